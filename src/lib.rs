@@ -1,0 +1,22 @@
+//! Text-to-image retrieval with relevance feedback, on the visitor's own machine.
+//!
+//! Words become a query embedding ([`model`]'s text tower, on candle), pictures become image
+//! embeddings (its image tower, over the op set of [`compute`], on SIMD or WebGPU), and a
+//! [`gallery`] ranks one by the other. [`feedback`] moves the query by what the visitor marks;
+//! [`eval`] measures whether that helps. [`image`] makes tower inputs out of pixels. [`encoder`]
+//! joins towers and executor; [`web`] is the JavaScript face, `bin/mlt.rs` the command line.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod compute;
+pub mod encoder;
+pub mod error;
+pub mod eval;
+pub mod feedback;
+pub mod gallery;
+pub mod image;
+pub mod model;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+
+pub use error::{Error, Result};
