@@ -1,1 +1,158 @@
-//! image
+//! Pixels to tower inputs: pure functions, the same natively and in the browser.
+//!
+//! The model was trained on pictures prepared by PIL, so [`tower_input`] repeats PIL's arithmetic:
+//! composite on white, bicubic with antialiasing in 8-bit fixed point, centre crop.
+
+#[cfg(feature = "cli")]
+pub mod decode;
+mod resize;
+
+use crate::{Error, Result};
+use resize::Taps;
+
+/// Largest side of a tower input that is accepted; anything above is a broken configuration.
+const MAX_SIDE: usize = 4096;
+
+/// A picture of 8-bit RGBA pixels (straight alpha), row-major from the top left.
+#[derive(Clone, Copy, Debug)]
+pub struct Rgba<'a> {
+    width: usize,
+    height: usize,
+    data: &'a [u8],
+}
+
+impl<'a> Rgba<'a> {
+    /// A view of `data`, which must hold exactly `width * height * 4` bytes and at least one pixel.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the size is zero, overflows, or disagrees with `data`.
+    pub fn new(width: usize, height: usize, data: &'a [u8]) -> Result<Rgba<'a>> {
+        let bytes = width.checked_mul(height).and_then(|n| n.checked_mul(4));
+        if bytes != Some(data.len()) || data.is_empty() {
+            let found = data.len();
+            return Err(Error::Invalid(format!("{found} bytes are no {width} x {height} RGBA picture")));
+        }
+        Ok(Rgba { width, height, data })
+    }
+
+    /// Width in pixels.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Height in pixels.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    fn row(&self, y: usize) -> &'a [u8] {
+        &self.data[y * self.width * 4..(y + 1) * self.width * 4]
+    }
+}
+
+/// The picture as an image tower takes it: `side * side * 4` bytes RGBA, alpha 255.
+///
+/// Transparency is composited on white; the shorter side is resized to `side` (the longer in
+/// proportion, rounded down), the middle is kept. Memory is bounded by `side` and the source's
+/// own size, whatever its proportions.
+///
+/// # Errors
+/// [`Error::Invalid`] where `side` is 0 or above 4,096.
+pub fn tower_input(picture: Rgba, side: usize) -> Result<Vec<u8>> {
+    if !(1..=MAX_SIDE).contains(&side) {
+        return Err(Error::Invalid(format!(
+            "a tower input has a side of 1 to {MAX_SIDE} pixels, not {side}"
+        )));
+    }
+    let shorter = picture.width.min(picture.height);
+    let columns = axis(picture.width, shorter, side);
+    let rows = axis(picture.height, shorter, side);
+    let source = rows.source();
+    let mut opaque = vec![0; picture.width * 3];
+    let mut narrow = vec![0; source.len() * side * 3];
+    for (y, out) in source.clone().zip(narrow.chunks_exact_mut(side * 3)) {
+        on_white(picture.row(y), &mut opaque);
+        columns.blend_pixels(&opaque, out);
+    }
+    let mut result = vec![255; side * side * 4];
+    let mut line = vec![0; side * 3];
+    for (y, out) in result.chunks_exact_mut(side * 4).enumerate() {
+        rows.blend_rows(y, &narrow, &mut line);
+        for (to, from) in out.chunks_exact_mut(4).zip(line.chunks_exact(3)) {
+            to[..3].copy_from_slice(from);
+        }
+    }
+    Ok(result)
+}
+
+/// The resampling of one axis: its full resized length is in proportion to the shorter side's, the
+/// middle `side` outputs are wanted.
+fn axis(length: usize, shorter: usize, side: usize) -> Taps {
+    let resized = (side as u64 * length as u64 / shorter as u64) as usize;
+    let first = (resized - side) / 2;
+    Taps::new(length, resized, first..first + side)
+}
+
+/// Straight alpha over white, rounded to nearest: `rgba` is 4 bytes a pixel, `rgb` 3.
+fn on_white(rgba: &[u8], rgb: &mut [u8]) {
+    for (from, to) in rgba.chunks_exact(4).zip(rgb.chunks_exact_mut(3)) {
+        let alpha = u32::from(from[3]);
+        for channel in 0..3 {
+            to[channel] = ((u32::from(from[channel]) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rgb(pixels: &[u8]) -> Vec<u8> {
+        pixels.chunks_exact(4).flat_map(|p| p[..3].to_vec()).collect()
+    }
+
+    #[test]
+    fn transparency_shows_white() {
+        let input = tower_input(Rgba::new(1, 2, &[9, 9, 9, 0, 0, 100, 200, 51]).unwrap(), 1).unwrap();
+        assert_eq!(input[3], 255);
+        let mut line = [0; 6];
+        on_white(&[9, 9, 9, 0, 0, 100, 200, 51], &mut line);
+        assert_eq!(line, [255, 255, 255, 204, 224, 244]);
+    }
+
+    #[test]
+    fn its_own_size_is_left_alone() {
+        let data: Vec<u8> = (0..8 * 8).flat_map(|i| [i as u8 * 3, 255 - i as u8, i as u8, 255]).collect();
+        assert_eq!(tower_input(Rgba::new(8, 8, &data).unwrap(), 8).unwrap(), data);
+    }
+
+    #[test]
+    fn the_middle_is_kept() {
+        // Three 4 x 4 fields side by side; the outer ones stay outside bicubic's reach of the middle.
+        let field = |x: usize| if (4..8).contains(&x) { [0, 200, 0, 255] } else { [200, 0, 0, 255] };
+        let data: Vec<u8> = (0..4 * 12).flat_map(|i| field(i % 12)).collect();
+        let input = tower_input(Rgba::new(12, 4, &data).unwrap(), 4).unwrap();
+        assert_eq!(rgb(&input), [0, 200, 0].repeat(16));
+    }
+
+    #[test]
+    fn extreme_proportions_stay_small_and_flat() {
+        let data = [10, 20, 30, 255].repeat(50_000);
+        for (width, height) in [(1, 50_000), (50_000, 1)] {
+            let input = tower_input(Rgba::new(width, height, &data).unwrap(), 16).unwrap();
+            assert_eq!(rgb(&input), [10, 20, 30].repeat(256));
+        }
+    }
+
+    #[test]
+    fn impossible_sizes_are_refused() {
+        for (width, height, bytes) in
+            [(0, 0, 0), (0, 4, 0), (2, 2, 15), (usize::MAX, 2, 8), (1 << 31, 1 << 31, 16)]
+        {
+            assert!(Rgba::new(width, height, &vec![0; bytes]).is_err(), "{width} x {height}");
+        }
+        let pixel = Rgba::new(1, 1, &[0; 4]).unwrap();
+        assert!(tower_input(pixel, 0).is_err());
+        assert!(tower_input(pixel, usize::MAX).is_err());
+    }
+}
