@@ -1,1 +1,237 @@
-//! gallery
+//! The pictures' embeddings, and their ranking by a query.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+
+use crate::vector::{check_width, dot};
+use crate::{Error, Result};
+
+/// Names inside an embeddings file: the one tensor, and the metadata entries.
+const TENSOR: &str = "embeddings";
+const IDS: &str = "ids";
+const SOURCE: &str = "source";
+
+/// One picture of a ranking.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The picture's place in the gallery.
+    pub index: usize,
+    /// Cosine of query and picture.
+    pub score: f32,
+}
+
+/// Unit-length image embeddings under stable ids, in the order they were added.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gallery {
+    width: usize,
+    ids: Vec<String>,
+    places: HashMap<String, usize>,
+    embeddings: Vec<f32>,
+}
+
+impl Gallery {
+    /// An empty gallery of embeddings `width` wide.
+    pub fn new(width: usize) -> Gallery {
+        Gallery { width, ..Gallery::default() }
+    }
+
+    /// Width of an embedding.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Number of pictures.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether no picture was added yet.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The pictures' ids, in their order.
+    pub fn ids(&self) -> &[String] {
+        &self.ids
+    }
+
+    /// Adds a picture and returns its index.
+    ///
+    /// # Errors
+    /// [`Error::Width`] for an embedding of another width; [`Error::Invalid`] for values that are not
+    /// finite or an id that is already there.
+    pub fn push(&mut self, id: impl Into<String>, embedding: &[f32]) -> Result<usize> {
+        let (id, index) = (id.into(), self.len());
+        check_width("an image embedding", embedding, self.width)?;
+        if !embedding.iter().all(|value| value.is_finite()) {
+            return Err(Error::Invalid(format!("the embedding of \"{id}\" is not finite")));
+        }
+        if self.places.contains_key(&id) {
+            return Err(Error::Invalid(format!("the gallery already has a picture \"{id}\"")));
+        }
+        self.places.insert(id.clone(), index);
+        self.ids.push(id);
+        self.embeddings.extend_from_slice(embedding);
+        Ok(index)
+    }
+
+    /// The embedding of the picture at `index`, or `None` beyond the end.
+    pub fn embedding(&self, index: usize) -> Option<&[f32]> {
+        self.embeddings.get(index * self.width..(index + 1) * self.width).filter(|_| index < self.len())
+    }
+
+    /// The index of the picture `id`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPicture`].
+    pub fn find(&self, id: &str) -> Result<usize> {
+        self.places.get(id).copied().ok_or_else(|| Error::UnknownPicture(id.to_owned()))
+    }
+
+    /// Cosine of the query and each picture, in the gallery's order.
+    ///
+    /// # Errors
+    /// [`Error::Width`] for a query of another width.
+    pub fn scores(&self, query: &[f32]) -> Result<Vec<f32>> {
+        check_width("the query", query, self.width)?;
+        Ok(self.embeddings.chunks_exact(self.width.max(1)).map(|v| dot(query, v)).collect())
+    }
+
+    /// Every picture, best first; equal scores keep the gallery's order.
+    ///
+    /// # Errors
+    /// [`Error::Width`] for a query of another width.
+    pub fn rank(&self, query: &[f32]) -> Result<Vec<Hit>> {
+        self.top_k(query, self.len())
+    }
+
+    /// The `k` best pictures (all, where there are fewer), best first; ties keep the gallery's order.
+    ///
+    /// # Errors
+    /// [`Error::Width`] for a query of another width.
+    pub fn top_k(&self, query: &[f32], k: usize) -> Result<Vec<Hit>> {
+        let scores = self.scores(query)?;
+        let mut hits: Vec<Hit> =
+            scores.into_iter().enumerate().map(|(index, score)| Hit { index, score }).collect();
+        let order = |a: &Hit, b: &Hit| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index));
+        if k < hits.len() {
+            hits.select_nth_unstable_by(k, order);
+            hits.truncate(k);
+        }
+        hits.sort_unstable_by(order);
+        Ok(hits)
+    }
+
+    /// The gallery as a safetensors file. `source` says what it was made from (the model's
+    /// fingerprint, and what else a reader compares before trusting the file).
+    ///
+    /// # Errors
+    /// [`Error::Embeddings`] where the format refuses.
+    pub fn save(&self, source: &str) -> Result<Vec<u8>> {
+        let bytes: Vec<u8> = self.embeddings.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let view = TensorView::new(Dtype::F32, vec![self.len(), self.width], &bytes).map_err(unusable)?;
+        let ids = serde_json::to_string(&self.ids).map_err(unusable)?;
+        let metadata = HashMap::from([(IDS.to_owned(), ids), (SOURCE.to_owned(), source.to_owned())]);
+        safetensors::serialize([(TENSOR, view)], Some(metadata)).map_err(unusable)
+    }
+
+    /// Reads what [`Gallery::save`] wrote: the gallery, and its source.
+    ///
+    /// # Errors
+    /// [`Error::Embeddings`] for anything that is not such a file or contradicts itself.
+    pub fn load(bytes: &[u8]) -> Result<(Gallery, String)> {
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(unusable)?;
+        let metadata = header.metadata().clone().unwrap_or_default();
+        let entry =
+            |key: &str| metadata.get(key).ok_or_else(|| unusable(format!("it has no entry \"{key}\"")));
+        let ids: Vec<String> = serde_json::from_str(entry(IDS)?).map_err(unusable)?;
+        let file = SafeTensors::deserialize(bytes).map_err(unusable)?;
+        let tensor = file.tensor(TENSOR).map_err(unusable)?;
+        let &[rows, width] = tensor.shape() else {
+            return Err(unusable(format!("its shape is {:?}", tensor.shape())));
+        };
+        if tensor.dtype() != Dtype::F32 || rows != ids.len() {
+            return Err(unusable(format!("{rows} rows of {:?} for {} ids", tensor.dtype(), ids.len())));
+        }
+        let values: Vec<f32> =
+            tensor.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let mut gallery = Gallery::new(width);
+        for (index, id) in ids.into_iter().enumerate() {
+            gallery.push(id, &values[index * width..(index + 1) * width]).map_err(unusable)?;
+        }
+        Ok((gallery, entry(SOURCE)?.clone()))
+    }
+}
+
+fn unusable(reason: impl ToString) -> Error {
+    Error::Embeddings(reason.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gallery() -> Gallery {
+        let mut gallery = Gallery::new(2);
+        for (id, embedding) in [("a", [0.0, 1.0]), ("b", [1.0, 0.0]), ("c", [0.6, 0.8]), ("d", [1.0, 0.0])] {
+            gallery.push(id, &embedding).unwrap();
+        }
+        gallery
+    }
+
+    fn order(hits: &[Hit]) -> Vec<usize> {
+        hits.iter().map(|hit| hit.index).collect()
+    }
+
+    #[test]
+    fn best_first_and_ties_by_place() {
+        let hits = gallery().rank(&[1.0, 0.0]).unwrap();
+        assert_eq!(order(&hits), [1, 3, 2, 0]);
+        assert_eq!(hits[2].score, 0.6);
+        for k in 0..6 {
+            assert_eq!(gallery().top_k(&[1.0, 0.0], k).unwrap(), hits[..k.min(4)]);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let mut gallery = gallery();
+        assert!(matches!(gallery.push("e", &[1.0]), Err(Error::Width { found: 1, expected: 2, .. })));
+        assert!(gallery.push("a", &[1.0, 0.0]).is_err());
+        assert!(gallery.push("e", &[f32::NAN, 0.0]).is_err());
+        assert!(gallery.rank(&[1.0]).is_err());
+        assert_eq!(gallery.len(), 4);
+        assert_eq!(gallery.find("c").unwrap(), 2);
+        assert!(matches!(gallery.find("e"), Err(Error::UnknownPicture(id)) if id == "e"));
+        assert_eq!(gallery.embedding(3), Some(&[1.0, 0.0][..]));
+        assert_eq!(gallery.embedding(4), None);
+    }
+
+    #[test]
+    fn a_saved_gallery_comes_back() {
+        for gallery in [gallery(), Gallery::new(7)] {
+            let (loaded, source) = Gallery::load(&gallery.save("model 1").unwrap()).unwrap();
+            assert_eq!((loaded, source.as_str()), (gallery, "model 1"));
+        }
+    }
+
+    #[test]
+    fn broken_files_are_refused() {
+        let whole = gallery().save("model").unwrap();
+        for length in 0..whole.len() {
+            assert!(matches!(Gallery::load(&whole[..length]), Err(Error::Embeddings(_))), "{length} bytes");
+        }
+        let text = String::from_utf8_lossy(&whole).into_owned();
+        assert!(text.contains("[\\\"a\\\",\\\"b\\\""));
+        // A doubled id, and an id too few.
+        let at = whole.windows(5).position(|w| w == b"\\\"b\\\"").unwrap();
+        let mut doubled = whole.clone();
+        doubled[at + 2] = b'a';
+        assert!(Gallery::load(&doubled).is_err());
+        let mut merged = whole.clone();
+        merged[at - 3..at + 2].fill(b'x');
+        assert!(Gallery::load(&merged).is_err());
+    }
+}

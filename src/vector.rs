@@ -1,0 +1,94 @@
+//! Small vector arithmetic shared by the gallery and the feedback methods.
+
+use crate::{Error, Result};
+
+/// Lanes that [`dot`] keeps apart, so that the compiler can use SIMD without reordering a sum.
+const LANES: usize = 16;
+
+/// Inner product of two vectors of one length (the shorter length counts).
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut lanes = [0.0; LANES];
+    let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f32 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in a_chunks.zip(b_chunks) {
+        for lane in 0..LANES {
+            lanes[lane] += x[lane] * y[lane];
+        }
+    }
+    lanes.iter().sum::<f32>() + rest
+}
+
+/// The vector scaled to unit length.
+///
+/// # Errors
+/// [`Error::Invalid`] where the length is zero or not finite.
+pub fn normalize(mut vector: Vec<f32>) -> Result<Vec<f32>> {
+    let length = dot(&vector, &vector).sqrt();
+    if !length.is_finite() || length <= f32::EPSILON {
+        return Err(Error::Invalid(format!("a vector of length {length} has no direction")));
+    }
+    vector.iter_mut().for_each(|value| *value /= length);
+    Ok(vector)
+}
+
+/// `sum_i weights[i] * vectors[i]`, over vectors of `width` values.
+///
+/// # Errors
+/// [`Error::Width`] where a vector has another width.
+pub fn weighted_sum<'a>(width: usize, terms: impl IntoIterator<Item = (f32, &'a [f32])>) -> Result<Vec<f32>> {
+    let mut sum = vec![0.0; width];
+    for (weight, vector) in terms {
+        check_width("a fed-back vector", vector, width)?;
+        sum.iter_mut().zip(vector).for_each(|(s, v)| *s += weight * v);
+    }
+    Ok(sum)
+}
+
+/// Fails where `vector` is not `expected` wide; `what` names it.
+pub(crate) fn check_width(what: &'static str, vector: &[f32], expected: usize) -> Result<()> {
+    let found = vector.len();
+    if found == expected { Ok(()) } else { Err(Error::Width { what, found, expected }) }
+}
+
+/// `softmax(logits / tau)`, stable for any finite logits; empty for none.
+pub fn softmax(logits: &[f32], tau: f32) -> Vec<f32> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = logits.iter().map(|l| ((l - largest) / tau).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.into_iter().map(|p| p / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dot_counts_every_value() {
+        for length in [0, 1, 15, 16, 17, 40] {
+            let ones = vec![1.0; length];
+            let steps: Vec<f32> = (0..length).map(|i| i as f32).collect();
+            let expected = (length * length.saturating_sub(1) / 2) as f32;
+            assert_eq!(dot(&ones, &steps), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_has_no_direction() {
+        assert_eq!(normalize(vec![3.0, 4.0]).unwrap(), vec![0.6, 0.8]);
+        assert!(normalize(vec![0.0; 3]).is_err());
+        assert!(normalize(vec![f32::NAN, 1.0]).is_err());
+    }
+
+    #[test]
+    fn softmax_sums_to_one_at_any_scale() {
+        let weights = softmax(&[1000.0, 1000.0, -1000.0], 0.05);
+        assert_eq!(weights, [0.5, 0.5, 0.0]);
+        assert!(softmax(&[], 0.05).is_empty());
+    }
+
+    #[test]
+    fn widths_must_agree() {
+        assert_eq!(weighted_sum(2, [(2.0, &[1.0, 0.0][..]), (1.0, &[0.0, 3.0])]).unwrap(), [2.0, 3.0]);
+        assert!(weighted_sum(2, [(1.0, &[1.0][..])]).is_err());
+    }
+}
