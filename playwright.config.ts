@@ -1,0 +1,36 @@
+/**
+ * End-to-end tests of the built page, in headless Chromium, served as a static host would: from a
+ * sub-path. `cpu` runs them with WebGPU off, `webgpu` with the software adapter SwiftShader.
+ */
+import { defineConfig } from "@playwright/test";
+
+import { chromium } from "./tools/lib/chromium.mjs";
+
+const PORT = 4173;
+const BASE = "/some/sub-path/";
+const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"];
+
+const browser = (flags: string[]) => ({
+  launchOptions: { executablePath: chromium(), args: [...FLAGS, ...flags] },
+});
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  outputDir: ".build/test-results",
+  forbidOnly: process.env["CI"] === "true",
+  // The page's own work already fills the machine.
+  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: [["list"]],
+  use: { baseURL: `http://localhost:${PORT}${BASE}`, trace: "retain-on-failure" },
+  projects: [
+    { name: "cpu", use: browser(["--disable-blink-features=WebGPU"]) },
+    { name: "webgpu", use: browser(["--enable-unsafe-webgpu"]) },
+  ],
+  webServer: {
+    command: `node tools/serve.mjs dist ${PORT} ${BASE}`,
+    url: `http://localhost:${PORT}${BASE}`,
+    reuseExistingServer: false,
+  },
+});

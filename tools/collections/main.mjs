@@ -1,0 +1,14 @@
+/** Writes the bundled collections into `.build/collections`. */
+import { join } from "node:path";
+
+import { build } from "../lib/paths.mjs";
+import { objects } from "./objects.mjs";
+import { writeCollection } from "./packs.mjs";
+
+for (const collection of [objects()]) {
+  const { title, pictures, packs } = writeCollection(join(build, "collections"), collection);
+  const bytes = packs.reduce((sum, pack) => sum + pack.bytes, 0);
+  console.log(
+    `  ${title}: ${pictures.length} pictures, ${packs.length} packs, ${bytes.toLocaleString("en")} bytes`,
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * The Objects: Fluent 3D pictures of the emoji that show something, with names from emojibase.
+ *
+ * Symbols and flags are left out because their meaning is not in what they show, components (skin
+ * tones, hair) because they are no pictures of their own.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const require = createRequire(import.meta.url);
+
+/** Emojibase groups, by the keys in its messages.json. */
+const GROUPS = [
+  "smileys-emotion",
+  "people-body",
+  "animals-nature",
+  "food-drink",
+  "travel-places",
+  "activities",
+  "objects",
+];
+
+/**
+ * @typedef {{ hexcode: string, label: string, order?: number, group?: number, subgroup?: number, tags?: string[] }} Emoji
+ * @typedef {{ key: string, message: string, order: number }} Message
+ * @typedef {{ groups: Message[], subgroups: Message[] }} Messages
+ * @typedef {{ id: string, label: string, tags: string[], group: string, subgroup: string }} Description
+ */
+
+/**
+ * The emoji that a picture is there for, in emojibase's order. Skin-tone variants never appear:
+ * emojibase keeps them inside of their base emoji.
+ *
+ * @param {Emoji[]} emoji
+ * @param {Messages} messages
+ * @param {string[]} files names of the pictures, `<code points>.webp`
+ * @returns {(Description & { file: string })[]}
+ */
+export function selectObjects(emoji, messages, files) {
+  const groups = new Map(
+    messages.groups.filter(({ key }) => GROUPS.includes(key)).map((group) => [group.order, group]),
+  );
+  const subgroups = new Map(messages.subgroups.map((subgroup) => [subgroup.order, subgroup]));
+  const pictures = new Map(files.map((file) => [pictureId(file.replace(/\.webp$/, "")), file]));
+  return emoji
+    .toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))
+    .flatMap(({ hexcode, label, tags = [], group, subgroup }) => {
+      const id = pictureId(hexcode);
+      const [file, ofGroup, ofSubgroup] = [
+        pictures.get(id),
+        groups.get(group ?? -1),
+        subgroups.get(subgroup ?? -1),
+      ];
+      if (file === undefined || ofGroup === undefined || ofSubgroup === undefined) return [];
+      return [{ id, label, tags, group: ofGroup.message, subgroup: ofSubgroup.key, file }];
+    });
+}
+
+/**
+ * Code points in lower case without the variation selector FE0F, which sources write or leave out as
+ * they like.
+ *
+ * @param {string} codePoints separated by "-"
+ */
+export function pictureId(codePoints) {
+  return codePoints
+    .toLowerCase()
+    .split("-")
+    .filter((point) => point !== "fe0f")
+    .join("-");
+}
+
+/** The Objects of the installed packages, with their pictures' bytes as they came. */
+export function objects() {
+  const folder = join(dirname(require.resolve("@lobehub/fluent-emoji-3d/package.json")), "assets");
+  const emoji = /** @type {Emoji[]} */ (require("emojibase-data/en/data.json"));
+  const messages = /** @type {Messages} */ (require("emojibase-data/en/messages.json"));
+  const pictures = selectObjects(emoji, messages, readdirSync(folder)).map(({ file, ...description }) => ({
+    description,
+    bytes: readFileSync(join(folder, file)),
+  }));
+  return { name: "objects", title: "Objects", side: 256, pictures };
+}

@@ -1,0 +1,81 @@
+/** Everything the page is made of, each as a step. */
+import { renameSync } from "node:fs";
+
+import { at, modelFile } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./setup.mjs";
+import { step } from "./step.mjs";
+
+/**
+ * `quick` compiles in a minute or two and serves tests and trying out; `release` is what gets
+ * published.
+ *
+ * @typedef {"quick" | "release"} Profile
+ */
+
+const MODULE = "pkg/more_like_this_bg.wasm";
+const GLUE = "pkg/more_like_this.js";
+const RUST = ["Cargo.toml", "Cargo.lock", ".cargo", "src", "tools/bindgen"];
+const PAGE = ["index.html", "package-lock.json", "webpack.config.js", "www", "pkg", ".build/collections"];
+
+/**
+ * Builds `dist/` and all that it needs.
+ *
+ * @param {Profile} profile
+ */
+export async function buildPage(profile) {
+  requireTools();
+  await npmPackages();
+  await wasmPackage(profile);
+  await collections();
+  await licences();
+  const inputs = [...PAGE, ".build/licences.html", modelFile()];
+  await step({ name: "Page", inputs, outputs: ["dist/index.html"] }, () => run("node", ["tools/bundle.mjs"]));
+}
+
+/** @param {Profile} profile */
+async function wasmPackage(profile) {
+  const toolchain = await wasmTarget();
+  await step(
+    { name: "WebAssembly package", inputs: RUST, outputs: [MODULE, GLUE], variant: profile },
+    async () => {
+      const flags = ["--lib", "--no-default-features", "--target", WASM_TARGET, "--profile", profile];
+      await run("cargo", [...toolchain, "build", ...flags]);
+      const module = `target/${WASM_TARGET}/${profile}/more_like_this.wasm`;
+      await run("cargo", ["run", "--quiet", "--package", "bindgen", "--", module, "pkg"]);
+      if (profile === "release") await optimise(MODULE);
+    },
+  );
+}
+
+/**
+ * Runs binaryen over a module in place.
+ *
+ * @param {string} module
+ */
+async function optimise(module) {
+  const features = ["--enable-simd", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"];
+  const more = [
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+  ];
+  const out = `${module}.opt`;
+  await run("node", ["node_modules/binaryen/bin/wasm-opt", "-O3", ...features, ...more, module, "-o", out]);
+  renameSync(at(out), at(module));
+}
+
+/** The bundled galleries, `.build/collections/NAME/{index.json, pack-*.bin}`. */
+export async function collections() {
+  const inputs = ["package-lock.json", "tools/collections"];
+  const outputs = [".build/collections/objects/index.json"];
+  await step({ name: "Collections", inputs, outputs }, () => run("node", ["tools/collections/main.mjs"]));
+}
+
+/** The notice of everything in the page that others made. */
+async function licences() {
+  const inputs = ["package-lock.json", "Cargo.lock", "tools/licences", "tools/licences.mjs"];
+  const outputs = [".build/licences.html"];
+  await step({ name: "Third-party notice", inputs, outputs }, () => run("node", ["tools/licences.mjs"]));
+}

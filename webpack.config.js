@@ -1,0 +1,52 @@
+/**
+ * The page: `www/` and the WebAssembly package `pkg/`, bundled into `dist/` beside the model, the
+ * collections and the notices. Every address in it is relative, so any folder of any host serves it.
+ */
+import CopyPlugin from "copy-webpack-plugin";
+import { EsbuildPlugin } from "esbuild-loader";
+import HtmlPlugin from "html-webpack-plugin";
+import CssPlugin from "mini-css-extract-plugin";
+import { resolve } from "node:path";
+
+import { modelFile } from "./tools/lib/paths.mjs";
+
+const root = import.meta.dirname;
+/** Browsers with WebAssembly SIMD and module-free workers; older ones could not run the engine. */
+const target = "es2022";
+
+/** @type {import("webpack").Configuration} */
+export default {
+  mode: "production",
+  target: ["web", target],
+  context: root,
+  entry: "./www/main",
+  output: {
+    path: resolve(root, "dist"),
+    filename: "[name].[contenthash:8].js",
+    assetModuleFilename: "[name].[contenthash:8][ext]",
+    publicPath: "auto",
+    clean: true,
+  },
+  resolve: { extensions: [".tsx", ".ts", ".js"] },
+  module: {
+    rules: [
+      { test: /\.tsx?$/, loader: "esbuild-loader", options: { target } },
+      { test: /\.css$/, use: [CssPlugin.loader, "css-loader"] },
+    ],
+  },
+  plugins: [
+    new HtmlPlugin({ template: "index.html" }),
+    new CssPlugin({ filename: "[name].[contenthash:8].css" }),
+    new CopyPlugin({
+      patterns: [
+        { from: modelFile(), to: "models/pocket/pocket.gguf" },
+        { from: ".build/collections", to: "collections" },
+        { from: ".build/licences.html", to: "licences.html" },
+      ],
+    }),
+  ],
+  optimization: { minimizer: [new EsbuildPlugin({ target, css: true })] },
+  // The size that matters is the download's, which tools/sizes.mjs prints and bounds.
+  performance: { hints: false },
+  devtool: "source-map",
+};
