@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { parseJson, readJson } from "./lib/json.mjs";
 import { at, build } from "./lib/paths.mjs";
 import { output } from "./lib/run.mjs";
 import { WASM_TARGET } from "./lib/setup.mjs";
@@ -47,7 +48,7 @@ function npmComponents() {
 
 /** @param {string} folder */
 function packageJson(folder) {
-  return /** @type {PackageJson} */ (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  return /** @type {PackageJson} */ (readJson(join(folder, "package.json")));
 }
 
 /**
@@ -84,7 +85,7 @@ function crateComponents() {
   ];
   const metadata = output("cargo", ["metadata", ...flags]);
   if (metadata === undefined) throw new Error("cargo metadata failed");
-  const { packages, resolve } = /** @type {Metadata} */ (JSON.parse(metadata));
+  const { packages, resolve } = /** @type {Metadata} */ (parseJson(metadata));
   const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
   const linked = new Set();
   /** @param {string} id */

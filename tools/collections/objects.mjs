@@ -8,6 +8,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
+import { readJson } from "../lib/json.mjs";
+
 const require = createRequire(import.meta.url);
 
 /** Emojibase groups, by the keys in its messages.json. */
@@ -74,8 +76,8 @@ export function pictureId(codePoints) {
 /** The Objects of the installed packages, with their pictures' bytes as they came. */
 export function objects() {
   const folder = join(dirname(require.resolve("@lobehub/fluent-emoji-3d/package.json")), "assets");
-  const emoji = /** @type {Emoji[]} */ (require("emojibase-data/en/data.json"));
-  const messages = /** @type {Messages} */ (require("emojibase-data/en/messages.json"));
+  const emoji = /** @type {Emoji[]} */ (readJson(require.resolve("emojibase-data/en/data.json")));
+  const messages = /** @type {Messages} */ (readJson(require.resolve("emojibase-data/en/messages.json")));
   const pictures = selectObjects(emoji, messages, readdirSync(folder)).map(({ file, ...description }) => ({
     description,
     bytes: readFileSync(join(folder, file)),
