@@ -25,7 +25,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: { baseURL: `http://localhost:${PORT}${BASE}`, trace: "retain-on-failure" },
   projects: [
-    { name: "cpu", use: browser(["--disable-blink-features=WebGPU"]) },
+    { name: "cpu", use: browser(["--disable-features=WebGPUService"]) },
     { name: "webgpu", use: browser(["--enable-unsafe-webgpu"]) },
   ],
   webServer: {

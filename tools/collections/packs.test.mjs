@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+
+import { pack } from "./packs.mjs";
+
+/** @param {string[]} contents */
+function collection(contents) {
+  const pictures = contents.map((text, number) => ({
+    description: { id: `${number}` },
+    bytes: Buffer.from(text),
+  }));
+  return { name: "test", title: "Test", side: 1, pictures };
+}
+
+/** @param {Buffer | string} bytes */
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+test("every picture is found again at its place", () => {
+  const contents = ["one", "three", "fifteen", "x", ""];
+  const { index, files } = pack(collection(contents), 8);
+  const found = index.pictures.map(({ pack: number, offset, length }) =>
+    files[number]?.bytes.subarray(offset, offset + length).toString(),
+  );
+  assert.deepEqual(found, contents);
+});
+
+test("a pack ends before the picture that would overfill it; one larger than a pack has its own", () => {
+  const { index } = pack(collection(["1234", "5678", "9", "123456789", "1"]), 8);
+  assert.deepEqual(
+    index.pictures.map((picture) => picture.pack),
+    [0, 0, 1, 2, 3],
+  );
+  assert.deepEqual(
+    index.packs.map(({ bytes }) => bytes),
+    [8, 1, 9, 1],
+  );
+});
+
+test("hashes are of the packs' bytes, one after the other", () => {
+  const { index } = pack(collection(["1234", "5678", "9"]), 8);
+  assert.deepEqual(
+    index.packs.map((entry) => entry.sha256),
+    [sha256("12345678"), sha256("9")],
+  );
+  assert.equal(index.hash, sha256("123456789"));
+});
+
+test("an empty collection has no packs", () => {
+  const { index, files } = pack(collection([]));
+  assert.deepEqual([index.packs, index.pictures, files], [[], [], []]);
+});

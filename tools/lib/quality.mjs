@@ -1,0 +1,73 @@
+/** How well the shipped model finds pictures by words, measured by `mlt eval` and held to a bar. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { collections } from "./artefacts.mjs";
+import { readJson } from "./json.mjs";
+import { at, modelFile, root } from "./paths.mjs";
+import { run } from "./run.mjs";
+
+/** Where datasets lie that may not be part of the repository. */
+const DATA = resolve(root, process.env["MLT_DATA"] ?? "../shared/data");
+
+/** @typedef {"r1" | "r5" | "r10" | "mrr1" | "mrr5" | "mrr10"} Figure */
+
+/**
+ * @typedef {object} Dataset
+ * @property {string} name
+ * @property {string} folder in the Karpathy layout
+ * @property {"first" | "all"} queries which captions are asked
+ * @property {Partial<Record<Figure, number>>} bars the least that the shipped model must reach
+ * @property {() => unknown} [prepare]
+ */
+
+/** @type {Dataset[]} */
+const MEASURED = [
+  {
+    name: "Flickr8k test, every caption",
+    folder: resolve(DATA, "flickr8k"),
+    queries: "all",
+    bars: { r5: 0.43, mrr5: 0.26 },
+  },
+  {
+    name: "Objects by name",
+    folder: at(".build/datasets/objects"),
+    queries: "first",
+    bars: { mrr5: 0.22 },
+    prepare: collections,
+  },
+];
+
+export const DATASETS = MEASURED.map((dataset) => ({
+  ...dataset,
+  present: () => dataset.prepare !== undefined || existsSync(dataset.folder),
+  measure: () => measure(dataset),
+}));
+
+/**
+ * Runs `mlt eval`, which prints its figures.
+ *
+ * @param {Dataset} dataset
+ * @returns {Promise<void>} rejects when a figure is below its bar
+ */
+async function measure({ name, folder, queries, bars, prepare }) {
+  await prepare?.();
+  const report = at(".build", `eval-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.json`);
+  const command = ["run", "--quiet", "--bin", "mlt", "--", "eval", "--model", modelFile()];
+  await run("cargo", [...command, "--dataset", folder, "--queries", queries, "--json", report]);
+  const { strategies } = /** @type {{ strategies: { none: Record<Figure, number> } }} */ (readJson(report));
+  checkBars(strategies.none, bars);
+}
+
+/**
+ * @param {Record<Figure, number>} figures
+ * @param {Partial<Record<Figure, number>>} bars
+ */
+export function checkBars(figures, bars) {
+  const below = Object.entries(bars).filter(
+    ([figure, bar]) => !(figures[/** @type {Figure} */ (figure)] >= bar),
+  );
+  if (below.length === 0) return;
+  const lines = below.map(([figure, bar]) => `${figure} ${figures[/** @type {Figure} */ (figure)]} < ${bar}`);
+  throw new Error(`below the bar: ${lines.join(", ")}`);
+}
