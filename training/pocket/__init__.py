@@ -1,0 +1,1 @@
+"""Makes models/pocket: the small vision-language model that the page downloads."""
