@@ -23,7 +23,7 @@ from .vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Recipe:
-    steps: int = 600
+    steps: int = 1350
     batch: int = 192
     lr_new: float = 8e-4
     """Learning rate of the layers that start random."""
@@ -35,8 +35,8 @@ class Recipe:
     patch_dropout: float = 0.5
     """Share of patch tokens left out of the transformer: regularises, and halves its cost."""
     frozen_text_layers: int = 4
-    ema: float = 0.99
-    evaluate_every: int = 100
+    ema: float = 0.995
+    evaluate_every: int = 150
     seed: int = 0
 
 
