@@ -112,16 +112,7 @@ impl Gallery {
     /// # Errors
     /// [`Error::Width`] for a query of another width.
     pub fn top_k(&self, query: &[f32], k: usize) -> Result<Vec<Hit>> {
-        let scores = self.scores(query)?;
-        let mut hits: Vec<Hit> =
-            scores.into_iter().enumerate().map(|(index, score)| Hit { index, score }).collect();
-        let order = |a: &Hit, b: &Hit| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index));
-        if k < hits.len() {
-            hits.select_nth_unstable_by(k, order);
-            hits.truncate(k);
-        }
-        hits.sort_unstable_by(order);
-        Ok(hits)
+        Ok(best(&self.scores(query)?, k))
     }
 
     /// The gallery as a safetensors file. `source` says what it was made from (the model's
@@ -163,6 +154,19 @@ impl Gallery {
         }
         Ok((gallery, entry(SOURCE)?.clone()))
     }
+}
+
+/// The `k` highest scores (all, where there are fewer), best first; ties keep their order.
+pub fn best(scores: &[f32], k: usize) -> Vec<Hit> {
+    let hit = |(index, &score)| Hit { index, score };
+    let mut hits: Vec<Hit> = scores.iter().enumerate().map(hit).collect();
+    let order = |a: &Hit, b: &Hit| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index));
+    if k < hits.len() {
+        hits.select_nth_unstable_by(k, order);
+        hits.truncate(k);
+    }
+    hits.sort_unstable_by(order);
+    hits
 }
 
 fn unusable(reason: impl ToString) -> Error {

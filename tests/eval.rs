@@ -1,0 +1,260 @@
+//! Datasets, metrics and protocols on cases small enough to count by hand.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
+use std::collections::BTreeSet;
+
+use more_like_this::eval::blind::{self, Explicit, NoFeedback, Prf, Query, Turn};
+use more_like_this::eval::bootstrap::Bootstrap;
+use more_like_this::eval::clicks::{self, Topic, Visitor};
+use more_like_this::eval::collection::Collection;
+use more_like_this::eval::karpathy;
+use more_like_this::eval::metrics::Figures;
+use more_like_this::feedback::{Blind, Clicks, Weights};
+use more_like_this::gallery::Gallery;
+use more_like_this::vector::normalize;
+use more_like_this::{Error, Result};
+
+const FLICKR: &str = r#"{"dataset": "flickr30k", "images": [
+  {"filename": "1.jpg", "imgid": 0, "split": "train", "sentids": [0], "sentences": [{"raw": "a", "tokens": ["a"]}]},
+  {"filename": "2.jpg", "imgid": 1, "split": "test", "sentids": [1, 2],
+   "sentences": [{"raw": " A dog runs .", "tokens": ["a"], "imgid": 1, "sentid": 1}, {"raw": "Two dogs ."}]}]}"#;
+
+const COCO: &str = r#"{"images": [
+  {"filepath": "val2014", "sentids": [7], "filename": "COCO_val2014_000000391895.jpg", "imgid": 0,
+   "split": "test", "sentences": [{"tokens": ["a"], "raw": "A man.", "imgid": 0, "sentid": 7}], "cocoid": 391895},
+  {"filepath": "val2014", "filename": "COCO_val2014_000000060623.jpg", "imgid": 1, "split": "restval",
+   "sentences": [{"raw": "A young girl."}], "cocoid": 60623},
+  {"filepath": "train2014", "filename": "COCO_train2014_000000000009.jpg", "imgid": 2, "split": "train",
+   "sentences": [{"raw": "A meal."}], "cocoid": 9}], "dataset": "coco"}"#;
+
+#[test]
+fn real_layouts_are_read() {
+    let dataset = karpathy::read(FLICKR.as_bytes(), "test", |_| true).unwrap();
+    assert_eq!((dataset.name.as_str(), dataset.pictures.len()), ("flickr30k", 1));
+    assert_eq!(dataset.pictures[0].captions, ["A dog runs .", "Two dogs ."]);
+    let folders = [
+        ("test", "val2014/COCO_val2014_000000391895.jpg"),
+        ("restval", "val2014/COCO_val2014_000000060623.jpg"),
+    ];
+    for (split, path) in folders {
+        let dataset = karpathy::read(COCO.as_bytes(), split, |asked| asked == path).unwrap();
+        assert_eq!(dataset.pictures[0].id, path);
+    }
+}
+
+#[test]
+fn bad_items_are_named_and_left_out() {
+    let sentence = r#""sentences": [{"raw": "a cat"}, {"raw": "  "}]"#;
+    let entries = [
+        format!(r#"{{"filename": "good.jpg", "imgid": 0, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "/etc/passwd", "imgid": 1, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "../up.jpg", "imgid": 2, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "x.jpg", "filepath": "a/../..", "imgid": 3, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "/x.jpg", "filepath": "a", "imgid": 4, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "C:\\x.jpg", "imgid": 5, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "again.jpg", "imgid": 0, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "good.jpg", "imgid": 6, "split": "test", {sentence}}}"#),
+        format!(r#"{{"filename": "gone.jpg", "imgid": 7, "split": "test", {sentence}}}"#),
+        r#"{"filename": "mute.jpg", "imgid": 8, "split": "test", "sentences": [{"raw": ""}]}"#.to_owned(),
+        r#"{"imgid": 9, "split": "test"}"#.to_owned(),
+    ];
+    let json = format!(r#"{{"images": [{}]}}"#, entries.join(","));
+    let dataset = karpathy::read(json.as_bytes(), "test", |path| path != "gone.jpg").unwrap();
+    let ids: Vec<&str> = dataset.pictures.iter().map(|picture| picture.id.as_str()).collect();
+    assert_eq!(ids, ["good.jpg"]);
+    assert_eq!(dataset.pictures[0].captions, ["a cat"]);
+    // The good picture's empty caption has a line as well.
+    assert_eq!(dataset.skipped.len(), entries.len(), "{:#?}", dataset.skipped);
+    for name in
+        ["/etc/passwd", "../up.jpg", "a/../..", "again.jpg", "gone.jpg", "mute.jpg", "good.jpg: an empty"]
+    {
+        assert_eq!(dataset.skipped.iter().filter(|line| line.contains(name)).count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn a_missing_split_is_said() {
+    let message = karpathy::read(FLICKR.as_bytes(), "val", |_| true).unwrap_err().to_string();
+    assert!(message.contains("no split \"val\"") && message.contains("test, train"), "{message}");
+    assert!(matches!(karpathy::read(b"{\"images\": 3}", "test", |_| true), Err(Error::Dataset(_))));
+    assert!(karpathy::read(FLICKR.as_bytes(), "test", |_| false).is_err());
+}
+
+fn index(pictures: &str) -> String {
+    format!(
+        r#"{{"name": "c", "title": "C", "hash": "", "side": 8, "packs": [{{"url": "pack-0.bin", "bytes": 10}}], "pictures": [{pictures}]}}"#
+    )
+}
+
+#[test]
+fn collections_are_checked() {
+    let place = |id: &str, offset: usize, length: usize| {
+        format!(
+            r#"{{"id": "{id}", "label": "a {id}", "tags": [], "subgroup": "animal-bird", "pack": 0, "offset": {offset}, "length": {length}}}"#
+        )
+    };
+    let good = index(&[place("1f426", 0, 4), place("1f427", 4, 6)].join(","));
+    let collection = Collection::read(good.as_bytes()).unwrap();
+    assert_eq!(collection.by_name().pictures[1].captions, ["a 1f427"]);
+    assert_eq!(collection.place(1), Some((0, 4..10)));
+    assert!(collection.topics().is_empty(), "two pictures are no topic");
+    let many: Vec<String> = (0..10).map(|i| place(&i.to_string(), i, 1)).collect();
+    let topics = Collection::read(index(&many.join(",")).as_bytes()).unwrap().topics();
+    assert_eq!((topics.len(), topics[0].words.as_str(), topics[0].relevant.len()), (1, "animal bird", 10));
+    let beyond = index(&place("a", 4, 7));
+    let overflow = index(&place("a", usize::MAX, 2));
+    let doubled = index(&[place("a", 0, 1), place("a", 1, 1)].join(","));
+    let outside = good.replace("pack-0.bin", "../pack-0.bin");
+    for bad in [beyond, overflow, doubled, outside, "[]".to_owned()] {
+        assert!(matches!(Collection::read(bad.as_bytes()), Err(Error::Dataset(_))), "{bad}");
+    }
+}
+
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+}
+
+#[test]
+fn figures_by_hand() {
+    let figures = Figures::of_ranks(&[1, 2, 6, 11], Some(&[1, 1, 11, 11]), Bootstrap::default());
+    let expected = [
+        ("r1", 0.25),
+        ("r5", 0.5),
+        ("r10", 0.75),
+        ("mrr1", 0.25),
+        ("mrr5", 0.375),
+        ("mrr10", (1.5 + 1.0 / 6.0) / 4.0),
+        ("r1_diff", -0.25),
+        ("r10_diff", 0.25),
+        ("mrr5_diff", -0.125),
+    ];
+    for (name, value) in expected {
+        let interval = figures.get(name).unwrap();
+        near(interval.mean, value);
+        assert!(interval.lo <= interval.mean && interval.mean <= interval.hi, "{name}: {interval:?}");
+    }
+    let json = serde_json::to_value(&figures).unwrap();
+    near(json["r5"].as_f64().unwrap(), 0.5);
+    assert!(json["mrr10_lo"].is_f64() && json["mrr10_hi"].is_f64());
+}
+
+#[test]
+fn intervals_cover_what_they_should() {
+    // 400 coin flips: the mean's standard error is .025, so the interval is .5 +- .049.
+    let flips: Vec<f64> = (0..400).map(|i| f64::from(i % 2)).collect();
+    let shifted: Vec<f64> = flips.iter().map(|value| value + 1.0).collect();
+    let constant = vec![0.25; 400];
+    let bootstrap = Bootstrap { resamples: 4_000, seed: 7 };
+    let intervals = bootstrap.intervals(&[flips, shifted, constant]);
+    assert!(
+        (intervals[0].lo - 0.451).abs() < 0.006 && (intervals[0].hi - 0.549).abs() < 0.006,
+        "{intervals:?}"
+    );
+    // The same queries are drawn for each measure.
+    assert!((intervals[1].lo - intervals[0].lo - 1.0).abs() < 1e-9);
+    assert_eq!((intervals[2].lo, intervals[2].hi), (0.25, 0.25));
+    let other = Bootstrap { seed: 8, ..bootstrap };
+    let flips: Vec<f64> = (0..401).map(|i| f64::from(i % 2)).collect();
+    assert_ne!(bootstrap.intervals(std::slice::from_ref(&flips)), other.intervals(&[flips]));
+}
+
+fn gallery(vectors: &[[f32; 2]]) -> Gallery {
+    let mut gallery = Gallery::new(2);
+    for (index, vector) in vectors.iter().enumerate() {
+        gallery.push(index.to_string(), &normalize(vector.to_vec()).unwrap()).unwrap();
+    }
+    gallery
+}
+
+fn query(target: usize) -> Query {
+    Query { embedding: vec![1.0, 0.0], target, caption: 0 }
+}
+
+#[test]
+fn without_feedback_every_turn_is_the_first() {
+    let gallery = gallery(&[[0.0, 1.0], [1.0, 0.1], [1.0, 0.1], [1.0, 0.0]]);
+    let queries: Vec<Query> = (0..4).map(query).collect();
+    let mut done = 0;
+    let ranks = blind::play(&gallery, &queries, &mut NoFeedback, 3, || done += 1).unwrap();
+    // Pictures 1 and 2 are equal: the earlier one comes first.
+    assert_eq!(ranks, vec![vec![4, 2, 3, 1]; 3]);
+    assert_eq!(done, 4);
+}
+
+/// Turns are accumulated: the second update starts from the first's result, and is fed by its top.
+#[test]
+fn turns_accumulate() {
+    struct Rotate {
+        seen: Vec<(usize, Vec<f32>, usize)>,
+    }
+    impl blind::Method for Rotate {
+        fn update(&mut self, turn: &Turn) -> Result<Vec<f32>> {
+            self.seen.push((turn.number, turn.current.to_vec(), turn.top(1)[0].index));
+            Ok([[0.8, 0.6], [0.0, 1.0]][turn.number - 1].to_vec())
+        }
+    }
+    let gallery = gallery(&[[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]]);
+    let mut method = Rotate { seen: Vec::new() };
+    let ranks = blind::play(&gallery, &[query(2)], &mut method, 3, || ()).unwrap();
+    assert_eq!(ranks, [[3], [3], [1]]);
+    assert_eq!(method.seen, [(1, vec![1.0, 0.0], 0), (2, vec![0.8, 0.6], 1)]);
+}
+
+#[test]
+fn explicit_feedback_draws_another_caption() {
+    let gallery = gallery(&[[1.0, 0.0], [0.0, 1.0]]);
+    let captions = vec![vec![vec![1.0, 0.0]], vec![vec![1.0, 0.0], vec![0.0, 1.0]]];
+    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
+    let mut method = Explicit { captions: &captions, weights, seed: 1 };
+    // Picture 1 is found by its other caption; picture 0 has no other.
+    let ranks = blind::play(&gallery, &[query(1), query(0)], &mut method, 2, || ()).unwrap();
+    assert_eq!(ranks, [[2, 1], [1, 1]]);
+}
+
+#[test]
+fn blind_prf_feeds_back_the_top() {
+    // The two best pull the query up, towards picture 2.
+    let gallery = gallery(&[[1.0, 0.5], [1.0, 0.6], [0.7, 0.7], [1.0, -0.65], [0.0, -1.0]]);
+    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
+    let mut method = Prf { k: 2, options: Blind { weights, ..Blind::PRF } };
+    let ranks = blind::play(&gallery, &[query(2)], &mut method, 2, || ()).unwrap();
+    assert_eq!(ranks, [[4], [3]]);
+}
+
+#[test]
+fn a_visitor_finds_more_by_clicking() {
+    // Ten wrong pictures and a right one near the query, eleven right ones further up.
+    let wrong = (0..10).map(|i| [1.0, -0.01 * i as f32]);
+    let right = (0..12).map(|i| [1.0, 0.085 + 0.05 * i as f32]);
+    let gallery = gallery(&wrong.chain(right).collect::<Vec<_>>());
+    let topics = [Topic { embedding: vec![1.0, 0.0], relevant: (10..22).collect() }];
+    let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };
+    let mut prf = clicks::Prf { options: Clicks::default() };
+    let rounds = clicks::play(&gallery, &topics, visitor, &mut prf, 5, || ()).unwrap();
+    assert_eq!(rounds.len(), 6);
+    near(rounds[0][0].precision, 0.1);
+    near(rounds[0][0].recall, 1.0 / 12.0);
+    near(rounds[0][0].deep_recall, 1.0);
+    // The one that is liked moves the query far enough for a second right one to replace a wrong one.
+    near(rounds[1][0].precision, 0.2);
+    near(rounds[5][0].precision, 0.2);
+    let still = clicks::play(&gallery, &topics, visitor, &mut clicks::NoFeedback, 5, || ()).unwrap();
+    assert!(still.iter().all(|round| round == &still[0]));
+}
+
+#[test]
+fn a_visitor_clicks_no_more_than_allowed() {
+    struct Count;
+    impl clicks::Method for Count {
+        fn update(&mut self, topic: &Topic, _: &Gallery, marks: &clicks::Marks) -> Result<Vec<f32>> {
+            assert_eq!(marks.likes, BTreeSet::from([1, 2]));
+            assert_eq!(marks.dislikes, BTreeSet::from([0]));
+            Ok(topic.embedding.clone())
+        }
+    }
+    let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2], [1.0, 0.3], [1.0, 0.4]]);
+    let topics = [Topic { embedding: vec![1.0, 0.0], relevant: BTreeSet::from([1, 2, 3]) }];
+    let visitor = Visitor { looks_at: 5, likes: 2, dislikes: 1 };
+    clicks::play(&gallery, &topics, visitor, &mut Count, 3, || ()).unwrap();
+}
