@@ -21,3 +21,9 @@ pub mod vector;
 pub mod web;
 
 pub use error::{Error, Result};
+
+#[cfg(test)]
+extern crate self as more_like_this;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod testing;

@@ -1,0 +1,56 @@
+//! What tests share: seeded randomness, comparisons and a tiny model.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+pub mod tiny;
+
+/// A small seeded generator (splitmix64), so that a failing problem can be had again.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in `-size..size`.
+    pub fn float(&mut self, size: f32) -> f32 {
+        ((self.next() >> 40) as f32 / (1 << 23) as f32 - 1.0) * size
+    }
+
+    pub fn floats(&mut self, len: usize, size: f32) -> Vec<f32> {
+        (0..len).map(|_| self.float(size)).collect()
+    }
+
+    /// Uniform in `-127..=127`.
+    pub fn int8(&mut self, len: usize) -> Vec<i8> {
+        (0..len).map(|_| ((self.next() % 255) as i16 - 127) as i8).collect()
+    }
+
+    pub fn bytes(&mut self, len: usize) -> Vec<u8> {
+        (0..len).map(|_| self.next() as u8).collect()
+    }
+}
+
+/// Fails, naming the first place, where two slices differ by more than `bound`, or in length.
+#[track_caller]
+pub fn assert_close(found: &[f32], expected: &[f32], bound: f32) {
+    assert_eq!(found.len(), expected.len());
+    for (at, (f, e)) in found.iter().zip(expected).enumerate() {
+        assert!((f - e).abs() <= bound, "at {at}: {f}, expected {e} within {bound}");
+    }
+}
+
+/// Cosine of two vectors.
+pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    assert_eq!(a.len(), b.len());
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
+    (dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()) as f32
+}
