@@ -40,7 +40,8 @@ pub struct ParamId(pub usize);
 /// A constant of the network.
 #[derive(Clone, Debug)]
 pub enum Param {
-    /// Plain values: biases, norms, positions, the stem's and the depthwise kernels.
+    /// Plain values: biases, norms, positions, the stem's and the depthwise kernels. Also a linear
+    /// layer's weight in a graph for the reference executor, the only one that runs those.
     F32(Vec<f32>),
     /// A linear layer's weight `[outputs, inputs]`, row-major, with one scale per output:
     /// `weight[o][i] = values[o * inputs + i] * scales[o]`. Values lie in `-127..=127`.
@@ -102,7 +103,7 @@ pub enum Op {
     },
     /// `activation(x W^T + bias) + residual`, per row.
     Linear {
-        /// Int8 `[outputs, inputs]`.
+        /// Int8 `[outputs, inputs]`; f32 in a graph for the reference executor.
         weight: ParamId,
         /// f32 `[outputs]`.
         bias: ParamId,
@@ -169,7 +170,7 @@ impl Graph {
     /// The f32 values of a parameter.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the parameter is quantised, which a built graph excludes.
+    /// [`Error::Invalid`] when the parameter is quantised.
     pub fn f32(&self, id: ParamId) -> Result<&[f32]> {
         match &self.params[id.0] {
             Param::F32(values) => Ok(values),
@@ -180,7 +181,7 @@ impl Graph {
     /// The quantised values and scales of a linear layer's weight.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the parameter is f32, which a built graph excludes.
+    /// [`Error::Invalid`] when the parameter is f32.
     pub fn int8(&self, id: ParamId) -> Result<(&[i8], &[f32])> {
         match &self.params[id.0] {
             Param::Int8 { values, scales } => Ok((values, scales)),
@@ -311,7 +312,7 @@ impl GraphBuilder {
     ) -> Result<Value> {
         let Shape { rows, columns } = self.shape(input);
         let outputs = self.expect_f32(bias, None)?;
-        self.expect_int8(weight, outputs, columns)?;
+        self.expect_matrix(weight, outputs, columns)?;
         let shape = Shape { rows, columns: outputs };
         if let Some(table) = table {
             self.expect_f32(table, Some(shape.len()))?;
@@ -431,12 +432,13 @@ impl GraphBuilder {
         Ok(found)
     }
 
-    fn expect_int8(&self, id: ParamId, outputs: usize, inputs: usize) -> Result<()> {
-        let Param::Int8 { values, scales } = &self.params[id.0] else {
-            return Err(Error::Invalid(format!("parameter {} is not int8", id.0)));
+    fn expect_matrix(&self, id: ParamId, outputs: usize, inputs: usize) -> Result<()> {
+        let (found, fits) = match &self.params[id.0] {
+            Param::F32(values) => (values.len(), true),
+            Param::Int8 { values, scales } => (values.len(), scales.len() == outputs),
         };
-        require(values.len() == outputs * inputs && scales.len() == outputs, || {
-            format!("parameter {} holds {} values, expected {outputs} x {inputs}", id.0, values.len())
+        require(fits && found == outputs * inputs, || {
+            format!("parameter {} holds {found} values, expected {outputs} x {inputs}", id.0)
         })
     }
 }

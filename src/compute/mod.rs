@@ -6,6 +6,8 @@
 pub mod cpu;
 pub mod gpu;
 pub mod graph;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod reference;
 
 use std::sync::Arc;
 use std::time::Duration;
