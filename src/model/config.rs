@@ -1,0 +1,246 @@
+//! The network's sizes, as the model file states them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result};
+
+/// The only layout of `mlt.config` there is.
+const FORMAT: u32 = 1;
+/// Bound on widths and vocabulary: far beyond any model a page would load, and small enough that
+/// products of three sizes fit a `u64`.
+const LARGEST_SIZE: usize = 1 << 18;
+/// Bound on repeated parts: blocks and layers.
+const LARGEST_COUNT: usize = 256;
+/// Bound on one picture's largest activation, in f32 values (256 MiB).
+const LARGEST_ACTIVATION: u64 = 1 << 26;
+
+/// Sizes of the whole model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// Version of this layout, 1.
+    pub format: u32,
+    /// Width of the space both towers map into.
+    pub embedding: usize,
+    /// The image tower.
+    pub image: ImageConfig,
+    /// The text tower.
+    pub text: TextConfig,
+}
+
+/// MobileNetV2 trunk, then a transformer over its last map's cells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageConfig {
+    /// Side of the square input in pixels.
+    pub side: usize,
+    /// Channels of the first convolution.
+    pub stem: usize,
+    /// Inverted residual blocks: `(expansion, output channels, stride)`.
+    pub blocks: Vec<(usize, usize, usize)>,
+    /// Channels of the trunk's last layer.
+    pub head: usize,
+    /// Width of a patch token.
+    pub width: usize,
+    /// Attention heads.
+    pub heads: usize,
+    /// Transformer layers.
+    pub layers: usize,
+    /// Hidden width of a transformer layer's MLP.
+    pub mlp: usize,
+    /// Of the layer norms.
+    pub epsilon: f32,
+}
+
+/// BERT, mean-pooled, then a two-layer head.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextConfig {
+    /// Width of a token.
+    pub width: usize,
+    /// Transformer layers.
+    pub layers: usize,
+    /// Attention heads.
+    pub heads: usize,
+    /// Hidden width of a layer's MLP.
+    pub mlp: usize,
+    /// Rows of the word table.
+    pub vocabulary: usize,
+    /// Rows of the position table.
+    pub positions: usize,
+    /// Of the layer norms.
+    pub epsilon: f64,
+    /// Hidden width of the head.
+    pub head: usize,
+    /// Longest text in tokens, `[CLS]` and `[SEP]` included; longer ones are cut.
+    pub max_tokens: usize,
+}
+
+impl Config {
+    /// Reads and checks the JSON text of a model file.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] naming the first value that cannot be.
+    pub fn from_json(json: &str) -> Result<Self> {
+        let config: Self = serde_json::from_str(json).map_err(|e| refused(&e.to_string()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.format != FORMAT {
+            return Err(refused(&format!("format is {}, expected {FORMAT}", self.format)));
+        }
+        size("embedding", self.embedding, LARGEST_SIZE)?;
+        self.image.check()?;
+        self.text.check()
+    }
+}
+
+impl ImageConfig {
+    /// Side of the map after the stem and the blocks: the square root of the patch count.
+    pub fn grid(&self) -> usize {
+        self.blocks.iter().fold(self.side / 2, |side, &(_, _, stride)| side / stride)
+    }
+
+    fn check(&self) -> Result<()> {
+        for (name, value) in [
+            ("image.side", self.side),
+            ("image.stem", self.stem),
+            ("image.head", self.head),
+            ("image.width", self.width),
+            ("image.mlp", self.mlp),
+        ] {
+            size(name, value, LARGEST_SIZE)?;
+        }
+        size("image.layers", self.layers, LARGEST_COUNT)?;
+        size("the number of image.blocks", self.blocks.len(), LARGEST_COUNT)?;
+        divides("image.heads", self.heads, self.width)?;
+        epsilon("image.epsilon", self.epsilon.into())?;
+        self.check_maps()
+    }
+
+    /// Every map must halve evenly where its stride asks for it, and fit in memory.
+    fn check_maps(&self) -> Result<()> {
+        let halve = |side: usize| match side % 2 {
+            0 => Ok(side / 2),
+            _ => Err(refused(&format!("image.side {} does not halve evenly", self.side))),
+        };
+        let mut side = halve(self.side)?;
+        let mut channels = self.stem;
+        for &(expansion, output, stride) in &self.blocks {
+            size("an image block's expansion", expansion, LARGEST_COUNT)?;
+            size("an image block's width", output, LARGEST_SIZE)?;
+            activation(side * side, channels.max(output) * expansion)?;
+            side = match stride {
+                1 => side,
+                2 => halve(side)?,
+                _ => return Err(refused(&format!("an image block has stride {stride}"))),
+            };
+            channels = output;
+        }
+        activation(side * side, self.head.max(self.mlp).max(3 * self.width))
+    }
+}
+
+impl TextConfig {
+    fn check(&self) -> Result<()> {
+        for (name, value) in [
+            ("text.width", self.width),
+            ("text.mlp", self.mlp),
+            ("text.vocabulary", self.vocabulary),
+            ("text.positions", self.positions),
+            ("text.head", self.head),
+        ] {
+            size(name, value, LARGEST_SIZE)?;
+        }
+        size("text.layers", self.layers, LARGEST_COUNT)?;
+        divides("text.heads", self.heads, self.width)?;
+        epsilon("text.epsilon", self.epsilon)?;
+        if !(3..=self.positions).contains(&self.max_tokens) {
+            let (found, positions) = (self.max_tokens, self.positions);
+            return Err(refused(&format!("text.max_tokens is {found}, expected 3 to {positions}")));
+        }
+        Ok(())
+    }
+}
+
+fn refused(reason: &str) -> Error {
+    Error::ModelFile(format!("its configuration is refused: {reason}"))
+}
+
+fn size(name: &str, value: usize, largest: usize) -> Result<()> {
+    match value {
+        1.. if value <= largest => Ok(()),
+        _ => Err(refused(&format!("{name} is {value}, expected 1 to {largest}"))),
+    }
+}
+
+fn divides(name: &str, parts: usize, whole: usize) -> Result<()> {
+    match parts {
+        1.. if whole.is_multiple_of(parts) => Ok(()),
+        _ => Err(refused(&format!("{name} is {parts}, which does not divide {whole}"))),
+    }
+}
+
+fn epsilon(name: &str, value: f64) -> Result<()> {
+    match value > 0.0 && value < 1.0 {
+        true => Ok(()),
+        false => Err(refused(&format!("{name} is {value}, expected between 0 and 1"))),
+    }
+}
+
+fn activation(rows: usize, columns: usize) -> Result<()> {
+    match (rows as u64).checked_mul(columns as u64) {
+        Some(values) if values <= LARGEST_ACTIVATION => Ok(()),
+        _ => Err(refused(&format!("an activation of {rows} x {columns} values is too large"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::tiny;
+
+    fn with(path: &str, value: Value) -> Result<Config> {
+        let mut config = serde_json::to_value(tiny::config()).unwrap();
+        *config.pointer_mut(path).unwrap() = value;
+        Config::from_json(&config.to_string())
+    }
+
+    #[test]
+    fn the_tiny_configuration_passes_and_survives_json() {
+        let config = with("/format", json!(1)).unwrap();
+        assert_eq!(config, tiny::config());
+        assert_eq!(config.image.grid(), 4);
+    }
+
+    #[test]
+    fn absurd_values_are_refused_by_name() {
+        for (path, value, word) in [
+            ("/format", json!(2), "format"),
+            ("/embedding", json!(0), "embedding"),
+            ("/embedding", json!(u64::MAX), "embedding"),
+            ("/image/side", json!(30), "image.side"),
+            ("/image/side", json!(262144), "activation"),
+            ("/image/stem", json!(0), "image.stem"),
+            ("/image/heads", json!(0), "image.heads"),
+            ("/image/heads", json!(5), "image.heads"),
+            ("/image/layers", json!(1u64 << 40), "image.layers"),
+            ("/image/epsilon", json!(0.0), "image.epsilon"),
+            ("/image/blocks", json!([]), "blocks"),
+            ("/image/blocks", json!([[1, 8, 3]]), "stride"),
+            ("/image/blocks", json!([[0, 8, 1]]), "expansion"),
+            ("/text/heads", json!(7), "text.heads"),
+            ("/text/max_tokens", json!(2), "max_tokens"),
+            ("/text/max_tokens", json!(1000), "max_tokens"),
+            ("/text/epsilon", json!(-1.0), "text.epsilon"),
+            ("/text/vocabulary", json!(-1), "configuration"),
+        ] {
+            let message = with(path, value.clone()).expect_err(path).to_string();
+            // serde names no field for a value out of its type's range.
+            let named = message.contains(word) || value == json!(u64::MAX);
+            assert!(named, "{path} = {value}: {message}");
+        }
+        assert!(matches!(Config::from_json("{"), Err(Error::ModelFile(_))));
+    }
+}

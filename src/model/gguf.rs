@@ -1,0 +1,121 @@
+//! Reading a GGUF file held in memory: every name and shape is checked, nothing is trusted.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use candle_core::quantized::QTensor;
+use candle_core::quantized::gguf_file::{Content, Value};
+use candle_core::{Device, Tensor};
+use candle_nn::LayerNorm;
+use candle_transformers::quantized_nn::Linear;
+
+use crate::{Error, Result};
+
+/// A GGUF file: its directory, and its bytes to read tensors from.
+pub struct Gguf<'a> {
+    content: Content,
+    bytes: &'a [u8],
+}
+
+impl<'a> Gguf<'a> {
+    /// Reads the directory.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] for bytes that are no GGUF, or one cut short in its directory.
+    pub fn open(bytes: &'a [u8]) -> Result<Self> {
+        // candle divides by this value, and takes 0 for it. No writer of ours sets it.
+        if find(bytes, b"general.alignment") {
+            return Err(Error::ModelFile("it sets an alignment of its own".into()));
+        }
+        let content = Content::read(&mut Cursor::new(bytes)).map_err(broken)?;
+        Ok(Self { content, bytes })
+    }
+
+    /// A text from the metadata.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] when the key is missing or not a text.
+    pub fn text(&self, key: &str) -> Result<&str> {
+        match self.content.metadata.get(key) {
+            Some(Value::String(text)) => Ok(text),
+            Some(_) => Err(Error::ModelFile(format!("\"{key}\" is not a text"))),
+            None => Err(Error::ModelFile(format!("it has no \"{key}\""))),
+        }
+    }
+
+    /// The tensors whose names start with `prefix` and a dot.
+    pub fn pp(&self, prefix: &str) -> Scope<'_> {
+        Scope { file: self, prefix: prefix.into() }
+    }
+
+    fn tensor(&self, name: &str, shape: &[usize]) -> Result<QTensor> {
+        let tensors = &self.content.tensor_infos;
+        let info = tensors.get(name).ok_or_else(|| Error::MissingTensor(name.into()))?;
+        // Before any product of the file's dimensions is taken.
+        if info.shape.dims() != shape {
+            return Err(Error::TensorShape {
+                name: name.into(),
+                found: info.shape.dims().to_vec(),
+                expected: shape.to_vec(),
+            });
+        }
+        let mut reader = Cursor::new(self.bytes);
+        info.read(&mut reader, self.content.tensor_data_offset, &Device::Cpu)
+            .map_err(|e| Error::ModelFile(format!("tensor \"{name}\": {e}")))
+    }
+}
+
+/// Some of a file's tensors, by a common prefix. Its methods' shapes are PyTorch's, outermost
+/// first, and each fails with [`Error::MissingTensor`], [`Error::TensorShape`], or
+/// [`Error::ModelFile`] where the tensor's data is cut short or no number.
+#[derive(Clone)]
+pub struct Scope<'a> {
+    file: &'a Gguf<'a>,
+    prefix: String,
+}
+
+impl Scope<'_> {
+    /// One level down.
+    pub fn pp(&self, name: impl std::fmt::Display) -> Self {
+        Self { file: self.file, prefix: format!("{}.{name}", self.prefix) }
+    }
+
+    /// A tensor as the file holds it.
+    pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<QTensor> {
+        self.file.tensor(&format!("{}.{name}", self.prefix), shape)
+    }
+
+    /// A tensor as f32.
+    pub fn dense(&self, name: &str, shape: &[usize]) -> Result<Tensor> {
+        Ok(self.tensor(name, shape)?.dequantize(&Device::Cpu)?)
+    }
+
+    /// A tensor's values as f32, row-major.
+    pub fn f32(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let values = self.dense(name, shape)?.flatten_all()?.to_vec1::<f32>()?;
+        match values.iter().all(|value| value.is_finite()) {
+            true => Ok(values),
+            false => Err(Error::ModelFile(format!("tensor \"{}.{name}\" is not finite", self.prefix))),
+        }
+    }
+
+    /// candle's quantised linear layer: `weight` `[outputs, inputs]` and `bias`.
+    pub fn linear(&self, inputs: usize, outputs: usize) -> Result<Linear> {
+        let weight = Arc::new(self.tensor("weight", &[outputs, inputs])?);
+        Ok(Linear::from_arc(weight, Some(self.dense("bias", &[outputs])?))?)
+    }
+
+    /// candle's layer norm: `weight` and `bias`.
+    pub fn layer_norm(&self, width: usize, epsilon: f64) -> Result<LayerNorm> {
+        let weight = self.dense("weight", &[width])?;
+        Ok(LayerNorm::new(weight, self.dense("bias", &[width])?, epsilon))
+    }
+}
+
+fn broken(error: candle_core::Error) -> Error {
+    Error::ModelFile(format!("it is cut short or not a GGUF ({error})"))
+}
+
+fn find(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}

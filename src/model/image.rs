@@ -1,0 +1,182 @@
+//! The image tower, written in the op set: MobileNetV2, then a pre-norm transformer over the cells
+//! of its last map.
+
+use super::config::ImageConfig;
+use super::gguf::Scope;
+use crate::Result;
+use crate::compute::graph::Value;
+use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId};
+
+/// How linear layers hold their weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weights {
+    /// One scale per output channel: what the fast executors run.
+    Int8,
+    /// As the file has them, dequantised: what the reference runs.
+    F32,
+}
+
+/// Builds the tower from the tensors of one model file. Its outputs are, in this order, the
+/// embedding before normalisation `[1, embedding]` and the patch tokens `[patches, width]`.
+///
+/// # Errors
+/// [`Error::MissingTensor`](crate::Error::MissingTensor),
+/// [`Error::TensorShape`](crate::Error::TensorShape) or
+/// [`Error::ModelFile`](crate::Error::ModelFile) for what the file lacks.
+pub fn tower(config: &ImageConfig, embedding: usize, file: &Scope, weights: Weights) -> Result<Graph> {
+    let mut tower = Tower { graph: GraphBuilder::new(config.side), weights };
+    let trunk = tower.trunk(config, file)?;
+    let mut x = tower.embed(config, file, trunk)?;
+    for layer in 0..config.layers {
+        x = tower.layer(config, &file.pp("layers").pp(layer), x)?;
+    }
+    let patches = tower.layer_norm(config, &file.pp("norm"), x)?;
+    let mean = tower.graph.mean_pool(patches);
+    let out = tower.linear(&file.pp("project"), mean, embedding, Activation::Identity)?;
+    Ok(tower.graph.finish(&[out, patches]))
+}
+
+struct Tower {
+    graph: GraphBuilder,
+    weights: Weights,
+}
+
+impl Tower {
+    /// MobileNetV2 without its classifier.
+    fn trunk(&mut self, config: &ImageConfig, file: &Scope) -> Result<Value> {
+        let stem = file.pp("stem");
+        let weight = stem.f32("weight", &[config.stem, 3, 3, 3])?;
+        let weight = self.graph.param(Param::F32(rgb_last(&weight)));
+        let bias = self.f32(&stem, "bias", &[config.stem])?;
+        let mut x = self.graph.stem(weight, bias)?;
+        for (index, &block) in config.blocks.iter().enumerate() {
+            x = self.block(&file.pp("blocks").pp(index), x, block)?;
+        }
+        self.linear(&file.pp("head"), x, config.head, Activation::Relu6)
+    }
+
+    /// Inverted residual: expand, depthwise, project; added to its input where shapes allow.
+    fn block(
+        &mut self,
+        file: &Scope,
+        input: Value,
+        (expansion, outputs, stride): (usize, usize, usize),
+    ) -> Result<Value> {
+        let inputs = self.graph.shape(input).columns;
+        let channels = inputs * expansion;
+        let mut x = input;
+        if expansion != 1 {
+            x = self.linear(&file.pp("expand"), x, channels, Activation::Relu6)?;
+        }
+        let depthwise = file.pp("depthwise");
+        let weight = depthwise.f32("weight", &[channels, 3, 3])?;
+        let weight = self.graph.param(Param::F32(transposed(&weight, channels)));
+        let bias = self.f32(&depthwise, "bias", &[channels])?;
+        x = self.graph.depthwise(x, stride, weight, bias)?;
+        let project = file.pp("project");
+        match stride == 1 && inputs == outputs {
+            true => self.linear_add(&project, x, input),
+            false => self.linear(&project, x, outputs, Activation::Identity),
+        }
+    }
+
+    /// The map's cells as tokens, with learned positions.
+    fn embed(&mut self, config: &ImageConfig, file: &Scope, x: Value) -> Result<Value> {
+        let patches = self.graph.shape(x).rows;
+        let positions = self.f32(file, "positions", &[patches, config.width])?;
+        let (weight, bias) = self.weight_and_bias(&file.pp("embed"), x, config.width)?;
+        self.graph.linear_add_table(x, weight, bias, Activation::Identity, positions)
+    }
+
+    /// Pre-norm transformer layer.
+    fn layer(&mut self, config: &ImageConfig, file: &Scope, input: Value) -> Result<Value> {
+        let x = self.layer_norm(config, &file.pp("norm1"), input)?;
+        let x = self.linear(&file.pp("qkv"), x, 3 * config.width, Activation::Identity)?;
+        let x = self.graph.attention(x, config.heads)?;
+        let attended = self.linear_add(&file.pp("out"), x, input)?;
+        let x = self.layer_norm(config, &file.pp("norm2"), attended)?;
+        let x = self.linear(&file.pp("up"), x, config.mlp, Activation::Gelu)?;
+        self.linear_add(&file.pp("down"), x, attended)
+    }
+
+    fn layer_norm(&mut self, config: &ImageConfig, file: &Scope, x: Value) -> Result<Value> {
+        let weight = self.f32(file, "weight", &[config.width])?;
+        let bias = self.f32(file, "bias", &[config.width])?;
+        self.graph.layer_norm(x, weight, bias, config.epsilon)
+    }
+
+    fn linear(&mut self, file: &Scope, x: Value, outputs: usize, activation: Activation) -> Result<Value> {
+        let (weight, bias) = self.weight_and_bias(file, x, outputs)?;
+        self.graph.linear(x, weight, bias, activation)
+    }
+
+    /// A linear layer onto the residual's width, added to it.
+    fn linear_add(&mut self, file: &Scope, x: Value, residual: Value) -> Result<Value> {
+        let outputs = self.graph.shape(residual).columns;
+        let (weight, bias) = self.weight_and_bias(file, x, outputs)?;
+        self.graph.linear_add(x, weight, bias, Activation::Identity, residual)
+    }
+
+    fn weight_and_bias(&mut self, file: &Scope, x: Value, outputs: usize) -> Result<(ParamId, ParamId)> {
+        let inputs = self.graph.shape(x).columns;
+        let values = file.f32("weight", &[outputs, inputs])?;
+        let weight = self.graph.param(match self.weights {
+            Weights::Int8 => quantised(&values, inputs),
+            Weights::F32 => Param::F32(values),
+        });
+        Ok((weight, self.f32(file, "bias", &[outputs])?))
+    }
+
+    fn f32(&mut self, file: &Scope, name: &str, shape: &[usize]) -> Result<ParamId> {
+        Ok(self.graph.param(Param::F32(file.f32(name, shape)?)))
+    }
+}
+
+/// Rounds each row to `-127..=127` in units of its largest magnitude over 127.
+fn quantised(weight: &[f32], inputs: usize) -> Param {
+    let mut values = Vec::with_capacity(weight.len());
+    let mut scales = Vec::with_capacity(weight.len() / inputs);
+    for row in weight.chunks_exact(inputs) {
+        let scale = row.iter().fold(0.0f32, |largest, value| largest.max(value.abs())) / 127.0;
+        let inverse = if scale > 0.0 { scale.recip() } else { 0.0 };
+        values.extend(row.iter().map(|value| (value * inverse).round().clamp(-127.0, 127.0) as i8));
+        scales.push(scale);
+    }
+    Param::Int8 { values, scales }
+}
+
+/// `[outputs, rgb, ky, kx]`, PyTorch's order, as the stem's `[outputs, ky, kx, rgb]`.
+fn rgb_last(weight: &[f32]) -> Vec<f32> {
+    weight.chunks_exact(27).flat_map(|kernel| transposed(kernel, 3)).collect()
+}
+
+/// A matrix of `rows` rows, row-major, as its transpose.
+fn transposed(matrix: &[f32], rows: usize) -> Vec<f32> {
+    let columns = matrix.len() / rows;
+    (0..matrix.len()).map(|i| matrix[i % rows * columns + i / rows]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantised_rows_are_within_half_a_step_and_zero_rows_stay_zero() {
+        let weight = [0.5, -1.0, 0.25, 0.0, 0.0, 0.0];
+        let Param::Int8 { values, scales } = quantised(&weight, 3) else { panic!("not int8") };
+        assert_eq!(values[1], -127);
+        for (i, (value, expected)) in values.iter().zip(weight).enumerate() {
+            let scale = scales[i / 3];
+            assert!((f32::from(*value) * scale - expected).abs() <= scale / 2.0 + 1e-7);
+        }
+        assert_eq!(scales[1], 0.0);
+    }
+
+    #[test]
+    fn layouts_are_transposed() {
+        assert_eq!(transposed(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+        let kernel: Vec<f32> = (0..27).map(|i| i as f32).collect();
+        // Red, green and blue of the first cell lie one 3 x 3 plane apart.
+        assert_eq!(rgb_last(&kernel)[..4], [0.0, 9.0, 18.0, 1.0]);
+    }
+}

@@ -1,0 +1,92 @@
+//! Words to token ids, cut to the model's length.
+
+use tokenizers::{TruncationDirection, TruncationParams, TruncationStrategy};
+
+use crate::{Error, Result};
+
+/// The tokenizer of a model file.
+pub struct Tokenizer(tokenizers::Tokenizer);
+
+impl Tokenizer {
+    /// From the text of a `tokenizer.json`. Texts are cut to `max_tokens`, special tokens included
+    /// and kept; the file's own truncation and padding are not used.
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`] for a definition that is refused, or one that can yield ids beyond a
+    /// table of `vocabulary` rows.
+    pub fn new(json: &str, vocabulary: usize, max_tokens: usize) -> Result<Self> {
+        let mut tokenizer = tokenizers::Tokenizer::from_bytes(json).map_err(failed)?;
+        let largest = tokenizer.get_vocab(true).into_values().max().unwrap_or(0) as usize;
+        if largest >= vocabulary {
+            let message = format!("it has id {largest}, the word table {vocabulary} rows");
+            return Err(Error::Tokenizer(message));
+        }
+        let truncation = TruncationParams {
+            direction: TruncationDirection::Right,
+            max_length: max_tokens,
+            strategy: TruncationStrategy::LongestFirst,
+            stride: 0,
+        };
+        tokenizer.with_truncation(Some(truncation)).map_err(failed)?;
+        tokenizer.with_padding(None);
+        Ok(Self(tokenizer))
+    }
+
+    /// The ids of `[CLS]`, the words, `[SEP]`: at least one, at most `max_tokens`.
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`] when the definition adds no special tokens and the words hold none.
+    pub fn encode(&self, words: &str) -> Result<Vec<u32>> {
+        let encoding = self.0.encode_fast(words, true).map_err(failed)?;
+        match encoding.get_ids() {
+            [] => Err(Error::Tokenizer("the words hold no token".into())),
+            ids => Ok(ids.to_vec()),
+        }
+    }
+}
+
+fn failed(error: tokenizers::Error) -> Error {
+    Error::Tokenizer(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::tiny;
+
+    fn tokenizer() -> Tokenizer {
+        let text = tiny::config().text;
+        Tokenizer::new(&tiny::tokenizer(), text.vocabulary, text.max_tokens).unwrap()
+    }
+
+    #[test]
+    fn words_stand_between_the_special_tokens() {
+        let tokenizer = tokenizer();
+        let [cls, sep] = [2, 3];
+        assert_eq!(tokenizer.encode("").unwrap(), [cls, sep]);
+        let ids = tokenizer.encode("Red APPLE").unwrap();
+        assert_eq!((ids.len(), ids[0], ids[3]), (4, cls, sep));
+        assert_eq!(ids, tokenizer.encode("red apple").unwrap());
+    }
+
+    #[test]
+    fn any_text_is_encoded_and_long_ones_keep_their_end_token() {
+        let tokenizer = tokenizer();
+        let max_tokens = tiny::config().text.max_tokens;
+        let long_word = "a".repeat(10_000);
+        let long_text = "red ".repeat(2_500);
+        for words in [&long_word, &long_text, "😀👩‍👩‍👧", "红苹果 在 桌子 上", "\u{0}\u{7}\u{1b}[31m\r\n\t", "  "]
+        {
+            let ids = tokenizer.encode(words).unwrap();
+            assert!(ids.len() <= max_tokens, "{} tokens", ids.len());
+            assert_eq!((ids[0], ids[ids.len() - 1]), (2, 3));
+        }
+        assert_eq!(tokenizer.encode(&long_text).unwrap().len(), max_tokens);
+    }
+
+    #[test]
+    fn a_definition_that_does_not_fit_is_refused() {
+        assert!(matches!(Tokenizer::new("{}", 10, 8), Err(Error::Tokenizer(_))));
+        assert!(matches!(Tokenizer::new(&tiny::tokenizer(), 3, 8), Err(Error::Tokenizer(_))));
+    }
+}
