@@ -1,32 +1,84 @@
 //! Multi-head self-attention in f32.
 
-use super::math::{exp, largest, sum_of};
+use std::array::from_fn;
+
+use super::math::{exp, largest};
 use super::simd::{F32x4, LANES};
 
+/// Vectors summed side by side: as many chains of dependent sums, which hide each other's latency.
+const CHAINS: usize = 4;
+
+/// Space for one head's work, kept between calls.
+#[derive(Default)]
+pub struct Scratch {
+    /// One head's keys, `[width][rows, padded to whole passes]`: dot products with all keys then
+    /// run along rows, with no sum across a vector.
+    keys: Vec<f32>,
+    /// One query's scores, then weights, padded alike.
+    scores: Vec<f32>,
+}
+
 /// `softmax(q k^T / sqrt(width)) v` per head; see [`Op::Attention`](crate::compute::Op::Attention).
-/// `columns` is the input's width, `3 * heads * width`; `scores` is scratch space.
-pub fn attention(input: &[f32], columns: usize, heads: usize, scores: &mut Vec<f32>, output: &mut [f32]) {
-    let all = columns / 3;
+/// `columns` is the input's width, `3 * heads * width`.
+pub fn attention(input: &[f32], columns: usize, heads: usize, scratch: &mut Scratch, output: &mut [f32]) {
+    let (rows, all) = (input.len() / columns, columns / 3);
     let width = all / heads;
     let scale = (width as f32).sqrt().recip();
-    scores.resize(input.len() / columns, 0.0);
-    for (row, output) in input.chunks_exact(columns).zip(output.chunks_exact_mut(all)) {
-        for (head, output) in output.chunks_exact_mut(width).enumerate() {
-            let query = &row[head * width..][..width];
-            let keys = input.chunks_exact(columns).map(|row| &row[all + head * width..][..width]);
-            for (score, key) in scores.iter_mut().zip(keys) {
-                *score = sum_of(query, key, |a, b| a * b) * scale;
-            }
-            softmax(scores);
-            let values =
-                |at: usize| input.chunks_exact(columns).map(move |row| &row[2 * all + head * width + at..]);
-            for (at, output) in output.chunks_mut(LANES).enumerate().map(|(i, out)| (i * LANES, out)) {
-                let weighted = scores.iter().zip(values(at));
-                weighted
-                    .fold(F32x4::splat(0.0), |sum, (&p, v)| F32x4::splat(p).mul_add(F32x4::load(v), sum))
-                    .store(output);
+    let stride = rows.next_multiple_of(CHAINS * LANES);
+    let Scratch { keys, scores } = scratch;
+    keys.resize(width * stride, 0.0);
+    scores.resize(stride, 0.0);
+    for head in 0..heads {
+        let part = |part: usize| {
+            let start = part * all + head * width;
+            input.chunks_exact(columns).map(move |row| &row[start..start + width])
+        };
+        transpose(part(1), stride, keys);
+        let outputs = output.chunks_exact_mut(all).map(|row| &mut row[head * width..][..width]);
+        for (query, output) in part(0).zip(outputs) {
+            weighted_sum(query.iter().map(|q| q * scale), keys.chunks_exact(stride), scores);
+            softmax(&mut scores[..rows]);
+            weighted_sum(scores.iter().copied(), part(2), output);
+        }
+    }
+}
+
+/// Rows as columns of a matrix whose rows are `stride` long.
+fn transpose<'a>(rows: impl Iterator<Item = &'a [f32]>, stride: usize, output: &mut [f32]) {
+    for (column, row) in rows.enumerate() {
+        for (value, output) in row.iter().zip(output[column..].iter_mut().step_by(stride)) {
+            *output = *value;
+        }
+    }
+}
+
+/// Sum of rows, each times its weight, into a row as long.
+#[inline(always)]
+fn weighted_sum<'a>(
+    weights: impl Iterator<Item = f32> + Clone,
+    rows: impl Iterator<Item = &'a [f32]> + Clone,
+    output: &mut [f32],
+) {
+    let terms = weights.zip(rows);
+    let mut start = 0;
+    while let Some(output) = output[start..].first_chunk_mut::<{ CHAINS * LANES }>() {
+        let mut sums = [F32x4::splat(0.0); CHAINS];
+        for (weight, row) in terms.clone() {
+            let weight = F32x4::splat(weight);
+            if let Some(vectors) = row[start..].as_chunks().0.first_chunk::<CHAINS>() {
+                sums = from_fn(|i| weight.mul_add(F32x4::from_array(&vectors[i]), sums[i]));
             }
         }
+        for (sum, output) in sums.into_iter().zip(output.chunks_mut(LANES)) {
+            sum.store(output);
+        }
+        start += CHAINS * LANES;
+    }
+    for start in (start..output.len()).step_by(LANES) {
+        let terms = terms.clone().map(|(weight, row)| (F32x4::splat(weight), F32x4::load(&row[start..])));
+        let sum = terms.fold(F32x4::splat(0.0), |sum, (weight, row)| weight.mul_add(row, sum));
+        let end = output.len().min(start + LANES);
+        sum.store(&mut output[start..end]);
     }
 }
 
@@ -60,7 +112,7 @@ mod tests {
                 let columns = 3 * heads * width;
                 let input = random.floats(rows * columns, 2.0);
                 let mut found = vec![f32::NAN; rows * columns / 3];
-                attention(&input, columns, heads, &mut Vec::new(), &mut found);
+                attention(&input, columns, heads, &mut Scratch::default(), &mut found);
                 assert_close(&found, &twin::attention(&input, columns, heads), 1e-5);
             }
         }
@@ -70,7 +122,7 @@ mod tests {
     fn equal_keys_give_the_mean_of_the_values_even_for_huge_scores() {
         let input = [1e4, 1e4, 2.0, 1e4, 1e4, 4.0];
         let mut found = [0.0; 2];
-        attention(&input, 3, 1, &mut Vec::new(), &mut found);
+        attention(&input, 3, 1, &mut Scratch::default(), &mut found);
         assert_close(&found, &[3.0, 3.0], 1e-6);
     }
 }

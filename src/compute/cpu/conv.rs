@@ -1,19 +1,24 @@
 //! Convolutions in f32, vectorised over channels: the 3x3 stem and the 3x3 depthwise layers.
 
+use std::array::from_fn;
+
 use super::math::relu6;
 use super::simd::{F32x4, LANES};
 
 /// Taps of the stem: 3 x 3 positions of red, green and blue.
 const STEM_TAPS: usize = 27;
-/// Channels of one pass of the stem: two accumulators, each a chain of dependent sums.
-const STEM_CHANNELS: usize = 2 * LANES;
+/// Vectors of channels in one pass of the stem: as many chains of dependent sums, which hide each
+/// other's latency.
+const STEM_VECTORS: usize = 4;
+/// Channels of one pass of the stem.
+const STEM_CHANNELS: usize = STEM_VECTORS * LANES;
 
 /// The stem's weights in the order the kernel reads them.
 pub struct Stem {
     outputs: usize,
-    /// `[ceil(outputs / 8)][tap][8]`, zero where padded.
+    /// `[ceil(outputs / 16)][tap][16]`, zero where padded.
     panels: Vec<[f32; STEM_CHANNELS]>,
-    /// `[ceil(outputs / 8)][8]`.
+    /// `[ceil(outputs / 16)][16]`.
     bias: Vec<[f32; STEM_CHANNELS]>,
 }
 
@@ -41,16 +46,15 @@ impl Stem {
             let taps = stem_taps(rgba, side, 2 * (at / half), 2 * (at % half));
             let groups = self.panels.chunks_exact(STEM_TAPS).zip(&self.bias);
             for (channels, (panel, bias)) in pixel.chunks_mut(STEM_CHANNELS).zip(groups) {
-                let mut low = F32x4::load(bias);
-                let mut high = F32x4::load(&bias[LANES..]);
+                let load = |values: &[f32; STEM_CHANNELS], i: usize| F32x4::load(&values[i * LANES..]);
+                let mut sums: [F32x4; STEM_VECTORS] = from_fn(|i| load(bias, i));
                 for (weights, &tap) in panel.iter().zip(&taps) {
                     let tap = F32x4::splat(tap);
-                    low = tap.mul_add(F32x4::load(weights), low);
-                    high = tap.mul_add(F32x4::load(&weights[LANES..]), high);
+                    sums = from_fn(|i| tap.mul_add(load(weights, i), sums[i]));
                 }
-                let (first, second) = channels.split_at_mut(LANES.min(channels.len()));
-                relu6(low).store(first);
-                relu6(high).store(second);
+                for (sum, channels) in sums.into_iter().zip(channels.chunks_mut(LANES)) {
+                    relu6(sum).store(channels);
+                }
             }
         }
     }
@@ -89,55 +93,99 @@ impl Depthwise {
         let row = self.side / self.stride * self.channels;
         for (y, output) in output.chunks_exact_mut(row).enumerate() {
             for channel in (0..self.channels).step_by(LANES) {
-                let weights: [F32x4; 9] =
-                    std::array::from_fn(|tap| F32x4::load(&weight[tap * self.channels + channel..]));
+                let weights = self.weights(weight, y, channel);
+                let columns = self.columns(input, y, channel);
                 let bias = F32x4::load(&bias[channel..]);
-                self.row(input, y, channel, &weights, bias, output);
+                let width = LANES.min(self.channels - channel);
+                let pixels = output[channel..].chunks_mut(self.channels).map(|x| &mut x[..width]);
+                match self.stride {
+                    1 => stride_1(columns, &weights, bias, pixels),
+                    _ => stride_2(columns, &weights, bias, pixels),
+                }
             }
         }
     }
 
-    /// One vector of channels of row `y` of the output.
+    /// Row of the map under row `ky` of the window of output row `y`; none where that is padding.
+    fn source(self, y: usize, ky: usize) -> Option<usize> {
+        let before = 2 - self.stride;
+        (y * self.stride + ky).checked_sub(before).filter(|&row| row < self.side)
+    }
+
+    /// `[ky][kx]`, zero for window rows on the padding.
     #[inline(always)]
-    fn row(
-        self,
-        input: &[f32],
-        y: usize,
-        channel: usize,
-        weights: &[F32x4; 9],
-        bias: F32x4,
-        output: &mut [f32],
-    ) {
-        let width = LANES.min(self.channels - channel);
-        let before = self.padding_before();
-        let rows = self.taps(y);
-        for (x, pixel) in output.chunks_exact_mut(self.channels).enumerate() {
-            let columns = self.taps(x);
-            let mut sum = bias;
-            let mut add = |ky: usize, kx: usize| {
-                let (y, x) = (y * self.stride + ky - before, x * self.stride + kx - before);
-                let at = (y * self.side + x) * self.channels + channel;
-                sum = F32x4::load(&input[at..]).mul_add(weights[3 * ky + kx], sum);
-            };
-            if rows == (0..3) && columns == (0..3) {
-                // The constant bounds let the compiler unroll the common case.
-                (0..3).for_each(|ky| (0..3).for_each(|kx| add(ky, kx)));
-            } else {
-                rows.clone().for_each(|ky| columns.clone().for_each(|kx| add(ky, kx)));
-            }
-            relu6(sum).store(&mut pixel[channel..channel + width]);
+    fn weights(self, weight: &[f32], y: usize, channel: usize) -> [[F32x4; 3]; 3] {
+        from_fn(|ky| {
+            from_fn(|kx| match self.source(y, ky) {
+                Some(_) => F32x4::load(&weight[(3 * ky + kx) * self.channels + channel..]),
+                None => F32x4::splat(0.0),
+            })
+        })
+    }
+
+    /// The map's columns under the window of output row `y`, from left to right: three rows each.
+    /// A row on the padding reads another instead, which its zero weights undo.
+    #[inline(always)]
+    fn columns(self, input: &[f32], y: usize, channel: usize) -> impl Iterator<Item = [F32x4; 3]> {
+        let row = |ky: usize| {
+            let start = self.source(y, ky).unwrap_or(0) * self.side * self.channels;
+            input[start..start + self.side * self.channels][channel..].chunks(self.channels)
+        };
+        let columns = row(0).zip(row(1)).zip(row(2));
+        columns.map(|((top, middle), bottom)| [top, middle, bottom].map(F32x4::load))
+    }
+}
+
+/// `sum` and one column's three products.
+#[inline(always)]
+fn add(sum: F32x4, column: [F32x4; 3], weights: &[[F32x4; 3]; 3], kx: usize) -> F32x4 {
+    (0..3).fold(sum, |sum, ky| column[ky].mul_add(weights[ky][kx], sum))
+}
+
+/// Reads each column once: it ends the output to its left, is the middle of its own and begins the
+/// one to its right.
+#[inline(always)]
+fn stride_1<'a>(
+    mut columns: impl Iterator<Item = [F32x4; 3]>,
+    weights: &[[F32x4; 3]; 3],
+    bias: F32x4,
+    pixels: impl Iterator<Item = &'a mut [f32]>,
+) {
+    let (mut middle, mut begun) = (bias, bias);
+    if let Some(first) = columns.next() {
+        (middle, begun) = (add(bias, first, weights, 1), add(bias, first, weights, 0));
+    }
+    for pixel in pixels {
+        let mut sum = middle;
+        if let Some(column) = columns.next() {
+            sum = add(middle, column, weights, 2);
+            middle = add(begun, column, weights, 1);
+            begun = add(bias, column, weights, 0);
         }
+        relu6(sum).store(pixel);
     }
+}
 
-    /// Cells of padding above and to the left of the map.
-    fn padding_before(self) -> usize {
-        2 - self.stride
-    }
-
-    /// Which of the window's three rows or columns lie on the map, for an output at `at`.
-    fn taps(self, at: usize) -> std::ops::Range<usize> {
-        let (start, before) = (at * self.stride, self.padding_before());
-        before.saturating_sub(start)..3.min(self.side + before - start)
+/// Every second column ends one output and begins the next.
+#[inline(always)]
+fn stride_2<'a>(
+    mut columns: impl Iterator<Item = [F32x4; 3]>,
+    weights: &[[F32x4; 3]; 3],
+    bias: F32x4,
+    pixels: impl Iterator<Item = &'a mut [f32]>,
+) {
+    let mut sum = columns.next().map_or(bias, |first| add(bias, first, weights, 0));
+    for pixel in pixels {
+        if let Some(middle) = columns.next() {
+            sum = add(sum, middle, weights, 1);
+        }
+        let mut begun = bias;
+        if let Some(shared) = columns.next() {
+            sum = add(sum, shared, weights, 2);
+            begun = add(bias, shared, weights, 0);
+        }
+        relu6(sum).store(pixel);
+        sum = begun;
     }
 }
 

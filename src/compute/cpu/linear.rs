@@ -9,6 +9,8 @@
 //! products stays below `127 * limit * k`. `limit = min(32767, (2^31 - 1) / (127 k))` keeps it in
 //! an i32: 15 bits and a sign up to k = 516, 11,008 steps at k = 1,536.
 
+use std::array::from_fn;
+
 use super::math;
 use super::simd::{F32x4, I16x8, I32x4, LANES};
 use crate::compute::Activation;
@@ -98,31 +100,43 @@ impl Linear {
         output: &mut [f32],
         scratch: &mut Scratch,
     ) {
-        let pairs = self.inputs.div_ceil(2);
-        let blocks = input.chunks(BLOCK_ROWS * self.inputs);
-        for (block, rows) in blocks.zip(output.chunks_mut(BLOCK_ROWS * self.outputs)).enumerate() {
-            let (input, output) = rows;
+        let block_len = BLOCK_ROWS * self.outputs;
+        let blocks = input.chunks(BLOCK_ROWS * self.inputs).zip(output.chunks_mut(block_len));
+        for (block, (input, output)) in blocks.enumerate() {
             self.quantise(input, scratch);
-            let residual = residual.map(|values| &values[block * BLOCK_ROWS * self.outputs..]);
-            for (index, panel) in self.panels.chunks_exact(pairs).enumerate() {
-                let column = index * TILE_COLUMNS;
-                let scales = vectors(&self.scales[column..]);
-                let bias = vectors(&self.bias[column..]);
-                let width = TILE_COLUMNS.min(self.outputs - column);
-                for (tile, pairs) in scratch.tiles.chunks_exact(pairs).enumerate() {
-                    let sums = multiply(pairs, panel);
-                    let first = tile * TILE_ROWS;
-                    let count = TILE_ROWS.min(output.len() / self.outputs - first);
-                    for (row, sums) in (first..first + count).zip(sums) {
-                        let at = row * self.outputs + column..row * self.outputs + column + width;
-                        let scale = F32x4::splat(scratch.scales[row]);
-                        let finish = |half: usize| {
-                            activate((sums[half].to_f32() * scale).mul_add(scales[half], bias[half]))
-                        };
-                        let residual = residual.map(|values| &values[at.clone()]);
-                        store([finish(0), finish(1)], residual, &mut output[at]);
-                    }
-                }
+            let residual = residual.map(|values| &values[block * block_len..][..output.len()]);
+            for column in (0..self.outputs).step_by(TILE_COLUMNS) {
+                self.panel(column, scratch, &activate, residual, output);
+            }
+        }
+    }
+
+    /// The eight outputs from `column` on, for every row of a quantised block.
+    #[inline(always)]
+    fn panel(
+        &self,
+        column: usize,
+        scratch: &Scratch,
+        activate: impl Fn(F32x4) -> F32x4,
+        residual: Option<&[f32]>,
+        output: &mut [f32],
+    ) {
+        let pairs = self.inputs.div_ceil(2);
+        let panel = &self.panels[column / TILE_COLUMNS * pairs..][..pairs];
+        let [scales, bias] = [&self.scales, &self.bias]
+            .map(|values| [F32x4::load(&values[column..]), F32x4::load(&values[column + LANES..])]);
+        let columns = column..self.outputs.min(column + TILE_COLUMNS);
+        let tiles = scratch.tiles.chunks_exact(pairs).zip(scratch.scales.chunks(TILE_ROWS));
+        for (tile, (pairs, row_scales)) in tiles.enumerate() {
+            let sums = multiply(pairs, panel);
+            // The last tile has fewer rows than sums: `chunks_mut` ends where the block does.
+            let rows = output.chunks_mut(self.outputs).enumerate().skip(tile * TILE_ROWS);
+            for ((row, output), (sums, &row_scale)) in rows.zip(sums.iter().zip(row_scales)) {
+                let scale = F32x4::splat(row_scale);
+                let values =
+                    from_fn(|half| activate((sums[half].to_f32() * scale).mul_add(scales[half], bias[half])));
+                let residual = residual.map(|values| &values[row * self.outputs..][columns.clone()]);
+                store(values, residual, &mut output[columns.clone()]);
             }
         }
     }
@@ -182,12 +196,6 @@ fn store(values: [F32x4; 2], residual: Option<&[f32]>, output: &mut [f32]) {
             values[1].store(high);
         }
     }
-}
-
-/// The first eight values as vectors.
-#[inline(always)]
-fn vectors(values: &[f32]) -> [F32x4; 2] {
-    [F32x4::load(values), F32x4::load(&values[LANES..])]
 }
 
 /// Zeros after the values, up to whole tiles.

@@ -48,7 +48,7 @@ enum Packed {
 struct Worker {
     slots: Vec<Vec<f32>>,
     linear: linear::Scratch,
-    scores: Vec<f32>,
+    attention: attention::Scratch,
 }
 
 impl CpuExecutor {
@@ -114,7 +114,7 @@ fn pack(graph: &Graph, step: &Step) -> Result<Packed> {
 impl Worker {
     fn new(graph: &Graph) -> Self {
         let slots = graph.slots.iter().map(|&len| vec![0.0; len]).collect();
-        Self { slots, linear: linear::Scratch::default(), scores: Vec::new() }
+        Self { slots, linear: linear::Scratch::default(), attention: attention::Scratch::default() }
     }
 
     /// The graph's outputs for each of the pictures, batch-major.
@@ -155,7 +155,7 @@ impl Worker {
                 norm::layer_norm(input(), graph.f32(weight)?, graph.f32(bias)?, epsilon, output);
             }
             (&Op::Attention { heads }, _) => {
-                attention::attention(input(), columns, heads, &mut self.scores, output);
+                attention::attention(input(), columns, heads, &mut self.attention, output);
             }
             (Op::MeanPool, _) => norm::mean_pool(input(), output),
             (Op::Stem { .. } | Op::Linear { .. }, _) => {
