@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { karpathy } from "./karpathy.mjs";
 import { objects, pictureId, selectObjects } from "./objects.mjs";
 
 const MESSAGES = {
@@ -46,18 +45,4 @@ test("every picture is a WebP of the collection's width", () => {
     assert.equal(bytes.toString("latin1", 8, 16), "WEBPVP8X", description.id);
     assert.equal(1 + bytes.readUIntLE(24, 3), side, description.id);
   }
-});
-
-test("as a dataset, a picture is first asked for by its name", () => {
-  const description = {
-    id: "1f600",
-    label: "grinning face",
-    tags: ["grin", "face"],
-    group: "g",
-    subgroup: "s",
-  };
-  const { images } = karpathy([description, { ...description, id: "1f601", tags: [] }], "objects");
-  assert.equal(images[0]?.filename, "1f600.webp");
-  assert.deepEqual(images[0].sentences, [{ raw: "grinning face" }, { raw: "grin face" }]);
-  assert.deepEqual(images[1]?.sentences, [{ raw: "grinning face" }]);
 });

@@ -66,10 +66,10 @@ async function optimise(module) {
   renameSync(at(out), at(module));
 }
 
-/** The bundled galleries, `.build/collections/NAME`, and the same as datasets, `.build/datasets/NAME`. */
+/** The bundled galleries, `.build/collections/NAME`. */
 export async function collections() {
   const inputs = ["package-lock.json", "tools/collections"];
-  const outputs = [".build/collections/objects/index.json", ".build/datasets/objects/dataset_objects.json"];
+  const outputs = [".build/collections/objects/index.json"];
   await step({ name: "Collections", inputs, outputs }, () => run("node", ["tools/collections/main.mjs"]));
 }
 

@@ -15,7 +15,7 @@ const DATA = resolve(root, process.env["MLT_DATA"] ?? "../shared/data");
 /**
  * @typedef {object} Dataset
  * @property {string} name
- * @property {string} folder in the Karpathy layout
+ * @property {string} folder in the Karpathy layout, or a collection
  * @property {"first" | "all"} queries which captions are asked
  * @property {Partial<Record<Figure, number>>} bars the least that the shipped model must reach
  * @property {() => unknown} [prepare]
@@ -31,7 +31,7 @@ const MEASURED = [
   },
   {
     name: "Objects by name",
-    folder: at(".build/datasets/objects"),
+    folder: at(".build/collections/objects"),
     queries: "first",
     bars: { mrr5: 0.22 },
     prepare: collections,
