@@ -1,0 +1,170 @@
+//! The towers against PyTorch's outputs (`training/`), at three levels: candle in f32 defines
+//! correct, candle's own BERT confirms the text tower, and the quantised fast paths stay close.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::HashMap;
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use candle_core::quantized::gguf_file::Content;
+use candle_core::{DType, Device, Tensor};
+use candle_nn::VarBuilder;
+use candle_transformers::models::bert;
+use common::cosine;
+use more_like_this::compute::{Executor, cpu::CpuExecutor, reference};
+use more_like_this::model::image::{self, Weights};
+use more_like_this::model::{Gguf, Model, Tokenizer};
+use safetensors::SafeTensors;
+
+/// f32 against f32: only the order of sums differs.
+const EXACT: f32 = 0.999;
+/// int8 weights, and activations rounded on the way.
+const QUANTISED: f32 = 0.99;
+
+/// The shipped model and vectors; the variables name others, for one still in training. None, with
+/// a line that says so, where one is missing, unless `CI` is set.
+fn files() -> Option<(Vec<u8>, Vec<u8>)> {
+    let read = |variable: &str, default: &str| {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let path = std::env::var_os(variable).map_or_else(|| root.join(default), PathBuf::from);
+        std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let model = read("MLT_MODEL", "models/pocket/pocket.gguf");
+    let golden = read("MLT_GOLDEN", "tests/golden/golden.safetensors");
+    match model.and_then(|model| Ok((model, golden?))) {
+        Ok(files) => Some(files),
+        Err(missing) if std::env::var_os("CI").is_none() => {
+            eprintln!("skipped: {missing}");
+            None
+        }
+        Err(missing) => panic!("{missing}"),
+    }
+}
+
+struct Golden<'a>(SafeTensors<'a>);
+
+impl Golden<'_> {
+    fn floats(&self, name: &str) -> Vec<f32> {
+        let view = self.0.tensor(name).expect(name);
+        assert_eq!(view.dtype(), safetensors::Dtype::F32, "{name}");
+        view.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+    }
+
+    /// The pictures as RGBA tower inputs.
+    fn pictures(&self) -> Vec<Vec<u8>> {
+        let picture = |index| self.0.tensor(&format!("picture.{index}.rgb")).ok();
+        (0..)
+            .map_while(picture)
+            .map(|view| view.data().as_chunks().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect())
+            .collect()
+    }
+}
+
+fn texts(golden: &[u8]) -> Vec<String> {
+    let (_, metadata) = SafeTensors::read_metadata(golden).expect("a safetensors file");
+    let metadata = metadata.metadata().as_ref().expect("metadata");
+    serde_json::from_str(&metadata["texts"]).expect("a list of texts")
+}
+
+/// Both outputs of the image tower over every golden picture, one vector of outputs per picture.
+fn check_pictures(golden: &Golden, least: f32, mut run: impl FnMut(&[u8]) -> Vec<Vec<f32>>) {
+    let pictures = golden.pictures();
+    assert!(pictures.len() >= 8, "{} golden pictures", pictures.len());
+    for (index, picture) in pictures.iter().enumerate() {
+        let outputs = run(picture);
+        for (output, name) in outputs.iter().zip(["embedding", "patches"]) {
+            let name = format!("picture.{index}.{name}");
+            let found = cosine(output, &golden.floats(&name));
+            println!("{name}: {found:.5}");
+            assert!(found >= least, "{name}: cosine {found}, expected {least}");
+        }
+    }
+}
+
+fn check_texts(bytes: &[u8], least: f32, run: impl Fn(&str) -> (Vec<f32>, Vec<f32>)) {
+    let golden = Golden(SafeTensors::deserialize(bytes).expect("a safetensors file"));
+    let texts = texts(bytes);
+    assert!(texts.len() >= 8, "{} golden texts", texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        let (embedding, tokens) = run(text);
+        for (output, name) in [(embedding, "embedding"), (tokens, "tokens")] {
+            let found = cosine(&output, &golden.floats(&format!("text.{index}.{name}")));
+            println!("{text}, {name}: {found:.5}");
+            assert!(found >= least, "{text}, {name}: cosine {found}, expected {least}");
+        }
+    }
+}
+
+#[test]
+fn the_reference_equals_pytorch() {
+    let Some((model, golden)) = files() else { return };
+    let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
+    let config = Model::from_gguf(&model).unwrap().config;
+    let file = Gguf::open(&model).unwrap();
+    let tower = image::tower(&config.image, config.embedding, &file.pp("image"), Weights::F32).unwrap();
+    check_pictures(&golden, EXACT, |picture| reference::run(&tower, picture).unwrap());
+}
+
+#[test]
+fn the_cpu_executor_stays_close_to_pytorch() {
+    let Some((model, golden)) = files() else { return };
+    let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
+    let mut executor = CpuExecutor::new(Model::from_gguf(&model).unwrap().image).unwrap();
+    check_pictures(&golden, QUANTISED, |picture| pollster::block_on(executor.run(&[picture])).unwrap());
+}
+
+#[test]
+fn the_text_tower_stays_close_to_pytorch() {
+    let Some((model, golden)) = files() else { return };
+    let model = Model::from_gguf(&model).unwrap();
+    check_texts(&golden, QUANTISED, |text| {
+        let features = model.text.encode(text).unwrap();
+        (features.embedding, features.tokens)
+    });
+}
+
+/// Every tensor of the text tower, dequantised, without the prefix.
+fn text_tensors(bytes: &[u8]) -> HashMap<String, Tensor> {
+    let mut reader = Cursor::new(bytes);
+    let content = Content::read(&mut reader).unwrap();
+    let names = content.tensor_infos.keys().filter_map(|name| name.strip_prefix("text."));
+    names
+        .map(|name| {
+            let tensor = content.tensor(&mut reader, &format!("text.{name}"), &Device::Cpu).unwrap();
+            (name.to_owned(), tensor.dequantize(&Device::Cpu).unwrap())
+        })
+        .collect()
+}
+
+/// candle-transformers' own BERT over the file's dequantised weights.
+#[test]
+fn candles_own_bert_equals_pytorch() {
+    let Some((bytes, golden)) = files() else { return };
+    let config = Model::from_gguf(&bytes).unwrap().config;
+    let file = Gguf::open(&bytes).unwrap();
+    let text = &config.text;
+    let tokenizer = file.text("mlt.tokenizer").unwrap();
+    let tokenizer = Tokenizer::new(tokenizer, text.vocabulary, text.max_tokens).unwrap();
+    let weights = VarBuilder::from_tensors(text_tensors(&bytes), DType::F32, &Device::Cpu);
+    let settings = serde_json::json!({
+        "vocab_size": text.vocabulary, "hidden_size": text.width, "num_hidden_layers": text.layers,
+        "num_attention_heads": text.heads, "intermediate_size": text.mlp, "hidden_act": "gelu",
+        "hidden_dropout_prob": 0.0, "max_position_embeddings": text.positions, "type_vocab_size": 2,
+        "initializer_range": 0.02, "layer_norm_eps": text.epsilon, "pad_token_id": 0,
+    });
+    let bert = bert::BertModel::load(weights.clone(), &serde_json::from_value(settings).unwrap()).unwrap();
+    let up = candle_nn::linear(text.width, text.head, weights.pp("head.up")).unwrap();
+    let down = candle_nn::linear(text.head, config.embedding, weights.pp("head.down")).unwrap();
+    check_texts(&golden, EXACT, |words| {
+        let ids = tokenizer.encode(words).unwrap();
+        let ids = Tensor::new(ids, &Device::Cpu).unwrap().unsqueeze(0).unwrap();
+        let tokens = bert.forward(&ids, &ids.zeros_like().unwrap(), None).unwrap();
+        let pooled = tokens.mean(1).unwrap();
+        let hidden = pooled.apply(&up).unwrap().gelu_erf().unwrap();
+        let flat = |x: Tensor| x.flatten_all().unwrap().to_vec1().unwrap();
+        (flat(hidden.apply(&down).unwrap()), flat(tokens))
+    });
+}
