@@ -15,7 +15,8 @@ const DATA = resolve(root, process.env["MLT_DATA"] ?? "../shared/data");
 /**
  * @typedef {object} Dataset
  * @property {string} name
- * @property {string} folder in the Karpathy layout, or a collection
+ * @property {"dataset" | "collection"} kind what the folder holds: Karpathy's layout, or a bundled collection
+ * @property {string} folder
  * @property {"first" | "all"} queries which captions are asked
  * @property {Partial<Record<Figure, number>>} bars the least that the shipped model must reach
  * @property {() => unknown} [prepare]
@@ -25,12 +26,14 @@ const DATA = resolve(root, process.env["MLT_DATA"] ?? "../shared/data");
 const MEASURED = [
   {
     name: "Flickr8k test, every caption",
+    kind: "dataset",
     folder: resolve(DATA, "flickr8k"),
     queries: "all",
     bars: { r5: 0.43, mrr5: 0.26 },
   },
   {
     name: "Objects by name",
+    kind: "collection",
     folder: at(".build/collections/objects"),
     queries: "first",
     bars: { mrr5: 0.22 },
@@ -50,11 +53,12 @@ export const DATASETS = MEASURED.map((dataset) => ({
  * @param {Dataset} dataset
  * @returns {Promise<void>} rejects when a figure is below its bar
  */
-async function measure({ name, folder, queries, bars, prepare }) {
+async function measure({ name, kind, folder, queries, bars, prepare }) {
   await prepare?.();
   const report = at(".build", `eval-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.json`);
   const command = ["run", "--quiet", "--bin", "mlt", "--", "eval", "--model", modelFile()];
-  await run("cargo", [...command, "--dataset", folder, "--queries", queries, "--json", report]);
+  const how = ["--executor", "cpu", "--no-cache", "--strategy", "none", "--queries", queries];
+  await run("cargo", [...command, ...how, `--${kind}`, folder, "--json", report]);
   const { strategies } = /** @type {{ strategies: { none: Record<Figure, number> } }} */ (readJson(report));
   checkBars(strategies.none, bars);
 }
