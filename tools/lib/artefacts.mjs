@@ -1,5 +1,5 @@
 /** Everything the page is made of, each as a step. */
-import { renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 
 import { at, modelFile } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -25,6 +25,7 @@ const PAGE = ["index.html", "package-lock.json", "webpack.config.js", "www", "pk
  */
 export async function buildPage(profile) {
   requireTools();
+  if (!existsSync(modelFile())) throw new Error(`no model file at ${modelFile()}`);
   await npmPackages();
   await wasmPackage(profile);
   await collections();
