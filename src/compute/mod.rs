@@ -54,7 +54,7 @@ pub enum AnyExecutor {
     /// SIMD on this thread.
     Cpu(cpu::CpuExecutor),
     /// WebGPU, or Vulkan natively.
-    Gpu(gpu::GpuExecutor),
+    Gpu(Box<gpu::GpuExecutor>),
 }
 
 impl Executor for AnyExecutor {
@@ -111,7 +111,7 @@ pub async fn choose(graph: &Arc<Graph>, preference: Preference) -> Result<(AnyEx
     }
     match gpu::GpuExecutor::new(graph.clone(), GPU_BATCH).await {
         Err(error) => Ok((AnyExecutor::Cpu(cpu), Some(error.to_string()))),
-        Ok(gpu) if preference == Preference::Gpu => Ok((AnyExecutor::Gpu(gpu), None)),
+        Ok(gpu) if preference == Preference::Gpu => Ok((AnyExecutor::Gpu(Box::new(gpu)), None)),
         Ok(gpu) if gpu.is_software() => {
             let note = format!("{} is emulated in software, so the CPU is used", gpu.describe());
             Ok((AnyExecutor::Cpu(cpu), Some(note)))
@@ -137,7 +137,7 @@ async fn faster(
         Ok(warm_time(&mut gpu, &one).await? < budget && warm_time(&mut gpu, &many).await? < budget)
     };
     match verdict.await {
-        Ok(true) => (AnyExecutor::Gpu(gpu), None),
+        Ok(true) => (AnyExecutor::Gpu(Box::new(gpu)), None),
         Ok(false) => {
             let note = format!("the CPU is faster here than {}", gpu.describe());
             (AnyExecutor::Cpu(cpu), Some(note))

@@ -1,8 +1,9 @@
 //! What tests share: seeded randomness, comparisons and a tiny model.
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 pub mod tiny;
+pub mod tower;
 
 /// A small seeded generator (splitmix64), so that a failing problem can be had again.
 pub struct Random(u64);

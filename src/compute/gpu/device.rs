@@ -1,0 +1,151 @@
+//! The GPU itself: finding one, asking of it just what a plan needs, noticing when it is gone.
+
+use std::sync::{Arc, OnceLock};
+
+use super::plan::Plan;
+use crate::{Error, Result};
+
+/// An adapter that may run a plan, and the batch it has room for.
+pub(super) struct Candidate {
+    adapter: wgpu::Adapter,
+    limits: wgpu::Limits,
+    pub batch: usize,
+}
+
+/// A device with its queue.
+pub(super) struct Gpu {
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    pub info: wgpu::AdapterInfo,
+    pub workgroups_per_dimension: u32,
+    failure: Arc<OnceLock<String>>,
+}
+
+impl Candidate {
+    /// The adapter the system prefers for heavy work, with limits no higher than the plan needs for
+    /// at most `max_batch` pictures of `picture` bytes.
+    ///
+    /// # Errors
+    /// [`Error::NoGpu`] when there is none, or it cannot hold even one picture.
+    pub async fn find(plan: &Plan, picture: u64, max_batch: usize) -> Result<Candidate> {
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let options = wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..Default::default()
+        };
+        let adapter = instance.request_adapter(&options).await.map_err(no_gpu)?;
+        let granted = adapter.limits();
+        let largest = plan.slots.iter().copied().chain([picture]).max().unwrap_or(picture);
+        let batch = fit(&granted, largest, max_batch)?;
+        let limits = needed(plan, largest * batch as u64);
+        let mut missing = Vec::new();
+        limits.check_limits_with_fail_fn(&granted, false, |name, needs, has| {
+            missing.push(format!("{name} is {has}, {needs} needed"));
+        });
+        if !missing.is_empty() {
+            return Err(no_gpu(missing.join(", ")));
+        }
+        Ok(Candidate { adapter, limits, batch })
+    }
+
+    /// Opens the device.
+    ///
+    /// # Errors
+    /// [`Error::NoGpu`] when the system refuses.
+    pub async fn open(self) -> Result<Gpu> {
+        let workgroups_per_dimension = self.limits.max_compute_workgroups_per_dimension;
+        let descriptor = wgpu::DeviceDescriptor { required_limits: self.limits, ..Default::default() };
+        let (device, queue) = self.adapter.request_device(&descriptor).await.map_err(no_gpu)?;
+        let failure = Arc::new(OnceLock::new());
+        let lost = Arc::clone(&failure);
+        device.set_device_lost_callback(move |reason, message| {
+            let _ = lost.set(format!("{reason:?}: {message}"));
+        });
+        let broken = Arc::clone(&failure);
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            let _ = broken.set(error.to_string());
+        }));
+        Ok(Gpu { device, queue, info: self.adapter.get_info(), workgroups_per_dimension, failure })
+    }
+}
+
+impl Gpu {
+    /// Runs `make`, and tells any error the device raised in it.
+    ///
+    /// # Errors
+    /// [`Error::NoGpu`] with the device's words: out of memory, or a shader it will not compile.
+    pub async fn guarded<T>(&self, make: impl FnOnce() -> T) -> Result<T> {
+        let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let internal = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
+        let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let made = make();
+        // Popped in reverse order, all of them before the first wait.
+        let pops = (validation.pop(), internal.pop(), memory.pop());
+        let errors = [pops.0.await, pops.1.await, pops.2.await];
+        match errors.into_iter().flatten().next() {
+            Some(error) => Err(no_gpu(error)),
+            None => Ok(made),
+        }
+    }
+
+    /// Whether the device still works.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] with the first thing that went wrong.
+    pub fn check(&self) -> Result<()> {
+        match self.failure.get() {
+            Some(reason) => Err(Error::GpuLost(reason.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How many pictures fit a device, when one takes a binding of `largest` bytes.
+fn fit(granted: &wgpu::Limits, largest: u64, max_batch: usize) -> Result<usize> {
+    let room = granted.max_storage_buffer_binding_size.min(granted.max_buffer_size);
+    match max_batch.min((room / largest) as usize) {
+        0 => Err(no_gpu(format!("one picture needs {largest} bytes, a binding holds {room}"))),
+        batch => Ok(batch),
+    }
+}
+
+/// The least limits that run the plan with bindings of `largest` bytes.
+fn needed(plan: &Plan, largest: u64) -> wgpu::Limits {
+    let kernels = || plan.dispatches.iter().map(|dispatch| dispatch.kernel);
+    let storage_buffers = kernels().map(|kernel| kernel.reads() as u32 + 1).max();
+    let workgroup_bytes = kernels().map(|kernel| kernel.workgroup_bytes() as u32).max();
+    let base = wgpu::Limits::downlevel_defaults();
+    wgpu::Limits {
+        max_storage_buffers_per_shader_stage: storage_buffers
+            .unwrap_or(0)
+            .max(base.max_storage_buffers_per_shader_stage),
+        max_compute_workgroup_storage_size: workgroup_bytes
+            .unwrap_or(0)
+            .max(base.max_compute_workgroup_storage_size),
+        max_storage_buffer_binding_size: largest
+            .max(plan.largest_constant())
+            .max(base.max_storage_buffer_binding_size),
+        max_buffer_size: largest.max(plan.constants.len() as u64).max(base.max_buffer_size),
+        ..base
+    }
+}
+
+/// Any reason not to use the GPU.
+pub(super) fn no_gpu(reason: impl std::fmt::Display) -> Error {
+    Error::NoGpu(reason.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_cut_to_the_smaller_of_binding_and_buffer() {
+        let mut limits = wgpu::Limits::defaults();
+        limits.max_storage_buffer_binding_size = 1000;
+        assert_eq!(fit(&limits, 100, 16).unwrap(), 10);
+        assert_eq!(fit(&limits, 100, 4).unwrap(), 4);
+        limits.max_buffer_size = 99;
+        assert!(matches!(fit(&limits, 100, 4), Err(Error::NoGpu(_))));
+    }
+}

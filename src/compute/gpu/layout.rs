@@ -1,0 +1,80 @@
+//! How constants and activations lie in GPU memory: rows of vec4s, padded with zeros.
+
+/// Columns of a row in memory: the next multiple of four.
+pub(super) fn pitch(columns: usize) -> usize {
+    columns.next_multiple_of(4)
+}
+
+/// Columns of a row in memory, counted in vec4s.
+pub(super) fn vec4s(columns: usize) -> usize {
+    columns.div_ceil(4)
+}
+
+/// Rows of `columns` values, each padded to its [`pitch`].
+pub(super) fn pad_rows(values: &[f32], columns: usize) -> Vec<f32> {
+    let mut padded = vec![0.0; values.len() / columns * pitch(columns)];
+    for (from, to) in values.chunks_exact(columns).zip(padded.chunks_exact_mut(pitch(columns))) {
+        to[..columns].copy_from_slice(from);
+    }
+    padded
+}
+
+/// Rows of [`pitch`]`(columns)` values without their padding.
+pub(super) fn unpad_rows(values: &[f32], columns: usize) -> Vec<f32> {
+    values.chunks_exact(pitch(columns)).flat_map(|row| &row[..columns]).copied().collect()
+}
+
+/// `[outputs, taps]` to `[taps, outputs]`, each row padded to its [`pitch`].
+pub(super) fn outputs_last(values: &[f32], outputs: usize) -> Vec<f32> {
+    let taps = values.len() / outputs;
+    let mut moved = vec![0.0; taps * pitch(outputs)];
+    for (output, row) in values.chunks_exact(taps).enumerate() {
+        for (tap, value) in row.iter().enumerate() {
+            moved[tap * pitch(outputs) + output] = *value;
+        }
+    }
+    moved
+}
+
+/// An int8 weight `[outputs, inputs]` as words `[pitch(inputs), outputs / 4]`: a word packs four
+/// outputs of one input, low byte first, so that a kernel widens it straight into a vec4.
+pub(super) fn pack_int8(values: &[i8], outputs: usize, inputs: usize) -> Vec<u32> {
+    let words = vec4s(outputs);
+    let mut packed = vec![0; pitch(inputs) * words];
+    for (output, row) in values.chunks_exact(inputs).enumerate() {
+        for (input, value) in row.iter().enumerate() {
+            let byte = u32::from(value.cast_unsigned());
+            packed[input * words + output / 4] |= byte << (8 * (output % 4));
+        }
+    }
+    packed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn padding_goes_and_comes_back() {
+        let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        assert_eq!(pad_rows(&values, 3), [1.0, 2.0, 3.0, 0.0, 4.0, 5.0, 6.0, 0.0]);
+        assert_eq!(unpad_rows(&pad_rows(&values, 3), 3), values);
+    }
+
+    #[test]
+    fn stem_taps_become_rows() {
+        assert_eq!(outputs_last(&[1.0, 2.0, 3.0, 4.0], 2), [1.0, 3.0, 0.0, 0.0, 2.0, 4.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_word_holds_four_outputs_of_one_input() {
+        // Five outputs of two inputs: output o has weights 10 o and -o.
+        let values = [0, 0, 10, -1, 20, -2, 30, -3, 40, -4];
+        let packed = pack_int8(&values, 5, 2);
+        assert_eq!(packed.len(), 4 * 2);
+        assert_eq!(packed[0].to_le_bytes().map(u8::cast_signed), [0, 10, 20, 30]);
+        assert_eq!(packed[1].to_le_bytes().map(u8::cast_signed), [40, 0, 0, 0]);
+        assert_eq!(packed[2].to_le_bytes().map(u8::cast_signed), [0, -1, -2, -3]);
+        assert_eq!(packed[4..], [0; 4]);
+    }
+}

@@ -1,0 +1,159 @@
+//! GPU executor: a graph on WebGPU, in the browser and natively (Vulkan).
+//!
+//! Everything is made once, for the largest batch: constants on the device, one buffer per slot, a
+//! pipeline per distinct kernel, a bind group per step. A run writes the pictures, submits one
+//! command buffer and reads both results back in one copy. `plan` turns steps into dispatches,
+//! `kernel` and `shaders/` are the kernels, `layout` says how numbers lie in memory,
+//! `memory` makes buffers, `device` finds the GPU and watches over it.
+//!
+//! **Architecture invariant:** results leave the GPU once per batch, and a run allocates nothing on it.
+
+mod device;
+mod kernel;
+mod layout;
+mod memory;
+mod plan;
+
+use std::sync::Arc;
+
+use device::{Candidate, Gpu, no_gpu};
+use futures_channel::oneshot;
+use layout::unpad_rows;
+use memory::{Bound, Memory};
+use plan::Plan;
+
+use crate::compute::{Executor, Graph, check_batch};
+use crate::{Error, Result};
+
+/// Names by which software implementations of WebGPU and Vulkan give themselves away.
+const SOFTWARE: [&str; 3] = ["swiftshader", "llvmpipe", "lavapipe"];
+
+/// Runs a graph on the GPU.
+pub struct GpuExecutor {
+    gpu: Gpu,
+    memory: Memory,
+    steps: Vec<Bound>,
+    graph: Arc<Graph>,
+    batch: usize,
+}
+
+impl GpuExecutor {
+    /// Opens the preferred GPU, uploads the graph and runs one black picture, so that the first real
+    /// batch meets compiled pipelines. A batch takes `max_batch` pictures, or as many as fit the
+    /// device's largest binding.
+    ///
+    /// # Errors
+    /// [`Error::NoGpu`] when there is no GPU, it lacks memory or limits, or it fails the first run.
+    /// [`Error::Invalid`] for a batch of zero.
+    pub async fn new(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
+        if max_batch == 0 {
+            return Err(Error::Invalid("a batch must hold at least one picture".into()));
+        }
+        let plan = Plan::new(&graph)?;
+        let picture = graph.picture_bytes() as u64;
+        let results = graph.outputs.iter().map(|(_, shape)| plan::bytes(*shape)).sum();
+        let candidate = Candidate::find(&plan, picture, max_batch).await?;
+        let batch = candidate.batch;
+        let gpu = candidate.open().await?;
+        let make = || {
+            let memory = Memory::new(&gpu, &plan, batch, picture, results);
+            let steps = memory.bind(&gpu, &plan);
+            (memory, steps)
+        };
+        let (memory, steps) = gpu.guarded(make).await?;
+        let black = vec![0; graph.picture_bytes()];
+        let mut executor = GpuExecutor { gpu, memory, steps, graph, batch };
+        executor.run(&[&black]).await.map_err(no_gpu)?;
+        Ok(executor)
+    }
+
+    /// Whether the adapter computes on the CPU: right answers, no speed.
+    pub fn is_software(&self) -> bool {
+        let name = self.gpu.info.name.to_lowercase();
+        self.gpu.info.device_type == wgpu::DeviceType::Cpu || SOFTWARE.iter().any(|word| name.contains(word))
+    }
+
+    /// Gives the device up, as a driver's reset would: every later run fails with
+    /// [`Error::GpuLost`]. For tests of what follows.
+    pub fn destroy(&self) {
+        self.gpu.device.destroy();
+    }
+
+    /// All steps, then each result behind the one before it into the staging buffer.
+    fn encode(&self, pictures: usize) -> wgpu::CommandBuffer {
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        let mut pass = encoder.begin_compute_pass(&Default::default());
+        for step in &self.steps {
+            let (x, y) = step.grid.dispatch(pictures, self.gpu.workgroups_per_dimension);
+            pass.set_pipeline(&step.pipeline);
+            pass.set_bind_group(0, &step.bindings, &[]);
+            pass.dispatch_workgroups(x, y, 1);
+        }
+        drop(pass);
+        let mut offset = 0;
+        for (slot, shape) in &self.graph.outputs {
+            let size = plan::bytes(*shape) * pictures as u64;
+            encoder.copy_buffer_to_buffer(&self.memory.slots[slot.0], 0, &self.memory.staging, offset, size);
+            offset += size;
+        }
+        encoder.finish()
+    }
+
+    /// Waits for the results and takes them apart.
+    async fn read(&self, pictures: usize) -> Result<Vec<Vec<f32>>> {
+        let lengths = self.graph.outputs.iter().map(|(_, shape)| plan::bytes(*shape) as usize * pictures);
+        let total: usize = lengths.clone().sum();
+        let range = ..total as u64;
+        let (sender, mapped) = oneshot::channel();
+        self.memory.staging.map_async(wgpu::MapMode::Read, range, move |result| {
+            let _ = sender.send(result);
+        });
+        // The browser calls back by itself, and this does nothing there.
+        self.gpu.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| self.lost(error))?;
+        mapped.await.map_err(|error| self.lost(error))?.map_err(|error| self.lost(error))?;
+        let results = self.memory.staging.get_mapped_range(range).map_err(|error| self.lost(error))?;
+        let mut rest: &[u8] = &results;
+        let mut outputs = Vec::with_capacity(self.graph.outputs.len());
+        for ((_, shape), length) in self.graph.outputs.iter().zip(lengths) {
+            let (bytes, after) = rest.split_at(length);
+            outputs.push(unpad_rows(&bytemuck::pod_collect_to_vec(bytes), shape.columns));
+            rest = after;
+        }
+        drop(results);
+        self.memory.staging.unmap();
+        Ok(outputs)
+    }
+
+    /// Why a run failed: what the device said first, or else `error`.
+    fn lost(&self, error: impl std::fmt::Display) -> Error {
+        self.gpu.check().err().unwrap_or_else(|| Error::GpuLost(error.to_string()))
+    }
+}
+
+impl Executor for GpuExecutor {
+    fn batch(&self) -> usize {
+        self.batch
+    }
+
+    /// The API and, where it is told, the adapter's name: `Vulkan (NVIDIA H200)`.
+    fn describe(&self) -> String {
+        let wgpu::AdapterInfo { backend, name, .. } = &self.gpu.info;
+        let api = match backend {
+            wgpu::Backend::BrowserWebGpu => "WebGPU".to_owned(),
+            other => format!("{other:?}"),
+        };
+        if name.is_empty() { api } else { format!("{api} ({name})") }
+    }
+
+    async fn run(&mut self, pictures: &[&[u8]]) -> Result<Vec<Vec<f32>>> {
+        check_batch(&self.graph, self.batch, pictures)?;
+        self.gpu.check()?;
+        let (memory, queue) = (&self.memory, &self.gpu.queue);
+        for (index, picture) in pictures.iter().enumerate() {
+            queue.write_buffer(&memory.pictures, (index * picture.len()) as u64, picture);
+        }
+        queue.write_buffer(&memory.batch, 0, &(pictures.len() as u32).to_le_bytes());
+        queue.submit([self.encode(pictures.len())]);
+        self.read(pictures.len()).await
+    }
+}

@@ -1,0 +1,78 @@
+// Depthwise 3x3 convolution: y = relu6(conv3x3(x) + bias), each channel by itself.
+//
+// x        f32 [side, side, channels / 4] vec4, per picture
+// weight   f32 [3 (ky), 3 (kx), channels / 4] vec4
+// y        f32 [out_side, out_side, channels / 4] vec4, per picture
+//
+// One invocation makes four channels of four cells in a row, in four named accumulators: the nine
+// weights are read once per strip. Neighbouring invocations hold neighbouring channels, so reads
+// coalesce; a cell's three-fold reuse is left to the cache.
+
+struct Step {
+    side: u32,
+    out_side: u32,
+    stride: u32,
+    padding: u32, // cells above and left
+    channels: u32, // vec4s
+}
+
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read> weight: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read> bias: array<vec4<f32>>;
+
+// One cell of the input, zero outside the map. `row` and `column` count the padding, so a cell
+// above or left of the map wraps round to a number that is too large.
+fn cell(image: u32, row: u32, column: u32, channel: u32) -> vec4<f32> {
+    let py = row - step.padding;
+    let px = column - step.padding;
+    if (py >= step.side || px >= step.side) {
+        return vec4<f32>();
+    }
+    return x[((image * step.side + py) * step.side + px) * step.channels + channel];
+}
+
+fn store(image: u32, row: u32, column: u32, channel: u32, sum: vec4<f32>) {
+    if (column < step.out_side) {
+        y[((image * step.out_side + row) * step.out_side + column) * step.channels + channel] = relu6(sum);
+    }
+}
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(
+    @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let strips = (step.out_side + STRIP - 1u) / STRIP;
+    let index = flat(group, groups) * INVOCATIONS + lane;
+    let channel = index % step.channels;
+    let strip = index / step.channels;
+    let column = strip % strips * STRIP;
+    let row = strip / strips % step.out_side;
+    let image = strip / (strips * step.out_side);
+    if (image >= batch.pictures) {
+        return;
+    }
+    let left = column * step.stride;
+    var sum0 = bias[channel];
+    var sum1 = sum0;
+    var sum2 = sum0;
+    var sum3 = sum0;
+    for (var ky = 0u; ky < 3u; ky++) {
+        let py = row * step.stride + ky;
+        for (var kx = 0u; kx < 3u; kx++) {
+            let w = weight[(ky * 3u + kx) * step.channels + channel];
+            let px = left + kx;
+            sum0 += w * cell(image, py, px, channel);
+            sum1 += w * cell(image, py, px + step.stride, channel);
+            sum2 += w * cell(image, py, px + 2u * step.stride, channel);
+            sum3 += w * cell(image, py, px + 3u * step.stride, channel);
+        }
+    }
+    store(image, row, column, channel, sum0);
+    store(image, row, column + 1u, channel, sum1);
+    store(image, row, column + 2u, channel, sum2);
+    store(image, row, column + 3u, channel, sum3);
+}

@@ -1,0 +1,20 @@
+// What every kernel shares. The constants that Rust and WGSL must agree on are generated above
+// these lines. Bindings, the same for every kernel: 0 its own `Step`, 1 the batch, 2 the output,
+// 3 and up what it reads. Activations are rows of vec4 columns, all pictures of a batch stacked; a
+// row whose columns do not divide by four ends in lanes that every kernel keeps at zero.
+
+struct Batch {
+    pictures: u32,
+}
+
+@group(0) @binding(1) var<uniform> batch: Batch;
+
+// Dispatches are folded into two dimensions, since one ends at 65,535 workgroups. The last row may
+// be longer than the work, so every kernel compares this with its own total.
+fn flat(group: vec3<u32>, groups: vec3<u32>) -> u32 {
+    return group.y * groups.x + group.x;
+}
+
+fn relu6(x: vec4<f32>) -> vec4<f32> {
+    return clamp(x, vec4<f32>(0.0), vec4<f32>(6.0));
+}
