@@ -6,10 +6,10 @@
 
 mod common;
 
-use std::io::Write;
 use std::sync::Arc;
 
 use common::Random;
+use common::gpu::open;
 use common::tower::{Tower, small_tower};
 use more_like_this::Error;
 use more_like_this::compute::gpu::GpuExecutor;
@@ -19,19 +19,6 @@ use pollster::block_on;
 /// Largest error allowed, relative to the largest value of an output. Measured on lavapipe and
 /// SwiftShader: below 1e-6; sums in another order than candle's and a driver's exp may cost ten times that.
 const TOLERANCE: f32 = 1e-5;
-
-/// The executor, or nothing where there is no GPU and none is required.
-fn open(graph: &Arc<Graph>, batch: usize) -> Option<GpuExecutor> {
-    match block_on(GpuExecutor::new(graph.clone(), batch)) {
-        Ok(gpu) => Some(gpu),
-        Err(Error::NoGpu(reason)) if std::env::var_os("REQUIRE_GPU").is_none_or(|v| v != "1") => {
-            // Past the test runner's capture, so that a skip is always seen.
-            let _ = writeln!(std::io::stderr(), "SKIPPED, no usable GPU: {reason}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
-}
 
 /// Runs `count` seeded pictures on the GPU and by definition, and compares every output.
 fn compare(name: &str, graph: &Arc<Graph>, gpu: &mut GpuExecutor, count: usize) {

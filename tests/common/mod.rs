@@ -1,7 +1,8 @@
 //! What tests share: seeded randomness, comparisons and a tiny model.
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+pub mod gpu;
 pub mod tiny;
 pub mod tower;
 
