@@ -16,6 +16,8 @@ pub mod feedback;
 pub mod gallery;
 pub mod image;
 pub mod model;
+pub mod protocol;
+pub mod search;
 pub mod vector;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

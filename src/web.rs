@@ -1,1 +1,157 @@
-//! web
+//! The JavaScript face of the engine.
+//!
+//! **Architecture invariant:** this is the only file that names `wasm_bindgen`, `js_sys`, `web_sys`
+//! or `JsValue`. It converts and delegates; what an answer is, is decided in [`search`](crate::search).
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::encoder::Encoder;
+use crate::gallery::Gallery;
+use crate::image::{Rgba, tower_input};
+use crate::model::TextFeatures;
+use crate::protocol::{EngineInfo, Executor, Question};
+use crate::{Error, Result, search};
+
+type JsResult<T> = std::result::Result<T, JsValue>;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = "import type { Answer, EngineInfo, Executor, Question } from '../www/protocol';";
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        js_sys::Error::new(&error.to_string()).into()
+    }
+}
+
+/// Runs when the module is instantiated: a panic's message goes to the console before the trap.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// A loaded model and one open gallery. One call at a time: [`encode`](Self::encode) and
+/// [`create`](Self::create) are to be awaited before the next.
+#[wasm_bindgen]
+pub struct Engine {
+    encoder: Encoder,
+    gallery: Gallery,
+    staged: Vec<Staged>,
+    /// The latest words and their features: marks come and go while words stay.
+    latest: Option<(String, TextFeatures)>,
+}
+
+struct Staged {
+    id: String,
+    input: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Makes an engine from a model file's bytes.
+    pub async fn create(
+        model: Vec<u8>,
+        #[wasm_bindgen(unchecked_param_type = "Executor")] executor: JsValue,
+    ) -> JsResult<Engine> {
+        let executor: Executor = from_js(executor)?;
+        let encoder = Encoder::new(&model, executor.into()).await?;
+        let gallery = Gallery::new(encoder.model.config.embedding);
+        Ok(Self { encoder, gallery, staged: Vec::new(), latest: None })
+    }
+
+    /// The model and what runs it now.
+    #[wasm_bindgen(unchecked_return_type = "EngineInfo")]
+    pub fn info(&self) -> JsResult<JsValue> {
+        let model = &self.encoder.model;
+        to_js(&EngineInfo {
+            fingerprint: model.fingerprint.clone(),
+            bytes: model.bytes,
+            executor: self.encoder.describe(),
+            batch: self.encoder.batch(),
+        })
+    }
+
+    /// Why the executor is not, or no longer, the one asked for; told once.
+    #[wasm_bindgen(js_name = takeNote)]
+    pub fn take_note(&mut self) -> Option<String> {
+        self.encoder.take_note()
+    }
+
+    /// Opens an empty gallery in place of the open one.
+    pub fn open(&mut self) {
+        self.gallery = Gallery::new(self.encoder.model.config.embedding);
+        self.staged.clear();
+    }
+
+    /// Fills the gallery with embeddings that [`save`](Self::save) gave; returns their ids.
+    pub fn restore(&mut self, embeddings: &[u8]) -> JsResult<Vec<String>> {
+        let (gallery, source) = Gallery::load(embeddings)?;
+        if source != self.encoder.model.fingerprint || gallery.width() != self.gallery.width() {
+            return Err(Error::Embeddings("another model made it".to_owned()).into());
+        }
+        self.gallery = gallery;
+        Ok(self.gallery.ids().to_vec())
+    }
+
+    /// The gallery's embeddings, to be kept for [`restore`](Self::restore).
+    pub fn save(&self) -> JsResult<Vec<u8>> {
+        Ok(self.gallery.save(&self.encoder.model.fingerprint)?)
+    }
+
+    /// Prepares a decoded picture (RGBA, alpha not premultiplied) for the next [`encode`](Self::encode).
+    pub fn stage(&mut self, id: String, width: usize, height: usize, rgba: &[u8]) -> JsResult<()> {
+        let picture = Rgba::new(width, height, rgba)?;
+        let input = tower_input(picture, self.encoder.model.image.side)?;
+        self.staged.push(Staged { id, input });
+        Ok(())
+    }
+
+    /// Encodes what is staged into the gallery, the executor's batch at a time.
+    pub async fn encode(&mut self) -> JsResult<()> {
+        let mut staged = std::mem::take(&mut self.staged);
+        while !staged.is_empty() {
+            let batch: Vec<Staged> = staged.drain(..self.encoder.batch().min(staged.len())).collect();
+            let inputs: Vec<&[u8]> = batch.iter().map(|picture| picture.input.as_slice()).collect();
+            let features = self.encoder.pictures(&inputs).await?;
+            for (Staged { id, .. }, features) in batch.into_iter().zip(features) {
+                self.gallery.push(id, &features.embedding)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ranks the gallery for a question.
+    #[wasm_bindgen(unchecked_return_type = "Answer")]
+    pub fn ask(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
+    ) -> JsResult<JsValue> {
+        let question: Question = from_js(question)?;
+        if !question.words.trim().is_empty() {
+            self.read(&question.words)?;
+        }
+        let words = self.latest.as_ref().filter(|(words, _)| *words == question.words);
+        let words = words.map(|(_, features)| features.embedding.as_slice());
+        to_js(&search::answer(&self.gallery, words, &question)?)
+    }
+}
+
+impl Engine {
+    /// Makes these words the latest.
+    fn read(&mut self, words: &str) -> Result<()> {
+        if self.latest.as_ref().is_none_or(|(latest, _)| latest != words) {
+            self.latest = Some((words.to_owned(), self.encoder.text(words)?));
+        }
+        Ok(())
+    }
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
+    Ok(serde_wasm_bindgen::from_value(value)?)
+}
+
+fn to_js<T: Serialize>(value: &T) -> JsResult<JsValue> {
+    Ok(value.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+}
