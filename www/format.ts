@@ -1,0 +1,32 @@
+/** Figures as the page shows them, in the visitor's own notation. */
+
+const integers = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
+/** "1,376" */
+export function whole(value: number): string {
+  return integers.format(value);
+}
+
+/** "20.4 MB" */
+export function megabytes(bytes: number): string {
+  return `${tenths.format(bytes / 1e6)} MB`;
+}
+
+/** "8.3" below ten, "61" from there. */
+export function rate(value: number): string {
+  return value < 10 ? tenths.format(value) : whole(value);
+}
+
+/** "0.80": enough digits to compare weights and cosines by. */
+export function fraction(value: number, digits = 2): string {
+  return value.toFixed(digits);
+}
+
+/** "1 picture", "24 pictures" */
+export function pictureCount(count: number): string {
+  return `${whole(count)} ${count === 1 ? "picture" : "pictures"}`;
+}

@@ -1,0 +1,35 @@
+import { fraction, megabytes, pictureCount, rate } from "../format";
+import { answered, encodedAll, engine, perSecond, restored } from "../state";
+
+/** What runs here and how fast, and under which licences. */
+export function Footer() {
+  return (
+    <footer class="status">
+      <ul aria-label="Status">
+        {facts().map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      <p>
+        <span>Your words and marks never leave this page.</span> <a href="licences.html">Licences</a>
+      </p>
+    </footer>
+  );
+}
+
+function facts(): string[] {
+  const state = engine.value;
+  if (state.phase === "failed") return ["Engine stopped"];
+  if (state.phase !== "ready") return ["Engine starting"];
+  const list = [state.info.executor, `model ${megabytes(state.info.bytes)}`];
+  if (perSecond.value !== null) list.push(`${rate(perSecond.value)} pictures/s`);
+  else if (restored.value > 0 && encodedAll.value) {
+    list.push(`${pictureCount(restored.value)} remembered from before`);
+  }
+  if (answered.value !== null) list.push(`last query ${milliseconds(answered.value.milliseconds)}`);
+  return list;
+}
+
+function milliseconds(value: number): string {
+  return `${fraction(value, value < 10 ? 1 : 0)} ms`;
+}

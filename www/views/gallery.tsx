@@ -1,0 +1,51 @@
+import { pictureCount, whole } from "../format";
+import {
+  answered,
+  collection,
+  encoded,
+  encodedAll,
+  pictures,
+  ranking,
+  showWholeRanking,
+  shown,
+} from "../state";
+import { Grid } from "./grid";
+
+export function Gallery() {
+  const hits = ranking.value;
+  return (
+    <section id="gallery" class="gallery" tabIndex={-1} aria-labelledby="gallery-title">
+      <h2 id="gallery-title">{hits === null ? title() : "Closest first"}</h2>
+      {hits !== null && <p class="extent">{searched()}</p>}
+      <p class="hidden" role="status">
+        {hits !== null && spoken()}
+      </p>
+      <Grid
+        tiles={shown.value}
+        words={hits === null ? "" : (answered.value?.words ?? "")}
+        ranked={hits !== null}
+      />
+      {hits !== null && shown.value.length < hits.length && (
+        <button type="button" class="more" onClick={showWholeRanking}>
+          Show all {whole(hits.length)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function title(): string {
+  if (collection.value.phase !== "ready") return "Pictures";
+  return `${whole(pictures.value.length)} ${collection.value.collection.title.toLowerCase()}`;
+}
+
+function searched(): string {
+  if (encodedAll.value) return `out of ${pictureCount(encoded.value)}`;
+  return `among the ${whole(encoded.value)} looked at so far, of ${whole(pictures.value.length)}`;
+}
+
+/** The ranking for those who do not see it move. */
+function spoken(): string {
+  const first = shown.value.slice(0, 5).map(({ picture }) => picture.label);
+  return `Closest now: ${first.join(", ")}.`;
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren } from "preact";
+
+/** Line drawings in the text's colour; what they mean is said by the control that holds them. */
+function Icon({ children }: { children: ComponentChildren }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      {children}
+    </svg>
+  );
+}
+
+const THUMB = "M8 11l3.6-7.2a2.2 2.2 0 0 1 2.6 2.7L13.5 10h5.3a2 2 0 0 1 2 2.4l-1.3 6.2a2 2 0 0 1-2 1.6H8z";
+
+export function ThumbUp() {
+  return (
+    <Icon>
+      <path d={THUMB} />
+      <path d="M3.5 11H8v9.2H3.5z" />
+    </Icon>
+  );
+}
+
+export function ThumbDown() {
+  return (
+    <Icon>
+      <g transform="rotate(180 12 12)">
+        <path d={THUMB} />
+        <path d="M3.5 11H8v9.2H3.5z" />
+      </g>
+    </Icon>
+  );
+}
+
+export function Search() {
+  return (
+    <Icon>
+      <circle cx="10.5" cy="10.5" r="6.5" />
+      <path d="M15.5 15.5L21 21" />
+    </Icon>
+  );
+}
+
+export function Cross() {
+  return (
+    <Icon>
+      <path d="M6 6l12 12M18 6L6 18" />
+    </Icon>
+  );
+}
+
+export function Sun() {
+  return (
+    <Icon>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 2.5v2.5M12 19v2.5M2.5 12H5M19 12h2.5M5.3 5.3l1.8 1.8M16.9 16.9l1.8 1.8M5.3 18.7l1.8-1.8M16.9 7.1l1.8-1.8" />
+    </Icon>
+  );
+}
+
+export function Moon() {
+  return (
+    <Icon>
+      <path d="M20 14.2A8.3 8.3 0 0 1 9.8 4a8.3 8.3 0 1 0 10.2 10.2z" />
+    </Icon>
+  );
+}

@@ -1,0 +1,82 @@
+import { count } from "../marks";
+import { asking, marks, startOver, type, words } from "../state";
+import { Cross, Search } from "./icons";
+import { Tray } from "./tray";
+
+/** First words for a visitor who has none: things, feelings, places. */
+const EXAMPLES = [
+  "something sweet to eat",
+  "a happy face",
+  "animals of the sea",
+  "a rainy day",
+  "winter sports",
+  "things that fly",
+  "making music",
+];
+
+export function SearchBox() {
+  return (
+    <search class="search">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+        }}
+      >
+        <label class="field">
+          <Search />
+          <span class="hidden">Describe what you are looking for</span>
+          <input
+            id="words"
+            type="text"
+            enterkeyhint="search"
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="Describe what you are looking for"
+            value={words}
+            onInput={(event) => {
+              type(event.currentTarget.value);
+            }}
+          />
+          {asking.value ? <Clear /> : <kbd aria-hidden="true">/</kbd>}
+        </label>
+      </form>
+      {count(marks.value) > 0 ? <Tray /> : <Examples />}
+    </search>
+  );
+}
+
+function Clear() {
+  return (
+    <button
+      type="button"
+      class="round"
+      aria-label="Clear the search"
+      onClick={() => {
+        startOver("");
+      }}
+    >
+      <Cross />
+    </button>
+  );
+}
+
+function Examples() {
+  return (
+    <ul class="examples" aria-label="Examples">
+      {EXAMPLES.map((example) => (
+        <li key={example}>
+          <button
+            type="button"
+            class="chip"
+            aria-pressed={words.value === example}
+            onClick={() => {
+              startOver(example);
+            }}
+          >
+            {example}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,98 @@
+import { Component } from "preact";
+import type { Picture } from "../collection";
+import type { Side } from "../marks";
+import { mark } from "../state";
+import { ThumbDown, ThumbUp } from "./icons";
+
+interface Props {
+  readonly picture: Picture;
+  /** Place in the ranking, from 1; null in the gallery's own order. */
+  readonly place: number | null;
+  /** Places gained by the marks. */
+  readonly risen: number;
+  readonly side: Side | null;
+  /** Whether Tab gets here; arrows get everywhere. */
+  readonly reachable: boolean;
+}
+
+/** A picture with its thumbs. Pressing the picture itself is a thumb up. */
+export class Tile extends Component<Props> {
+  /** Over a thousand tiles, of which a new order changes few. */
+  override shouldComponentUpdate(next: Props): boolean {
+    return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
+  }
+
+  override render({ picture, place, risen, side, reachable }: Props) {
+    const { id, label, url } = picture;
+    const tabIndex = reachable ? 0 : -1;
+    return (
+      <li class="tile" data-id={id} data-side={side}>
+        <button
+          type="button"
+          class="picture"
+          tabIndex={tabIndex}
+          aria-pressed={side === "liked"}
+          onClick={() => {
+            mark(id, "liked");
+          }}
+        >
+          {url === null ? (
+            <span class="hidden">{label}</span>
+          ) : (
+            <img src={url} alt={label} loading="lazy" decoding="async" draggable={false} />
+          )}
+        </button>
+        {place !== null && <Place place={place} risen={risen} />}
+        <div class="thumbs">
+          <Thumb {...{ id, label, tabIndex }} to="liked" on={side === "liked"} />
+          <Thumb {...{ id, label, tabIndex }} to="disliked" on={side === "disliked"} />
+        </div>
+        <p class="label" aria-hidden="true" title={label}>
+          {label}
+        </p>
+      </li>
+    );
+  }
+}
+
+function Place({ place, risen }: { readonly place: number; readonly risen: number }) {
+  return (
+    <p class="place">
+      <span class="hidden">Place </span>
+      {place}
+      {risen > 0 && (
+        <span class="risen">
+          <span class="hidden">, up </span>
+          <span aria-hidden="true"> ↑</span>
+          {risen}
+        </span>
+      )}
+    </p>
+  );
+}
+
+interface ThumbProps {
+  readonly id: string;
+  readonly label: string;
+  readonly tabIndex: number;
+  readonly to: Side;
+  readonly on: boolean;
+}
+
+function Thumb({ id, label, tabIndex, to, on }: ThumbProps) {
+  return (
+    <button
+      type="button"
+      class="thumb"
+      data-to={to}
+      tabIndex={tabIndex}
+      aria-pressed={on}
+      aria-label={`${to === "liked" ? "More" : "Less"} like ${label}`}
+      onClick={() => {
+        mark(id, to);
+      }}
+    >
+      {to === "liked" ? <ThumbUp /> : <ThumbDown />}
+    </button>
+  );
+}
