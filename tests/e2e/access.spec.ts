@@ -1,0 +1,92 @@
+import { createRequire } from "node:module";
+
+import { expect, type Page, test } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+
+import { open, openEncoded, order, search, searchBox, tiles } from "./support";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+test.beforeEach(async ({ page }) => {
+  test.skip(test.info().project.name !== "cpu", "nothing here depends on the GPU");
+  // As an init script it is not bound by the page's own script policy.
+  await page.addInitScript({ path: AXE });
+});
+
+/** The rules that axe finds broken, with the elements that break them. */
+async function violations(page: Page): Promise<string[]> {
+  const results = await page.evaluate<AxeResults>("axe.run()");
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing wrong, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await openEncoded(page);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "How it works" }).click();
+    await search(page, "a happy face");
+    await tiles(page).nth(1).locator(".picture").click();
+    await tiles(page).nth(3).locator("[data-to='disliked']").click();
+    await expect(page.getByText("Less like", { exact: true })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test("axe finds nothing wrong with an error", async ({ page }) => {
+  await page.route("**/pocket.gguf", (route) => route.abort());
+  await open(page);
+  await expect(page.getByRole("alert")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test("the keyboard reaches everything", async ({ page }) => {
+  await openEncoded(page);
+  await page.keyboard.press("/");
+  await expect(searchBox(page)).toBeFocused();
+  await page.keyboard.type("music");
+  await expect(page.getByRole("heading", { name: "Closest first" })).toBeVisible();
+
+  const byWords = await order(page);
+  await tiles(page).first().locator(".picture").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(tiles(page).nth(1).locator(".picture")).toBeFocused();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("End");
+  await expect(tiles(page).last().locator(".picture")).toBeFocused();
+  const last = byWords.at(-1) ?? "";
+
+  await page.keyboard.press("u");
+  await expect(page.locator(`[data-id="${last}"]`)).toHaveAttribute("data-side", "liked");
+  await expect.poll(async () => (await order(page)).indexOf(last)).toBeLessThan(byWords.length - 1);
+  await page.locator(`[data-id="${last}"] .picture`).focus();
+  await page.keyboard.press("u");
+  await expect.poll(() => order(page)).toEqual(byWords);
+  await page.keyboard.press("d");
+  await expect(page.getByText("Less like", { exact: true })).toBeVisible();
+
+  await page.keyboard.press("Escape");
+  await expect(searchBox(page)).toHaveValue("");
+  await expect(searchBox(page)).toBeFocused();
+  await expect(page.getByText("Less like", { exact: true })).toHaveCount(0);
+});
+
+test("only one tile is in the tab order", async ({ page }) => {
+  await openEncoded(page);
+  await expect(page.locator(".tile .picture[tabindex='0']")).toHaveCount(1);
+  await expect(page.getByRole("img", { name: /./ })).toHaveCount(await tiles(page).count());
+});
+
+for (const width of [375, 768, 1440]) {
+  test(`nothing is wider than a window of ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await openEncoded(page);
+    await search(page, "a happy face");
+    for (const nth of [0, 2, 4, 6]) await tiles(page).nth(nth).locator(".picture").click();
+    await page.getByRole("button", { name: "How it works" }).click();
+    const excess = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(excess).toBe(0);
+  });
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+
+import { expect, type Page, test } from "@playwright/test";
+
+import {
+  encoded,
+  open,
+  openEncoded,
+  PICTURES,
+  sabotageWorker,
+  search,
+  status,
+  tiles,
+  trapIn,
+} from "./support";
+
+const MODEL = "**/pocket.gguf";
+
+test.beforeEach(() => {
+  test.skip(test.info().project.name !== "cpu", "nothing here depends on the GPU");
+});
+
+/** The page says what is wrong; a retry, with the cause gone, leads to a working page. */
+async function expectRetry(page: Page, message: RegExp): Promise<void> {
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText(message);
+  await expect(tiles(page)).toHaveCount(PICTURES);
+  await page.unrouteAll();
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(alert).toHaveCount(0);
+  await encoded(page);
+  await search(page, "a cat");
+}
+
+function model(): Buffer {
+  return readFileSync("dist/models/pocket/pocket.gguf");
+}
+
+test("a missing model", async ({ page }) => {
+  await page.route(MODEL, (route) => route.fulfill({ status: 404 }));
+  await open(page);
+  await expectRetry(page, /pocket\.gguf could not be fetched \(status 404\)/);
+});
+
+test("a truncated model", async ({ page }) => {
+  await page.route(MODEL, (route) => route.fulfill({ body: model().subarray(0, 1_000_000) }));
+  await open(page);
+  await expectRetry(page, /pocket\.gguf: .*model file/);
+});
+
+test("a file that is no model", async ({ page }) => {
+  await page.route(MODEL, (route) => route.fulfill({ body: "<!doctype html>" }));
+  await open(page);
+  await expectRetry(page, /pocket\.gguf: the model file cannot be read/);
+});
+
+test("a tensor of the wrong shape", async ({ page }) => {
+  const body = model();
+  const name = "image.stem.bias";
+  const at = body.indexOf(name) + name.length;
+  expect(body.readUInt32LE(at)).toBe(1);
+  body.writeBigUInt64LE(body.readBigUInt64LE(at + 4) - 1n, at + 4);
+  await page.route(MODEL, (route) => route.fulfill({ body }));
+  await open(page);
+  await expectRetry(page, /pocket\.gguf: .*"?image\.stem\.bias/);
+});
+
+test("missing pictures", async ({ page }) => {
+  await page.route("**/collections/**", (route) => route.abort());
+  await open(page);
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("index.json could not be reached");
+  await page.unrouteAll();
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await encoded(page);
+});
+
+test("pictures that will not decode are skipped, counted and listed", async ({ page }) => {
+  await page.route("**/pack-0.bin", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: Buffer.alloc((await response.body()).length) });
+  });
+  await openEncoded(page);
+  const skipped = page.locator(".skipped");
+  await skipped.getByText(/pictures could not be read/).click();
+  const count = await skipped.getByRole("listitem").count();
+  expect(count).toBeGreaterThan(0);
+  await search(page, "a tree");
+  await expect(tiles(page)).toHaveCount(PICTURES - count);
+});
+
+for (const [what, script] of [
+  ["blocked", `Object.defineProperty(self, "indexedDB", { get() { throw new Error("denied"); } });`],
+  ["full", `IDBObjectStore.prototype.put = () => { throw new Error("the quota is exceeded"); };`],
+] as const) {
+  test(`storage that is ${what}`, async ({ page }) => {
+    await sabotageWorker(page, script);
+    await openEncoded(page);
+    await expect(page.getByText(/keeps nothing for the next visit/)).toBeVisible();
+    await search(page, "a bird");
+    await expect(tiles(page)).toHaveCount(PICTURES);
+  });
+}
+
+test("an engine that traps", async ({ page }) => {
+  await sabotageWorker(page, trapIn("engine_ask"));
+  await openEncoded(page);
+  await page.getByRole("button", { name: "a rainy day" }).click();
+  await expectRetry(page, /The engine stopped/);
+});
+
+test("without WebGPU the CPU does it and a note says so", async ({ page }) => {
+  await openEncoded(page, { executor: "webgpu" });
+  await expect(status(page)).toContainText("CPU");
+  await expect(page.locator(".notice")).toContainText(/GPU/);
+});

@@ -1,0 +1,108 @@
+import { expect, test } from "@playwright/test";
+
+import { encoded, open, openEncoded, order, PICTURES, search, searchBox, status, tiles } from "./support";
+
+test("words rank, a thumb moves the ranking, taking it back restores it", async ({ page }) => {
+  await openEncoded(page);
+  await expect(status(page)).toContainText(test.info().project.name === "webgpu" ? "WebGPU" : "CPU");
+  await expect(status(page)).toContainText("pictures/s");
+  const gallery = await order(page);
+  expect(gallery).toHaveLength(PICTURES);
+
+  await search(page, "a happy face");
+  const byWords = await order(page);
+  expect(byWords).not.toEqual(gallery);
+  expect(byWords.toSorted()).toEqual(gallery.toSorted());
+  await expect(status(page)).toContainText("last query");
+
+  const last = byWords.at(-1) ?? "";
+  await page.locator(`[data-id="${last}"] .thumb[data-to="liked"]`).click();
+  await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
+  await expect.poll(async () => (await order(page)).indexOf(last)).toBeLessThan(PICTURES - 1);
+
+  await page.locator(`[data-id="${byWords[0] ?? ""}"] .thumb[data-to="disliked"]`).click();
+  await expect(page.getByText("Less like", { exact: true })).toBeVisible();
+  await expect(page.getByText(/The query turned by \d+°/)).toBeVisible();
+
+  await page.locator(`[data-id="${last}"] .thumb[data-to="liked"]`).click();
+  await page.getByRole("button", { name: /^Take back/ }).click();
+  await expect.poll(() => order(page)).toEqual(byWords);
+
+  await searchBox(page).press("Escape");
+  await expect.poll(() => order(page)).toEqual(gallery);
+});
+
+test("the explanation shows the numbers of the update", async ({ page }) => {
+  await openEncoded(page);
+  await page.getByRole("button", { name: "How it works" }).click();
+  await search(page, "rain");
+  const panel = page.getByRole("complementary", { name: "How it works" });
+  await expect(panel).toContainText("mark a picture to see the numbers");
+  const name = await tiles(page).nth(2).getByRole("img").getAttribute("alt");
+  await tiles(page).nth(2).locator(".picture").click();
+  await expect(panel).toContainText(name ?? "no name");
+  await expect(panel).toContainText("cos(q, q′)");
+});
+
+test("a picture alone is a query, too", async ({ page }) => {
+  await openEncoded(page);
+  const gallery = await order(page);
+  const wanted = gallery[PICTURES - 3] ?? "";
+  await page.locator(`[data-id="${wanted}"] .picture`).click();
+  await expect.poll(async () => (await order(page))[0]).toBe(wanted);
+});
+
+test("a reload remembers the embeddings and the model stays in use", async ({ page }) => {
+  await openEncoded(page);
+  await search(page, "winter");
+  const before = await order(page);
+  await page.reload();
+  await encoded(page);
+  await expect(status(page)).toContainText(`${PICTURES} pictures remembered`);
+  await search(page, "winter");
+  await expect.poll(() => order(page)).toEqual(before);
+});
+
+test("searching works before the gallery is encoded", async ({ page }) => {
+  await open(page);
+  await searchBox(page).fill("something sweet");
+  await expect(page.getByText(/^(among|out of) /)).toBeVisible({ timeout: 120_000 });
+  await encoded(page);
+  await expect(tiles(page)).toHaveCount(PICTURES);
+  await expect(page.getByText(`out of ${PICTURES} pictures`)).toBeVisible();
+});
+
+test("any words are taken", async ({ page }) => {
+  await openEncoded(page);
+  for (const words of [
+    "x".repeat(10_000),
+    "🦊🍕",
+    "一只红色的狐狸",
+    "\u0000\u0007\u001b tab\t",
+    "ﷺ \u202e",
+  ]) {
+    await search(page, words);
+    await expect(tiles(page)).toHaveCount(PICTURES);
+  }
+  await searchBox(page).fill("   ");
+  await expect(page.getByRole("heading", { name: "Closest first" })).toHaveCount(0);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.locator(".notice")).toHaveCount(0);
+});
+
+test("after load the page works without a network and asks nobody else", async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  const origins = new Set<string>();
+  page.on("request", (request) => {
+    if (/^https?:/.test(request.url())) origins.add(new URL(request.url()).origin);
+  });
+  await openEncoded(page);
+  await context.setOffline(true);
+  await search(page, "a boat");
+  await tiles(page).nth(1).locator(".picture").click();
+  await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
+  expect([...origins]).toEqual([new URL(baseURL ?? "").origin]);
+});

@@ -1,0 +1,66 @@
+/** What the end-to-end tests share: opening the page, reading it, and breaking things around it. */
+import { expect, type Locator, type Page, test } from "@playwright/test";
+
+/** Enough pictures to rank, few enough for a GPU that is emulated in software. */
+export const PICTURES = 24;
+
+/** Opens the page over a small collection, on the executor that the project is about. */
+export async function open(page: Page, options: Readonly<Record<string, string>> = {}): Promise<void> {
+  const executor = test.info().project.name;
+  const query = new URLSearchParams({ executor, pictures: String(PICTURES), ...options });
+  await page.goto(`./?${query.toString()}`);
+}
+
+/** Opens the page and waits until every picture is encoded. */
+export async function openEncoded(page: Page, options?: Readonly<Record<string, string>>): Promise<void> {
+  await open(page, options);
+  await encoded(page);
+}
+
+export async function encoded(page: Page): Promise<void> {
+  await expect(status(page)).toContainText("model", { timeout: 120_000 });
+  await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 150_000 });
+}
+
+export function searchBox(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Describe what you are looking for" });
+}
+
+export function status(page: Page): Locator {
+  return page.getByRole("list", { name: "Status" });
+}
+
+export function tiles(page: Page): Locator {
+  return page.locator(".tile");
+}
+
+/** Types words and waits for their ranking. */
+export async function search(page: Page, words: string): Promise<void> {
+  await searchBox(page).fill(words);
+  await expect(page.getByRole("heading", { name: "Closest first" })).toBeVisible();
+}
+
+/** The pictures' ids in the order of the grid. */
+export function order(page: Page): Promise<string[]> {
+  return tiles(page).evaluateAll((list) => list.map((tile) => tile.getAttribute("data-id") ?? ""));
+}
+
+/** Runs this JavaScript in the engine's worker before anything else does. */
+export async function sabotageWorker(page: Page, script: string): Promise<void> {
+  await page.route("**/*.js", async (route) => {
+    const response = await route.fetch();
+    const guarded = `if (typeof DedicatedWorkerGlobalScope !== "undefined") {${script}}\n`;
+    await route.fulfill({ response, body: guarded + (await response.text()) });
+  });
+}
+
+/** Makes the engine's exported function trap, as a panic in it does. */
+export function trapIn(exported: string): string {
+  return `
+    const instantiate = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...given) => {
+      const { instance, module } = await instantiate(...given);
+      const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
+      return { module, instance: { exports: { ...instance.exports, ${exported}: trap } } };
+    };`;
+}
