@@ -138,4 +138,26 @@ mod tests {
             assert!(matches!(result, Err(Error::Invalid(_))));
         }
     }
+
+    /// Needs a GPU of any kind (lavapipe is one); says so and passes without, unless `REQUIRE_GPU=1`.
+    #[test]
+    fn a_lost_gpu_loses_no_picture() {
+        let mut on_gpu = pollster::block_on(Encoder::new(&tiny::model(3), Preference::Gpu)).unwrap();
+        let AnyExecutor::Gpu(gpu) = &on_gpu.executor else {
+            assert!(std::env::var_os("REQUIRE_GPU").is_none_or(|value| value != "1"));
+            eprintln!("SKIPPED, {:?}", on_gpu.note);
+            return;
+        };
+        gpu.destroy();
+        let bytes = Random::new(11).bytes(on_gpu.model.image.picture_bytes());
+        // More than the CPU takes at once.
+        let inputs = vec![bytes.as_slice(); on_gpu.batch()];
+        let found = pollster::block_on(on_gpu.pictures(&inputs)).unwrap();
+        let expected = pollster::block_on(encoder().pictures(&[&bytes])).unwrap();
+        assert_eq!(found.len(), inputs.len());
+        assert!(found.iter().all(|features| features == &expected[0]));
+        assert!(on_gpu.describe().starts_with("CPU"));
+        assert!(on_gpu.take_note().is_some_and(|note| note.contains("lost")));
+        assert_eq!(on_gpu.take_note(), None);
+    }
 }

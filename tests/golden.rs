@@ -21,27 +21,17 @@ use safetensors::SafeTensors;
 
 /// f32 against f32: only the order of sums differs.
 const EXACT: f32 = 0.999;
-/// int8 weights, and activations rounded on the way.
+/// Weights and activations rounded on the way.
 const QUANTISED: f32 = 0.99;
 
-/// The shipped model and vectors; the variables name others, for one still in training. None, with
-/// a line that says so, where one is missing, unless `CI` is set.
-fn files() -> Option<(Vec<u8>, Vec<u8>)> {
+/// The shipped model and vectors; the variables name others, for one still in training.
+fn files() -> (Vec<u8>, Vec<u8>) {
     let read = |variable: &str, default: &str| {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         let path = std::env::var_os(variable).map_or_else(|| root.join(default), PathBuf::from);
-        std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+        std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
-    let model = read("MLT_MODEL", "models/pocket/pocket.gguf");
-    let golden = read("MLT_GOLDEN", "tests/golden/golden.safetensors");
-    match model.and_then(|model| Ok((model, golden?))) {
-        Ok(files) => Some(files),
-        Err(missing) if std::env::var_os("CI").is_none() => {
-            eprintln!("skipped: {missing}");
-            None
-        }
-        Err(missing) => panic!("{missing}"),
-    }
+    (read("MLT_MODEL", "models/pocket/pocket.gguf"), read("MLT_GOLDEN", "tests/golden/golden.safetensors"))
 }
 
 struct Golden<'a>(SafeTensors<'a>);
@@ -100,7 +90,7 @@ fn check_texts(bytes: &[u8], least: f32, run: impl Fn(&str) -> (Vec<f32>, Vec<f3
 
 #[test]
 fn the_reference_equals_pytorch() {
-    let Some((model, golden)) = files() else { return };
+    let (model, golden) = files();
     let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
     let config = Model::from_gguf(&model).unwrap().config;
     let file = Gguf::open(&model).unwrap();
@@ -110,7 +100,7 @@ fn the_reference_equals_pytorch() {
 
 #[test]
 fn the_cpu_executor_stays_close_to_pytorch() {
-    let Some((model, golden)) = files() else { return };
+    let (model, golden) = files();
     let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
     let mut executor = CpuExecutor::new(Model::from_gguf(&model).unwrap().image).unwrap();
     check_pictures(&golden, QUANTISED, |picture| pollster::block_on(executor.run(&[picture])).unwrap());
@@ -126,7 +116,7 @@ fn the_gpu_executor_stays_close_to_pytorch() {
 
 #[test]
 fn the_text_tower_stays_close_to_pytorch() {
-    let Some((model, golden)) = files() else { return };
+    let (model, golden) = files();
     let model = Model::from_gguf(&model).unwrap();
     check_texts(&golden, QUANTISED, |text| {
         let features = model.text.encode(text).unwrap();
@@ -150,7 +140,7 @@ fn text_tensors(bytes: &[u8]) -> HashMap<String, Tensor> {
 /// candle-transformers' own BERT over the file's dequantised weights.
 #[test]
 fn candles_own_bert_equals_pytorch() {
-    let Some((bytes, golden)) = files() else { return };
+    let (bytes, golden) = files();
     let config = Model::from_gguf(&bytes).unwrap().config;
     let file = Gguf::open(&bytes).unwrap();
     let text = &config.text;

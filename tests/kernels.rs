@@ -10,8 +10,8 @@ use more_like_this::compute::{Executor, Preference, choose, cpu::CpuExecutor, re
 use more_like_this::model::Model;
 use pollster::block_on;
 
-/// Both run the same int8 weights, so only the rounding of activations is left: 15 bits and a sign
-/// per layer here, 3e-5 of a row's largest value each time, over some thirty layers.
+/// Both run the same rounded weights, so only the rounding of activations is left: 15 bits and a
+/// sign per layer here, 3e-5 of a row's largest value each time, over some thirty layers.
 const TOLERANCE: f32 = 1e-3;
 
 #[test]

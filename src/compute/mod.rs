@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::{Error, Result};
-pub use graph::{Activation, Graph, GraphBuilder, Op, Operand, Param, ParamId, Shape, Slot, Step};
+pub use graph::{
+    Activation, Graph, GraphBuilder, Op, Operand, Param, ParamId, Shape, Slot, Step, WEIGHT_LIMIT,
+};
 
 /// Runs a [`Graph`] over batches of pictures.
 pub trait Executor {

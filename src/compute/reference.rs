@@ -9,7 +9,7 @@ use super::{Activation, Graph, Op, Operand, Param, ParamId, Shape, Step};
 use crate::{Error, Result};
 
 /// Runs the graph over one picture of `side * side * 4` RGBA bytes. Linear layers take f32 weights
-/// as they are and int8 ones dequantised; activations are never rounded.
+/// as they are and quantised ones dequantised; activations are never rounded.
 ///
 /// # Errors
 /// [`Error::Candle`] when an operation is refused, which a built graph excludes.
@@ -71,7 +71,7 @@ fn read(slots: &[Option<Tensor>], slot: super::Slot) -> Result<&Tensor> {
 fn tensor(graph: &Graph, id: ParamId, shape: &[usize]) -> Result<Tensor> {
     let dense = match &graph.params[id.0] {
         Param::F32(values) => Tensor::from_slice(values, shape, &Device::Cpu)?,
-        Param::Int8 { values, scales } => {
+        Param::Int16 { values, scales } => {
             let values: Vec<f32> = values.iter().map(|&value| value.into()).collect();
             let scales = Tensor::from_slice(scales, (scales.len(), 1), &Device::Cpu)?;
             Tensor::from_slice(&values, shape, &Device::Cpu)?.broadcast_mul(&scales)?

@@ -5,13 +5,13 @@ use super::config::ImageConfig;
 use super::gguf::Scope;
 use crate::Result;
 use crate::compute::graph::Value;
-use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId};
+use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId, WEIGHT_LIMIT};
 
 /// How linear layers hold their weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weights {
-    /// One scale per output channel: what the fast executors run.
-    Int8,
+    /// Rounded, with one scale per output channel: what the fast executors run.
+    Int16,
     /// As the file has them, dequantised: what the reference runs.
     F32,
 }
@@ -121,7 +121,7 @@ impl Tower {
         let inputs = self.graph.shape(x).columns;
         let values = file.f32("weight", &[outputs, inputs])?;
         let weight = self.graph.param(match self.weights {
-            Weights::Int8 => quantised(&values, inputs),
+            Weights::Int16 => quantised(&values, inputs),
             Weights::F32 => Param::F32(values),
         });
         Ok((weight, self.f32(file, "bias", &[outputs])?))
@@ -132,35 +132,18 @@ impl Tower {
     }
 }
 
-/// Rounds each row to `-127..=127` in units of its largest magnitude over 127.
+/// Rounds each row to whole multiples of its largest magnitude over [`WEIGHT_LIMIT`].
 fn quantised(weight: &[f32], inputs: usize) -> Param {
+    let limit = f32::from(WEIGHT_LIMIT);
     let mut values = Vec::with_capacity(weight.len());
     let mut scales = Vec::with_capacity(weight.len() / inputs);
     for row in weight.chunks_exact(inputs) {
-        let scale = row.iter().fold(0.0f32, |largest, value| largest.max(value.abs())) / 127.0;
+        let scale = row.iter().fold(0.0f32, |largest, value| largest.max(value.abs())) / limit;
         let inverse = if scale > 0.0 { scale.recip() } else { 0.0 };
-        values.extend(rounded(row.iter().map(|value| value * inverse).collect()));
+        values.extend(row.iter().map(|value| (value * inverse).round().clamp(-limit, limit) as i16));
         scales.push(scale);
     }
-    Param::Int8 { values, scales }
-}
-
-/// Rounds to the nearest integers, but for the few values nearest to a tie, which go the other way
-/// so that the errors sum to half a step at most. The trunk's inputs come out of a ReLU6 and share
-/// a positive mean, by which a row whose errors do not cancel would shift its output: with this,
-/// `1 - cosine` to the f32 tower falls by a third.
-fn rounded(values: Vec<f32>) -> impl Iterator<Item = i8> {
-    let mut nearest: Vec<f32> = values.iter().map(|value| value.round()).collect();
-    let error = |at: &usize| nearest[*at] - values[*at];
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    let excess = order.iter().map(error).sum::<f32>().round();
-    let count = excess.abs() as usize;
-    if (1..order.len()).contains(&count) {
-        // The largest errors of the excess's sign to the front.
-        order.select_nth_unstable_by(count - 1, |a, b| (error(b) * excess).total_cmp(&(error(a) * excess)));
-        order[..count].iter().for_each(|&at| nearest[at] -= excess.signum());
-    }
-    nearest.into_iter().map(|value| value.clamp(-127.0, 127.0) as i8)
+    Param::Int16 { values, scales }
 }
 
 /// `[outputs, rgb, ky, kx]`, PyTorch's order, as the stem's `[outputs, ky, kx, rgb]`.
@@ -179,29 +162,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantised_rows_stay_within_a_step_and_their_errors_cancel() {
-        let mut random = crate::testing::Random::new(10);
-        let inputs = 384;
-        // All positive, so that every row's errors would add up if the ties were not used.
-        let weight: Vec<f32> = random.floats(8 * inputs, 1.0).iter().map(|x| x.abs()).collect();
-        let Param::Int8 { values, scales } = quantised(&weight, inputs) else { panic!("not int8") };
-        let rows = values.chunks(inputs).zip(weight.chunks(inputs)).zip(&scales);
-        for ((values, weight), scale) in rows {
-            let error = |(value, weight): (&i8, &f32)| f32::from(*value) - weight / scale;
-            let errors: Vec<f32> = values.iter().zip(weight).map(error).collect();
-            assert!(errors.iter().all(|error| error.abs() <= 1.0));
-            // Half a step, and f32 sums of 384 errors.
-            assert!(errors.iter().sum::<f32>().abs() <= 0.51);
+    fn quantised_rows_are_within_half_a_step_and_zero_rows_stay_zero() {
+        let weight = [0.5, -1.0, 0.25, 0.0, 0.0, 0.0];
+        let Param::Int16 { values, scales } = quantised(&weight, 3) else { panic!("not quantised") };
+        assert_eq!(values[1..], [-WEIGHT_LIMIT, 256, 0, 0, 0]);
+        assert_eq!(scales[1], 0.0);
+        for (at, (value, expected)) in values.iter().zip(weight).enumerate() {
+            let scale = scales[at / 3];
+            assert!((f32::from(*value) * scale - expected).abs() <= 0.501 * scale);
         }
-    }
-
-    #[test]
-    fn zero_rows_stay_zero_and_the_largest_value_is_exact() {
-        let Param::Int8 { values, scales } = quantised(&[0.5, -1.0, 0.25, 0.0, 0.0, 0.0], 3) else {
-            panic!("not int8")
-        };
-        assert_eq!(values[1..], [-127, 32, 0, 0, 0]);
-        assert_eq!(scales, [1.0 / 127.0, 0.0]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Model {
         let TextConfig { vocabulary, max_tokens, .. } = config.text;
         let tokenizer = Tokenizer::new(file.text("mlt.tokenizer")?, vocabulary, max_tokens)?;
         let text = TextTower::new(&config.text, config.embedding, tokenizer, &file.pp("text"))?;
-        let weights = image::Weights::Int8;
+        let weights = image::Weights::Int16;
         let image = image::tower(&config.image, config.embedding, &file.pp("image"), weights)?;
         let image = Arc::new(image);
         Ok(Self { config, image, text, fingerprint: fingerprint(bytes), bytes: bytes.len() })

@@ -6,6 +6,8 @@ pub mod gpu;
 pub mod tiny;
 pub mod tower;
 
+use more_like_this::compute::WEIGHT_LIMIT;
+
 /// A small seeded generator (splitmix64), so that a failing problem can be had again.
 pub struct Random(u64);
 
@@ -31,9 +33,10 @@ impl Random {
         (0..len).map(|_| self.float(size)).collect()
     }
 
-    /// Uniform in `-127..=127`.
-    pub fn int8(&mut self, len: usize) -> Vec<i8> {
-        (0..len).map(|_| ((self.next() % 255) as i16 - 127) as i8).collect()
+    /// Uniform within the limit of quantised weights.
+    pub fn weights(&mut self, len: usize) -> Vec<i16> {
+        let limit = WEIGHT_LIMIT as u64;
+        (0..len).map(|_| (self.next() % (2 * limit + 1)) as i16 - WEIGHT_LIMIT).collect()
     }
 
     pub fn bytes(&mut self, len: usize) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use more_like_this::compute::graph::Value;
-use more_like_this::compute::{Activation, Graph, GraphBuilder, Param, ParamId};
+use more_like_this::compute::{Activation, Graph, GraphBuilder, Param, ParamId, WEIGHT_LIMIT};
 
 use super::Random;
 
@@ -34,10 +34,10 @@ impl Tower {
     /// A weight whose products keep the size of their inputs.
     pub fn weight(&mut self, x: Value, outputs: usize) -> ParamId {
         let inputs = self.columns(x);
-        let values = self.random.int8(outputs * inputs);
-        let largest = 2.0 / 127.0 / (inputs as f32).sqrt();
+        let values = self.random.weights(outputs * inputs);
+        let largest = 2.0 / f32::from(WEIGHT_LIMIT) / (inputs as f32).sqrt();
         let scales = (0..outputs).map(|_| 0.6 * largest + self.random.float(0.4 * largest)).collect();
-        self.builder.param(Param::Int8 { values, scales })
+        self.builder.param(Param::Int16 { values, scales })
     }
 
     pub fn layer(&mut self, x: Value, outputs: usize) -> (ParamId, ParamId) {

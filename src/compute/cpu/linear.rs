@@ -1,19 +1,20 @@
-//! Linear layers: int8 weights, activations quantised row by row, exact integer products.
+//! Linear layers: int16 weights, activations quantised row by row, exact integer products.
 //!
 //! Tile: 4 rows x 8 columns, which is 8 accumulators of 4 lanes; x86-64 has 16 vector registers
 //! and two weight vectors, a broadcast and a product must fit beside them. One step multiplies a
-//! *pair* of inputs: the weights of 8 columns x 2 inputs are one 16-byte load, widened to two
-//! i16 vectors; each row's pair is broadcast; `dot` adds both products into the columns' lanes.
+//! *pair* of inputs: the weights of 4 columns x 2 inputs are one vector, each row's pair is
+//! broadcast, `dot` adds both products into the columns' lanes.
 //!
-//! Overflow: with weights in `-127..=127` and activations in `-limit..=limit`, a sum of `k`
-//! products stays below `127 * limit * k`. `limit = min(32767, (2^31 - 1) / (127 k))` keeps it in
-//! an i32: 15 bits and a sign up to k = 516, 11,008 steps at k = 1,536.
+//! Overflow: with weights within `W` = [`WEIGHT_LIMIT`] and activations in `-limit..=limit`, a sum
+//! of `k` products stays within `W * limit * k`. `limit = min(32767, (2^31 - 1) / (W k))` keeps it
+//! in an i32: 15 bits and a sign up to k = 64, 1,366 steps at k = 1,536, the tower's longest sum,
+//! where weights and activations are about equally fine.
 
 use std::array::from_fn;
 
 use super::math;
 use super::simd::{F32x4, I16x8, I32x4, LANES};
-use crate::compute::Activation;
+use crate::compute::{Activation, WEIGHT_LIMIT};
 use crate::{Error, Result};
 
 /// Rows of a register tile.
@@ -23,13 +24,13 @@ const TILE_COLUMNS: usize = 8;
 /// Rows quantised at a time. The panel of weights stays in L1 while it meets all of them, and
 /// their i16 values (at most 96 KiB, for 1,536 inputs) in L2.
 const BLOCK_ROWS: usize = 32;
-/// The fewest steps per sign an activation may be rounded to: as many as a weight has.
+/// The fewest steps per sign an activation may be rounded to: 7 bits.
 const LEAST_LIMIT: usize = 127;
 
 /// One pair of inputs of each row of a tile.
 type Pairs = [[i16; 2]; TILE_ROWS];
-/// The weights of one pair of inputs: `[column][input of the pair]`.
-type PanelPair = [i8; 2 * TILE_COLUMNS];
+/// The weights of one pair of inputs: `[half][column][input of the pair]`.
+type PanelPair = [[i16; 2 * LANES]; 2];
 
 /// A linear layer's weights in the order the kernel reads them.
 pub struct Linear {
@@ -58,19 +59,20 @@ impl Linear {
     /// Packs `values` `[scales.len(), inputs]`, row-major, whose row `o` is in units of `scales[o]`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for no inputs, or so many (133,144) that their sum would not fit an i32.
-    pub fn new(values: &[i8], scales: &[f32], bias: &[f32], inputs: usize) -> Result<Self> {
+    /// [`Error::Invalid`] for no inputs, or so many (16,530 or more) that their sum would not fit an i32.
+    pub fn new(values: &[i16], scales: &[f32], bias: &[f32], inputs: usize) -> Result<Self> {
         let outputs = scales.len();
-        let limit = (i32::MAX as usize / (127 * inputs.max(1))).min(i16::MAX as usize);
+        let limit = (i32::MAX as usize / (WEIGHT_LIMIT as usize * inputs.max(1))).min(i16::MAX as usize);
         if inputs == 0 || limit < LEAST_LIMIT {
             return Err(Error::Invalid(format!("a linear layer cannot have {inputs} inputs")));
         }
         let pairs = inputs.div_ceil(2);
-        let mut panels = vec![[0; 2 * TILE_COLUMNS]; outputs.div_ceil(TILE_COLUMNS) * pairs];
+        let mut panels = vec![PanelPair::default(); outputs.div_ceil(TILE_COLUMNS) * pairs];
         for (output, row) in values.chunks_exact(inputs).enumerate() {
             let (panel, column) = (output / TILE_COLUMNS, output % TILE_COLUMNS);
             for (pair, weights) in row.chunks(2).enumerate() {
-                panels[panel * pairs + pair][2 * column..][..weights.len()].copy_from_slice(weights);
+                let half = &mut panels[panel * pairs + pair][column / LANES];
+                half[column % LANES * 2..][..weights.len()].copy_from_slice(weights);
             }
         }
         Ok(Self { inputs, outputs, panels, scales: padded(scales), bias: padded(bias), limit: limit as f32 })
@@ -172,7 +174,7 @@ impl Linear {
 fn multiply(tile: &[Pairs], panel: &[PanelPair]) -> [[I32x4; 2]; TILE_ROWS] {
     let mut sums = [[I32x4::splat(0); 2]; TILE_ROWS];
     for (pairs, weights) in tile.iter().zip(panel) {
-        let [low, high] = I16x8::widen(weights);
+        let [low, high] = [I16x8::from_array(&weights[0]), I16x8::from_array(&weights[1])];
         for (sum, pair) in sums.iter_mut().zip(pairs) {
             let pair = I16x8::splat_pair(*pair);
             sum[0] = sum[0] + pair.dot(low);
@@ -213,7 +215,7 @@ mod tests {
 
     /// The only rounding that matters is the activations': half a step of `largest / limit` per
     /// input, times the row's weights. Float sums of the twin add `k` units of 2^-24.
-    fn bound(row: &[f32], weights: &[i8], scale: f32, limit: f32) -> f32 {
+    fn bound(row: &[f32], weights: &[i16], scale: f32, limit: f32) -> f32 {
         let largest = row.iter().fold(0.0f32, |best, v| best.max(v.abs()));
         let mass = weights.iter().map(|&w| f32::from(w).abs()).sum::<f32>() * scale;
         largest * mass * (0.5 / limit + row.len() as f32 * f32::EPSILON) + 1e-5
@@ -242,8 +244,8 @@ mod tests {
 
     fn check(random: &mut Random, m: usize, n: usize, k: usize, activation: Activation, add: bool) {
         let input = random.floats(m * k, 3.0);
-        let values = random.int8(n * k);
-        let scales: Vec<f32> = random.floats(n, 0.02).iter().map(|v| v.abs()).collect();
+        let values = random.weights(n * k);
+        let scales: Vec<f32> = random.floats(n, 0.002).iter().map(|v| v.abs()).collect();
         let (bias, residual) = (random.floats(n, 1.0), random.floats(m * n, 1.0));
         let residual = add.then_some(residual.as_slice());
         let linear = Linear::new(&values, &scales, &bias, k).unwrap();
@@ -261,8 +263,9 @@ mod tests {
     /// All products at their largest and of one sign: one step more per activation would overflow.
     #[test]
     fn the_largest_sum_does_not_overflow() {
-        for k in [1, 516, 517, 1280, 4099] {
-            let linear = Linear::new(&vec![127; k], &[1.0 / 127.0], &[0.0], k).unwrap();
+        for k in [1, 64, 65, 1280, 4099] {
+            let linear =
+                Linear::new(&vec![WEIGHT_LIMIT; k], &[1.0 / f32::from(WEIGHT_LIMIT)], &[0.0], k).unwrap();
             let mut found = [0.0];
             let scratch = &mut Scratch::default();
             linear.run(&vec![2.0; k], Activation::Identity, None, &mut found, scratch);

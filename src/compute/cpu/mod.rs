@@ -1,7 +1,7 @@
 //! CPU executor: 128-bit SIMD kernels over activation slots allocated once.
 //!
 //! Kernels are written once over `simd`'s vectors, which stand for simd128 in WebAssembly and for
-//! SSE2 natively. Linear layers multiply int8 weights with activations quantised row by row;
+//! SSE2 natively. Linear layers multiply int16 weights with activations quantised row by row;
 //! everything else is f32.
 
 mod attention;
@@ -104,7 +104,7 @@ fn pack(graph: &Graph, step: &Step) -> Result<Packed> {
     Ok(match step.op {
         Op::Stem { weight, bias, .. } => Packed::Stem(Stem::new(graph.f32(weight)?, graph.f32(bias)?)),
         Op::Linear { weight, bias, .. } => {
-            let (values, scales) = graph.int8(weight)?;
+            let (values, scales) = graph.int16(weight)?;
             Packed::Linear(Linear::new(values, scales, graph.f32(bias)?, step.input_shape.columns)?)
         }
         _ => Packed::AsIs,

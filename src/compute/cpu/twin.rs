@@ -15,7 +15,7 @@ pub fn activate(activation: Activation, x: f32) -> f32 {
 
 pub fn linear(
     input: &[f32],
-    values: &[i8],
+    values: &[i16],
     scales: &[f32],
     bias: &[f32],
     activation: Activation,

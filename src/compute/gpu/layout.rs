@@ -25,9 +25,9 @@ pub(super) fn unpad_rows(values: &[f32], columns: usize) -> Vec<f32> {
 }
 
 /// `[outputs, taps]` to `[taps, outputs]`, each row padded to its [`pitch`].
-pub(super) fn outputs_last(values: &[f32], outputs: usize) -> Vec<f32> {
+pub(super) fn outputs_last<T: Copy + Default>(values: &[T], outputs: usize) -> Vec<T> {
     let taps = values.len() / outputs;
-    let mut moved = vec![0.0; taps * pitch(outputs)];
+    let mut moved = vec![T::default(); taps * pitch(outputs)];
     for (output, row) in values.chunks_exact(taps).enumerate() {
         for (tap, value) in row.iter().enumerate() {
             moved[tap * pitch(outputs) + output] = *value;
@@ -36,17 +36,11 @@ pub(super) fn outputs_last(values: &[f32], outputs: usize) -> Vec<f32> {
     moved
 }
 
-/// An int8 weight `[outputs, inputs]` as words `[pitch(inputs), outputs / 4]`: a word packs four
-/// outputs of one input, low byte first, so that a kernel widens it straight into a vec4.
-pub(super) fn pack_int8(values: &[i8], outputs: usize, inputs: usize) -> Vec<u32> {
-    let words = vec4s(outputs);
-    let mut packed = vec![0; pitch(inputs) * words];
-    for (output, row) in values.chunks_exact(inputs).enumerate() {
-        for (input, value) in row.iter().enumerate() {
-            let byte = u32::from(value.cast_unsigned());
-            packed[input * words + output / 4] |= byte << (8 * (output % 4));
-        }
-    }
+/// An int16 weight `[outputs, inputs]` as `[pitch(inputs), pitch(outputs)]`, so that two words hold
+/// four outputs of one input, low half first, and a kernel widens them straight into a vec4.
+pub(super) fn pack_int16(values: &[i16], outputs: usize, inputs: usize) -> Vec<i16> {
+    let mut packed = outputs_last(values, outputs);
+    packed.resize(pitch(inputs) * pitch(outputs), 0);
     packed
 }
 
@@ -67,14 +61,12 @@ mod tests {
     }
 
     #[test]
-    fn a_word_holds_four_outputs_of_one_input() {
-        // Five outputs of two inputs: output o has weights 10 o and -o.
-        let values = [0, 0, 10, -1, 20, -2, 30, -3, 40, -4];
-        let packed = pack_int8(&values, 5, 2);
-        assert_eq!(packed.len(), 4 * 2);
-        assert_eq!(packed[0].to_le_bytes().map(u8::cast_signed), [0, 10, 20, 30]);
-        assert_eq!(packed[1].to_le_bytes().map(u8::cast_signed), [40, 0, 0, 0]);
-        assert_eq!(packed[2].to_le_bytes().map(u8::cast_signed), [0, -1, -2, -3]);
-        assert_eq!(packed[4..], [0; 4]);
+    fn two_words_hold_four_outputs_of_one_input() {
+        // Five outputs of two inputs: output o has weights 100 o and -o.
+        let values = [0, 0, 100, -1, 200, -2, 300, -3, 400, -4];
+        let packed = pack_int16(&values, 5, 2);
+        assert_eq!(packed[..8], [0, 100, 200, 300, 400, 0, 0, 0]);
+        assert_eq!(packed[8..16], [0, -1, -2, -3, -4, 0, 0, 0]);
+        assert_eq!(packed[16..], [0; 16]);
     }
 }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::kernel::{GELU, Grid, IDENTITY, Kernel, QUERIES, RELU6, STRIP, Tile};
-use super::layout::{outputs_last, pack_int8, pad_rows, pitch, vec4s};
+use super::layout::{outputs_last, pack_int16, pad_rows, pitch, vec4s};
 use crate::compute::{Activation, Graph, Op, Operand, ParamId, Shape, Slot, Step};
 use crate::{Error, Result};
 
@@ -98,8 +98,8 @@ impl Plan {
             }
             Op::Linear { weight, bias, activation, residual } => {
                 let inputs = step.input_shape.columns;
-                let (values, scales) = graph.int8(weight)?;
-                let weight = self.push(&pack_int8(values, columns, inputs));
+                let (values, scales) = graph.int16(weight)?;
+                let weight = self.push(&pack_int16(values, columns, inputs));
                 let scale = self.push(&pad_rows(scales, columns));
                 let bias = self.rows(graph, bias, columns)?;
                 let (residual, residual_rows) = match residual {

@@ -121,10 +121,10 @@ impl I16x8 {
         Self(from_fn(|i| pair[i % 2]))
     }
 
-    /// Sixteen i8 values: the first eight, the last eight.
+    /// From memory.
     #[inline(always)]
-    pub fn widen(values: &[i8; 16]) -> [Self; 2] {
-        [Self(from_fn(|i| values[i].into())), Self(from_fn(|i| values[i + 8].into()))]
+    pub fn from_array(values: &[i16; 8]) -> Self {
+        Self(*values)
     }
 
     /// Two vectors as one, each value clamped to an i16.

@@ -116,16 +116,10 @@ impl I16x8 {
         Self(sse2!(_mm_set1_epi32(pair)))
     }
 
-    /// SSE2 has no widening move: each byte is doubled into a 16-bit lane, then shifted down with
-    /// its sign.
     #[inline(always)]
-    pub fn widen(values: &[i8; 16]) -> [Self; 2] {
+    pub fn from_array(values: &[i16; 8]) -> Self {
         // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
-        let bytes = unsafe { _mm_loadu_si128(values.as_ptr().cast()) };
-        [
-            Self(sse2!(_mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes)))),
-            Self(sse2!(_mm_srai_epi16::<8>(_mm_unpackhi_epi8(bytes, bytes)))),
-        ]
+        Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
     }
 
     #[inline(always)]

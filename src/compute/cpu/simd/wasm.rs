@@ -107,10 +107,9 @@ impl I16x8 {
     }
 
     #[inline(always)]
-    pub fn widen(values: &[i8; 16]) -> [Self; 2] {
+    pub fn from_array(values: &[i16; 8]) -> Self {
         // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
-        let bytes = unsafe { v128_load(values.as_ptr().cast()) };
-        [Self(i16x8_extend_low_i8x16(bytes)), Self(i16x8_extend_high_i8x16(bytes))]
+        Self(unsafe { v128_load(values.as_ptr().cast()) })
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 // Linear layer: y = activation(x W^T * scale + bias) + residual.
 //
 // x        f32 [rows, inputs / 4] vec4 over inputs; rows are those of all pictures of the batch
-// weight   int8 [inputs, outputs / 4]: one word packs four outputs of one input, low byte first
+// weight   int16 [inputs, outputs / 4]: two words pack four outputs of one input, low half first
 // scale    f32 [outputs / 4] vec4, and bias likewise
 // residual f32 [residual_rows, outputs / 4] vec4, repeated down the rows
 // y        f32 [rows, outputs / 4] vec4
@@ -26,7 +26,7 @@ struct Step {
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read> weight: array<u32>;
+@group(0) @binding(4) var<storage, read> weight: array<vec2<u32>>;
 @group(0) @binding(5) var<storage, read> scale: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read> bias: array<vec4<f32>>;
 @group(0) @binding(7) var<storage, read> residual: array<vec4<f32>>;
@@ -34,8 +34,8 @@ struct Step {
 var<workgroup> tile_x: array<vec4<f32>, DEPTH * DOWN * 4u>; // [DEPTH, rows], vec4 over inputs
 var<workgroup> tile_w: array<vec4<f32>, DEPTH * 4u * ACROSS>; // [inputs, ACROSS], vec4 over outputs
 
-fn widen(word: u32) -> vec4<f32> {
-    return vec4<f32>((vec4<i32>(bitcast<i32>(word)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
+fn widen(words: vec2<u32>) -> vec4<f32> {
+    return vec4<f32>((bitcast<vec4<i32>>(words.xxyy) << vec4<u32>(16u, 0u, 16u, 0u)) >> vec4<u32>(16u));
 }
 
 fn stage_x(lane: u32, first_row: u32, first_input: u32, rows: u32) {
