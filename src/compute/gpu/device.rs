@@ -16,6 +16,8 @@ pub(super) struct Candidate {
 pub(super) struct Gpu {
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
+    /// What the adapter is called; empty where the browser does not tell.
+    pub name: String,
     pub info: wgpu::AdapterInfo,
     pub workgroups_per_dimension: u32,
     failure: Arc<OnceLock<String>>,
@@ -65,7 +67,9 @@ impl Candidate {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             let _ = broken.set(error.to_string());
         }));
-        Ok(Gpu { device, queue, info: self.adapter.get_info(), workgroups_per_dimension, failure })
+        let info = self.adapter.get_info();
+        let name = if info.name.is_empty() { family(&device) } else { info.name.clone() };
+        Ok(Gpu { device, queue, name, info, workgroups_per_dimension, failure })
     }
 }
 
@@ -128,6 +132,24 @@ fn needed(plan: &Plan, largest: u64) -> wgpu::Limits {
         max_buffer_size: largest.max(plan.constants.len() as u64).max(base.max_buffer_size),
         ..base
     }
+}
+
+/// Vendor and architecture, which is all that browsers tell of a GPU by default; wgpu 30 passes on
+/// the description only, which they leave empty.
+#[cfg(target_arch = "wasm32")]
+fn family(device: &wgpu::Device) -> String {
+    let info = device.as_webgpu().map(|device| device.adapter_info());
+    // The first browsers with WebGPU have no such property.
+    match info.filter(|info| !info.is_undefined()) {
+        Some(info) => format!("{} {}", info.vendor(), info.architecture()).trim().to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Native adapters have names.
+#[cfg(not(target_arch = "wasm32"))]
+fn family(_: &wgpu::Device) -> String {
+    String::new()
 }
 
 /// Any reason not to use the GPU.

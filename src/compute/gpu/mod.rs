@@ -69,7 +69,7 @@ impl GpuExecutor {
 
     /// Whether the adapter computes on the CPU: right answers, no speed.
     pub fn is_software(&self) -> bool {
-        let name = self.gpu.info.name.to_lowercase();
+        let name = self.gpu.name.to_lowercase();
         self.gpu.info.device_type == wgpu::DeviceType::Cpu || SOFTWARE.iter().any(|word| name.contains(word))
     }
 
@@ -135,10 +135,9 @@ impl Executor for GpuExecutor {
         self.batch
     }
 
-    /// The API and, where it is told, the adapter's name: `Vulkan (NVIDIA H200)`.
     fn describe(&self) -> String {
-        let wgpu::AdapterInfo { backend, name, .. } = &self.gpu.info;
-        let api = match backend {
+        let name = &self.gpu.name;
+        let api = match self.gpu.info.backend {
             wgpu::Backend::BrowserWebGpu => "WebGPU".to_owned(),
             other => format!("{other:?}"),
         };
