@@ -108,7 +108,7 @@ fn the_cpu_executor_stays_close_to_pytorch() {
 
 #[test]
 fn the_gpu_executor_stays_close_to_pytorch() {
-    let Some((model, golden)) = files() else { return };
+    let (model, golden) = files();
     let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
     let Some(mut executor) = common::gpu::open(&Model::from_gguf(&model).unwrap().image, 1) else { return };
     check_pictures(&golden, QUANTISED, |picture| pollster::block_on(executor.run(&[picture])).unwrap());
