@@ -65,7 +65,7 @@ function Term({ factor, name, first }: TermProps) {
   return (
     <span class="term">
       {sign}
-      <b>{fraction(Math.abs(factor))}</b> <i>{name}</i>{" "}
+      <b>{fraction(Math.abs(factor))}</b> <i>{name}</i>
     </span>
   );
 }
