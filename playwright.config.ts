@@ -5,8 +5,10 @@
 import { defineConfig } from "@playwright/test";
 
 import { chromium } from "./tools/lib/chromium.mjs";
+import { freePort } from "./tools/lib/serve.mjs";
 
-const PORT = 4173;
+/** Playwright reads this file again in every worker, which inherits the port found first. */
+const PORT = (process.env["E2E_PORT"] ??= String(await freePort()));
 const BASE = "/some/sub-path/";
 const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"];
 

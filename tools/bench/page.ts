@@ -11,7 +11,6 @@ import { chromium } from "../lib/chromium.mjs";
 import { dist } from "../lib/paths.mjs";
 import { serve } from "../lib/serve.mjs";
 
-const PORT = 4174;
 /** Enough batches for a steady rate, few enough for a software adapter. */
 const PICTURES = 96;
 /** Of different lengths, because a query's time grows with its words. */
@@ -117,7 +116,7 @@ function median(values: number[]): number {
 }
 
 const pictures = Number(process.argv[2] ?? PICTURES);
-const address = await serve({ folder: dist, port: PORT });
+const address = await serve({ folder: dist, port: 0 });
 const browser = await browserType.launch({ executablePath: chromium(), args: FLAGS });
 const machine = cpus();
 const name = machine[0]?.model.trim() ?? "unknown CPU";

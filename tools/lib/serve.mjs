@@ -1,4 +1,5 @@
 /** A static file server for one folder, as plain as the hosts the page is meant for. */
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -19,7 +20,8 @@ const TYPES = {
 /**
  * Serves `folder` on this machine only, below the path `base`, until the process ends.
  *
- * @param {{ folder: string, port: number, base?: string }} options `base` starts and ends with "/"
+ * @param {{ folder: string, port: number, base?: string }} options port 0 takes any free one; `base`
+ *   starts and ends with "/"
  * @returns {Promise<string>} the address of the folder; rejects when the port is taken
  */
 export function serve({ folder, port, base = "/" }) {
@@ -31,7 +33,8 @@ export function serve({ folder, port, base = "/" }) {
       reject(new Error(`cannot serve on port ${port}: ${error.message}`));
     });
     server.listen(port, "127.0.0.1", () => {
-      resolve(`http://localhost:${port}${base}`);
+      const { port: bound } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      resolve(`http://localhost:${bound}${base}`);
     });
   });
 }
@@ -77,4 +80,13 @@ export function fileOf(folder, base, url) {
   if (!path.startsWith(base) || path.includes("\0")) return undefined;
   const below = normalize(`/${path.slice(base.length)}`);
   return join(folder, below.endsWith("/") ? `${below}index.html` : below);
+}
+
+/** A port that nothing listens on at this moment. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  server.close();
+  return port;
 }
