@@ -9,6 +9,7 @@ use candle_core::{Device, Tensor};
 use candle_nn::LayerNorm;
 use candle_transformers::quantized_nn::Linear;
 
+use crate::error::without_backtrace;
 use crate::{Error, Result};
 
 /// A GGUF file: its directory, and its bytes to read tensors from.
@@ -113,7 +114,7 @@ impl Scope<'_> {
 }
 
 fn broken(error: candle_core::Error) -> Error {
-    Error::ModelFile(format!("it is cut short or not a GGUF ({error})"))
+    Error::ModelFile(format!("it is cut short or not a GGUF ({})", without_backtrace(error)))
 }
 
 fn find(bytes: &[u8], needle: &[u8]) -> bool {
