@@ -6,6 +6,9 @@ use crate::Result;
 use crate::feedback::{Clicks, Item, prf};
 use crate::gallery::{Gallery, best};
 
+use super::bootstrap::Bootstrap;
+use super::metrics::Figures;
+
 /// A query with several right answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topic {
@@ -143,4 +146,20 @@ fn judge(ranking: &[usize], topic: &Topic) -> Outcome {
         recall: found(SHALLOW) / all,
         deep_recall: found(DEEP) / all,
     }
+}
+
+/// Means over the topics of one round; with a `baseline` (the round before any click) also the
+/// paired differences, named `p10_diff` and so on.
+pub fn figures(round: &[Outcome], baseline: Option<&[Outcome]>, bootstrap: Bootstrap) -> Figures {
+    let of = |outcome: &Outcome| [outcome.precision, outcome.recall, outcome.deep_recall];
+    let mut measures = Vec::new();
+    for (part, name) in ["p10", "recall10", "recall50"].into_iter().enumerate() {
+        measures.push((name.to_owned(), round.iter().map(|now| of(now)[part]).collect()));
+        if let Some(baseline) = baseline {
+            let pairs = round.iter().zip(baseline);
+            let differences = pairs.map(|(now, before)| of(now)[part] - of(before)[part]).collect();
+            measures.push((format!("{name}_diff"), differences));
+        }
+    }
+    Figures::of(measures, bootstrap)
 }

@@ -13,6 +13,9 @@ use crate::{Error, Result};
 pub struct Collection {
     /// Its folder's name.
     pub name: String,
+    /// Changes whenever a picture does.
+    #[serde(default)]
+    pub hash: String,
     /// Files that hold the pictures end to end.
     pub packs: Vec<Pack>,
     /// The pictures, in the collection's order.

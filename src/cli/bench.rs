@@ -1,0 +1,73 @@
+//! `mlt bench`.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{Common, print, say};
+
+/// A caption of ordinary length.
+const WORDS: &str = "two brown dogs run along a sandy beach towards the water";
+
+#[derive(Args)]
+pub struct Options {
+    /// Warm runs of which the median is taken
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+}
+
+pub fn run(common: &Common, options: &Options) -> Result<()> {
+    let start = Instant::now();
+    let mut encoder = super::encoder(common)?;
+    let loaded = start.elapsed();
+    let batch = encoder.batch();
+    let side = encoder.model.config.image.side;
+    let picture: Vec<u8> = (0..side * side * 4).map(|i| (i * 31 % 251) as u8).collect();
+    let inputs = vec![picture.as_slice(); batch];
+    let images = time(options.runs, || {
+        black_box(pollster::block_on(encoder.pictures(&inputs))?);
+        Ok(())
+    })?;
+    let texts = time(options.runs, || {
+        black_box(encoder.text(WORDS)?);
+        Ok(())
+    })?;
+    if let Some(note) = encoder.take_note() {
+        say(note);
+    }
+    let rate = batch as f64 / images.median.as_secs_f64();
+    print(&format!(
+        "model: {} bytes, loaded in {loaded:.0?}\n\
+         pictures: {rate:.1}/s on {}, batches of {batch}: {images}\n\
+         text: {texts}\n",
+        encoder.model.bytes,
+        encoder.describe(),
+    ))
+}
+
+/// A first run, which compiles pipelines and touches fresh memory, and the median of the others.
+struct Times {
+    first: Duration,
+    median: Duration,
+    runs: u16,
+}
+
+impl std::fmt::Display for Times {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let Times { first, median, runs } = self;
+        write!(f, "first {first:.1?}, median of {runs} warm runs {median:.1?}")
+    }
+}
+
+fn time(runs: u16, mut work: impl FnMut() -> Result<()>) -> Result<Times> {
+    let mut once = || {
+        let start = Instant::now();
+        work().map(|()| start.elapsed())
+    };
+    let first = once()?;
+    let mut warm = (0..runs).map(|_| once()).collect::<Result<Vec<Duration>>>()?;
+    warm.sort();
+    Ok(Times { first, median: warm[warm.len() / 2], runs })
+}

@@ -1,0 +1,97 @@
+//! Embeddings kept between runs, under stamps that change when what was embedded does.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use more_like_this::gallery::Gallery;
+use more_like_this::model::fingerprint;
+
+use super::{Common, say};
+
+/// Embeddings of earlier runs. All failures are notes: a cache may always be empty.
+pub struct Cache {
+    file: Option<PathBuf>,
+    source: String,
+    gallery: Gallery,
+}
+
+impl Cache {
+    /// The cache for what `about` names, made by the model with fingerprint `source`, whose
+    /// embeddings are `width` wide.
+    pub fn open(common: &Common, about: &str, source: &str, width: usize) -> Cache {
+        let file = match (&common.cache, common.no_cache) {
+            (_, true) => None,
+            (Some(file), false) => Some(named(file, about)),
+            (None, false) => folder().map(|folder| {
+                folder.join(format!("{}.safetensors", fingerprint(format!("{source} {about}").as_bytes())))
+            }),
+        };
+        let kept = file.as_deref().and_then(|file| read(file, source, width));
+        Cache { file, source: source.to_owned(), gallery: kept.unwrap_or_else(|| Gallery::new(width)) }
+    }
+
+    /// The embedding kept under `stamp`.
+    pub fn get(&self, stamp: &str) -> Option<&[f32]> {
+        self.gallery.embedding(self.gallery.find(stamp).ok()?)
+    }
+
+    /// Replaces what is kept by these embeddings.
+    pub fn keep<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) {
+        let Some(file) = &self.file else { return };
+        let mut gallery = Gallery::new(self.gallery.width());
+        for (stamp, embedding) in embeddings {
+            // A stamp that comes twice stands for the same embedding.
+            let _ = gallery.push(stamp, embedding);
+        }
+        let written = gallery.save(&self.source).map_err(anyhow::Error::from).and_then(|bytes| {
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            Ok(write_whole(file, &bytes)?)
+        });
+        if let Err(error) = written {
+            say(format_args!("embeddings are not kept: {}: {error:#}", file.display()));
+        }
+    }
+}
+
+/// Writes a file so that nobody ever reads half of it.
+pub fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = file.with_file_name(name);
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
+        let _ = fs::remove_file(&part);
+    })
+}
+
+/// Pictures are kept in the file that the user names, texts beside it.
+fn named(file: &Path, about: &str) -> PathBuf {
+    if about != super::encode::TEXTS {
+        return file.to_owned();
+    }
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".texts");
+    file.with_file_name(name)
+}
+
+fn read(file: &Path, source: &str, width: usize) -> Option<Gallery> {
+    let bytes = fs::read(file).ok()?;
+    match Gallery::load(&bytes) {
+        Ok((gallery, made_by)) => (made_by == source && gallery.width() == width).then_some(gallery),
+        Err(error) => {
+            say(format_args!("{}: {error}; made anew", file.display()));
+            None
+        }
+    }
+}
+
+/// The user's cache folder for this program.
+fn folder() -> Option<PathBuf> {
+    let variable = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = variable("XDG_CACHE_HOME")
+        .or_else(|| variable("LOCALAPPDATA"))
+        .or_else(|| variable("HOME").map(|home| home.join(".cache")))?;
+    Some(base.join("more-like-this"))
+}
