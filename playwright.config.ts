@@ -22,7 +22,8 @@ export default defineConfig({
   forbidOnly: process.env["CI"] === "true",
   // The page's own work already fills the machine.
   workers: 1,
-  timeout: 180_000,
+  // A machine that does other things besides takes minutes over a GPU emulated in software.
+  timeout: 900_000,
   expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: { baseURL: `http://localhost:${PORT}${BASE}`, trace: "retain-on-failure" },

@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import { expect, type Page, test } from "@playwright/test";
 import type { AxeResults } from "axe-core";
 
-import { open, openEncoded, order, search, searchBox, tiles } from "./support";
+import { onlyOnTheCpu, open, openEncoded, order, search, searchBox, tiles } from "./support";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 test.beforeEach(async ({ page }) => {
-  test.skip(test.info().project.name !== "cpu", "nothing here depends on the GPU");
+  onlyOnTheCpu();
   // As an init script it is not bound by the page's own script policy.
   await page.addInitScript({ path: AXE });
 });

@@ -4,6 +4,7 @@ import { expect, type Page, test } from "@playwright/test";
 
 import {
   encoded,
+  onlyOnTheCpu,
   open,
   openEncoded,
   PICTURES,
@@ -17,7 +18,7 @@ import {
 const MODEL = "**/pocket.gguf";
 
 test.beforeEach(() => {
-  test.skip(test.info().project.name !== "cpu", "nothing here depends on the GPU");
+  onlyOnTheCpu();
 });
 
 /** The page says what is wrong; a retry, with the cause gone, leads to a working page. */

@@ -1,6 +1,18 @@
 import { expect, test } from "@playwright/test";
 
-import { encoded, open, openEncoded, order, PICTURES, search, searchBox, status, tiles } from "./support";
+import {
+  encoded,
+  ENCODING_MS,
+  onlyOnTheCpu,
+  open,
+  openEncoded,
+  order,
+  PICTURES,
+  search,
+  searchBox,
+  status,
+  tiles,
+} from "./support";
 
 test("words rank, a thumb moves the ranking, taking it back restores it", async ({ page }) => {
   await openEncoded(page);
@@ -33,6 +45,7 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
 });
 
 test("the explanation shows the numbers of the update", async ({ page }) => {
+  onlyOnTheCpu();
   await openEncoded(page);
   await page.getByRole("button", { name: "How it works" }).click();
   await search(page, "rain");
@@ -45,6 +58,7 @@ test("the explanation shows the numbers of the update", async ({ page }) => {
 });
 
 test("a picture alone is a query, too", async ({ page }) => {
+  onlyOnTheCpu();
   await openEncoded(page);
   const gallery = await order(page);
   const wanted = gallery[PICTURES - 3] ?? "";
@@ -66,13 +80,14 @@ test("a reload remembers the embeddings and the model stays in use", async ({ pa
 test("searching works before the gallery is encoded", async ({ page }) => {
   await open(page);
   await searchBox(page).fill("something sweet");
-  await expect(page.getByText(/^(among|out of) /)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/^(among|out of) /)).toBeVisible({ timeout: ENCODING_MS });
   await encoded(page);
   await expect(tiles(page)).toHaveCount(PICTURES);
   await expect(page.getByText(`out of ${PICTURES} pictures`)).toBeVisible();
 });
 
 test("any words are taken", async ({ page }) => {
+  onlyOnTheCpu();
   await openEncoded(page);
   for (const words of [
     "x".repeat(10_000),
@@ -95,6 +110,7 @@ test("after load the page works without a network and asks nobody else", async (
   context,
   baseURL,
 }) => {
+  onlyOnTheCpu();
   const origins = new Set<string>();
   page.on("request", (request) => {
     if (/^https?:/.test(request.url())) origins.add(new URL(request.url()).origin);

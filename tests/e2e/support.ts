@@ -4,6 +4,9 @@ import { expect, type Locator, type Page, test } from "@playwright/test";
 /** Enough pictures to rank, few enough for a GPU that is emulated in software. */
 export const PICTURES = 24;
 
+/** A machine that does other things besides takes minutes over a GPU emulated in software. */
+export const ENCODING_MS = 600_000;
+
 /** Opens the page over a small collection, on the executor that the project is about. */
 export async function open(page: Page, options: Readonly<Record<string, string>> = {}): Promise<void> {
   const executor = test.info().project.name;
@@ -18,8 +21,13 @@ export async function openEncoded(page: Page, options?: Readonly<Record<string, 
 }
 
 export async function encoded(page: Page): Promise<void> {
-  await expect(status(page)).toContainText("model", { timeout: 120_000 });
-  await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: 150_000 });
+  await expect(status(page)).toContainText("model", { timeout: ENCODING_MS });
+  await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: ENCODING_MS });
+}
+
+/** For what no executor has a say in: once, on the faster one. */
+export function onlyOnTheCpu(): void {
+  test.skip(test.info().project.name !== "cpu", "the executor makes no difference here");
 }
 
 export function searchBox(page: Page): Locator {
