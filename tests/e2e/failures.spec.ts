@@ -106,7 +106,7 @@ for (const [what, script] of [
 test("an engine that traps", async ({ page }) => {
   await sabotageWorker(page, trapIn("engine_ask"));
   await openEncoded(page);
-  await page.getByRole("button", { name: "a rainy day" }).click();
+  await page.getByRole("button", { name: "making music" }).click();
   await expectRetry(page, /The engine stopped/);
 });
 

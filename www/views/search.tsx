@@ -5,13 +5,13 @@ import { Tray } from "./tray";
 
 /** First words for a visitor who has none: things, feelings, places. */
 const EXAMPLES = [
-  "something sweet to eat",
-  "a happy face",
   "animals of the sea",
-  "a rainy day",
-  "winter sports",
-  "things that fly",
+  "vehicles with wheels",
+  "people in love",
+  "a happy face",
   "making music",
+  "playing with a ball",
+  "something sweet to eat",
 ];
 
 export function SearchBox() {
