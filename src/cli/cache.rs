@@ -36,15 +36,20 @@ impl Cache {
         self.gallery.embedding(self.gallery.find(stamp).ok()?)
     }
 
-    /// Replaces what is kept by these embeddings.
-    pub fn keep<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) {
-        let Some(file) = &self.file else { return };
-        let mut gallery = Gallery::new(self.gallery.width());
+    /// Keeps these embeddings and no others.
+    pub fn replace<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) {
+        self.gallery = Gallery::new(self.gallery.width());
+        self.add(embeddings);
+    }
+
+    /// Keeps these embeddings as well.
+    pub fn add<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) {
         for (stamp, embedding) in embeddings {
-            // A stamp that comes twice stands for the same embedding.
-            let _ = gallery.push(stamp, embedding);
+            // A stamp that is there stands for the same embedding.
+            let _ = self.gallery.push(stamp, embedding);
         }
-        let written = gallery.save(&self.source).map_err(anyhow::Error::from).and_then(|bytes| {
+        let Some(file) = &self.file else { return };
+        let written = self.gallery.save(&self.source).map_err(anyhow::Error::from).and_then(|bytes| {
             if let Some(folder) = file.parent() {
                 fs::create_dir_all(folder)?;
             }

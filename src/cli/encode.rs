@@ -1,6 +1,5 @@
 //! `mlt encode`, and the encoding that the other commands share.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -53,7 +52,7 @@ pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures, abou
     if !missing.is_empty() {
         let unreadable = embed(encoder, pictures, &missing, &mut embeddings)?;
         let known = pictures.stamps.iter().zip(&embeddings);
-        cache.keep(known.filter_map(|(stamp, embedding)| Some((stamp.as_str(), embedding.as_deref()?))));
+        cache.replace(known.filter_map(|(stamp, embedding)| Some((stamp.as_str(), embedding.as_deref()?))));
         if unreadable > 0 {
             say(format_args!("{unreadable} of {} pictures skipped", pictures.ids.len()));
         }
@@ -102,21 +101,15 @@ fn embed(
 pub fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<f32>>> {
     let (width, source) = (encoder.model.config.embedding, &encoder.model.fingerprint);
     let mut cache = Cache::open(common, TEXTS, source, width);
-    let mut known: HashMap<&str, Vec<f32>> = HashMap::new();
-    let mut missing: Vec<&str> = Vec::new();
-    for text in texts {
-        match cache.get(text) {
-            Some(embedding) => drop(known.insert(text, embedding.to_vec())),
-            None => missing.push(text),
-        }
-    }
+    let mut missing: Vec<&str> =
+        texts.iter().map(String::as_str).filter(|text| cache.get(text).is_none()).collect();
     missing.sort_unstable();
     missing.dedup();
     if !missing.is_empty() {
-        known.extend(missing.iter().copied().zip(embed_texts(&encoder.model.text, &missing)?));
-        cache.keep(known.iter().map(|(text, embedding)| (*text, embedding.as_slice())));
+        let embeddings = embed_texts(&encoder.model.text, &missing)?;
+        cache.add(missing.into_iter().zip(embeddings.iter().map(Vec::as_slice)));
     }
-    let of = |text: &String| known.get(text.as_str()).cloned().context("a text without embedding");
+    let of = |text: &String| Ok(cache.get(text).context("a text without embedding")?.to_vec());
     texts.iter().map(of).collect()
 }
 
