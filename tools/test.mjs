@@ -57,7 +57,7 @@ const CHECKS = [
   {
     group: "page",
     name: "unit tests",
-    work: () => run("node", ["--import", "tsx", "--test", ...unitTests()]),
+    work: () => run("node", ["--import", "tsx", "--test", "--test-reporter=spec", ...unitTests()]),
   },
   { group: "browser", name: "build", work: () => buildPage("quick") },
   ...["cpu", "webgpu"].map((project) => ({
