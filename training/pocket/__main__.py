@@ -25,6 +25,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--run", type=Path, default=ROOT / "training/runs/pocket", help="caches and checkpoints")
     parser.add_argument("--model", type=Path, default=ROOT / "models/pocket/pocket.gguf", help="the file to write")
     parser.add_argument("--golden", type=Path, default=ROOT / "tests/golden/golden.safetensors")
+    parser.add_argument("--start", type=Path, help="a model file whose weights to go on from, instead of the sources'")
     parser.add_argument("--steps", type=int, default=train.Recipe.steps)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     return parser.parse_args()
@@ -47,12 +48,13 @@ def main() -> None:
     model = Pocket.pretrained(
         config, vocabulary, paths.data, dropout=recipe.dropout, patch_dropout=recipe.patch_dropout
     )
+    if options.start:
+        export.read(options.start, model)
     model.image.to(memory_format=torch.channels_last)
     model.text.freeze_below(recipe.frozen_text_layers)
     val = domains.validation(paths, model.image, config.image.side)
-    trained = train.train(
-        model, vocabulary, domains.load(paths, model.image, config.image.side, recipe.seed), val, recipe, paths.run
-    )
+    learned = domains.load(paths, model.image, config.image.side, recipe.seed)
+    trained = train.train(model, vocabulary, learned, val, recipe, paths.run)
     export.write(options.model, trained, config, vocabulary)
     golden.write(options.golden, trained, config, vocabulary, options.model)
     figures = retrieval(trained, vocabulary, val)

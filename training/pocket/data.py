@@ -1,4 +1,4 @@
-"""What the model learns from: pictures with texts, in three domains, and the validation photographs."""
+"""What the model learns from: pictures with texts, in four domains, and the validation photographs."""
 
 import json
 import random
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
+from tqdm import tqdm
 
 from . import drawings
+from . import scenes as composed
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,32 @@ def alt18k(data: Path) -> list[Picture]:
     return [Picture(folder / "images" / name, (text,), name) for name, text in rows]
 
 
-def drawn(node_modules: Path) -> list[Picture]:
+def drawn(node_modules: Path, extracted: Path) -> list[Picture]:
     """Every concept that is not held out, in every style."""
     wanted = [c for c in drawings.concepts(node_modules) if not c.held_out]
     return [
         Picture(files[c.key], (c.label, *c.tags), c.label, is_drawing=True)
-        for files in drawings.styles(node_modules).values()
+        for files in drawings.styles(node_modules, extracted).values()
         for c in wanted
         if c.key in files
     ]
+
+
+def scenes(drawn_pictures: list[Picture], folder: Path, count: int, seed: int) -> list[Picture]:
+    """Compositions of two to four drawings, written to `folder` on first use."""
+    index = folder / "captions.json"
+    if not index.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        captions = {}
+        for number in tqdm(range(count), desc="scenes", unit="scene"):
+            rng = random.Random(f"{seed}/{number}")
+            things = rng.sample(drawn_pictures, rng.choice((2, 2, 3, 4)))
+            scene, placed = composed.compose([(t.texts[0], t.load()) for t in things], rng)
+            scene.save(folder / f"{number:05}.png")
+            captions[f"{number:05}.png"] = composed.captions(placed)
+        index.write_text(json.dumps(captions))
+    known = json.loads(index.read_text())
+    return [Picture(folder / name, tuple(texts), name) for name, texts in known.items()]
 
 
 DRAWING_TEMPLATES = ("{}", "{}", "{}", "a drawing of {}", "a picture of {}", "{} icon", "a cartoon {}")

@@ -1,10 +1,13 @@
 """Named concepts (emojibase) and their drawings in several styles, from npm packages.
 
-Fluent 3D, the style of the page's gallery, is deliberately absent: the gallery stays unseen.
+Fluent 3D, the style of the page's gallery, is deliberately absent, and so are its flat relatives: the gallery stays
+unseen.
 """
 
 import io
 import json
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,9 @@ GROUPS = (0, 1, 3, 4, 5, 6, 7)
 # Every twentieth concept is kept from training in every style, so that "never seen at all" can be measured.
 HELD_OUT_EVERY = 20
 SVG_SIDE = 256
+NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+# Styles of the npm scope @iconify-json, one file of drawings by name each.
+ICON_SETS = ("emojione", "fxemoji", "noto", "noto-v1", "streamline-emojis", "twemoji")
 
 
 @dataclass(frozen=True)
@@ -42,23 +48,63 @@ def concepts(node_modules: Path) -> list[Concept]:
     ]
 
 
-def styles(node_modules: Path) -> dict[str, dict[str, Path]]:
-    """For each drawing style, the file of each concept key."""
-    folders = {
-        "openmoji": node_modules / "openmoji/color/svg",
-        "openmoji-black": node_modules / "openmoji/black/svg",
-        "twitter": node_modules / "emoji-datasource-twitter/img/twitter/64",
-        "google": node_modules / "emoji-datasource-google/img/google/64",
-    }
-    return {
-        style: {key_of(path.stem): path for path in sorted(folder.iterdir()) if path.suffix in (".svg", ".png")}
-        for style, folder in folders.items()
-    }
+def styles(node_modules: Path, extracted: Path) -> dict[str, dict[str, Path]]:
+    """For each drawing style, the file of each concept key; icon sets are unpacked into `extracted` on first use."""
+    openmoji = {"openmoji": "color", "openmoji-black": "black"}
+    files = {style: _files(node_modules / "openmoji" / kind / "svg") for style, kind in openmoji.items()}
+    names = _names(node_modules)
+    for style in ICON_SETS:
+        folder = extracted / style
+        if not folder.exists():
+            _extract(node_modules / "@iconify-json" / style / "icons.json", names, folder)
+        files[style] = _files(folder)
+    return files
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {key_of(path.stem): path for path in sorted(folder.iterdir()) if path.suffix == ".svg"}
+
+
+def plain(name: str) -> str:
+    """A name without case and punctuation: icon sets spell "red-heart", "red_heart" and "redheart"."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _names(node_modules: Path) -> dict[str, set[str]]:
+    """The names under which icon sets may know each concept key, spelled `plain`."""
+    names = defaultdict(set)
+    for concept in concepts(node_modules):
+        names[concept.key].add(plain(concept.label))
+    for style in ("noto", "twemoji"):
+        for code, name in json.loads((node_modules / "@iconify-json" / style / "chars.json").read_text()).items():
+            names[key_of(code)].add(plain(name))
+    for vocabulary in ("cldr", "emojibase", "github", "iamcal", "joypixels"):
+        path = node_modules / f"emojibase-data/en/shortcodes/{vocabulary}.json"
+        for code, known in json.loads(path.read_text()).items():
+            names[key_of(code)].update(map(plain, [known] if isinstance(known, str) else known))
+    return names
+
+
+def _extract(icons: Path, names: dict[str, set[str]], folder: Path) -> None:
+    """Writes each concept's drawing of one icon set as `folder`/KEY.svg; what the set lacks is left out."""
+    data = json.loads(icons.read_text())
+    # A set with two versions of a drawing numbers them: "dog-1", "dog-2".
+    known = {plain(re.sub(r"-\d$", "", name)): name for name in sorted(data["icons"], reverse=True)}
+    known |= {plain(name): name for name in data["icons"]}
+    known |= {plain(alias): of["parent"] for alias, of in data.get("aliases", {}).items() if of.keys() == {"parent"}}
+    part = folder.with_suffix(".part")
+    part.mkdir(parents=True, exist_ok=True)
+    for key, spellings in names.items():
+        name = next((known[s] for s in sorted(spellings) if s in known), None)
+        icon = data["icons"].get(name)
+        if icon is not None:
+            width, height = (icon.get(side, data.get(side, 16)) for side in ("width", "height"))
+            svg = f"<svg {NAMESPACES} viewBox=\"0 0 {width} {height}\">{icon['body']}</svg>"
+            (part / f"{key}.svg").write_text(svg)
+    part.rename(folder)
 
 
 def load(path: Path) -> Image.Image:
     """A drawing as RGBA."""
-    if path.suffix == ".svg":
-        png = bytes(resvg_py.svg_to_bytes(svg_path=str(path), width=SVG_SIDE, height=SVG_SIDE))
-        return Image.open(io.BytesIO(png)).convert("RGBA")
-    return Image.open(path).convert("RGBA")
+    png = bytes(resvg_py.svg_to_bytes(svg_path=str(path), width=SVG_SIDE, height=SVG_SIDE))
+    return Image.open(io.BytesIO(png)).convert("RGBA")

@@ -86,6 +86,16 @@ def write(path: Path, model: Pocket, config: Config, vocabulary: Vocabulary) -> 
     part.rename(path)
 
 
+def read(path: Path, model: Pocket) -> None:
+    """Gives the model the weights of a file that `write` made."""
+    arrays = {**image_tensors(model), **text_tensors(model)}
+    stored_tensors = {tensor.name: tensor for tensor in gguf.GGUFReader(path).tensors}
+    for name, array in arrays.items():
+        tensor = stored_tensors[name]
+        # The arrays share memory with the model's parameters, so writing here is writing there.
+        array[...] = gguf.quants.dequantize(tensor.data, tensor.tensor_type).reshape(array.shape)
+
+
 def round_to_file(model: Pocket) -> None:
     """Gives the model's weights the very values that the file holds, for golden vectors and honest evaluation."""
     image, text = image_tensors(model), text_tensors(model)

@@ -23,20 +23,20 @@ from .vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Recipe:
-    steps: int = 1350
+    steps: int = 1000
     batch: int = 192
-    lr_new: float = 8e-4
+    lr_new: float = 5e-4
     """Learning rate of the layers that start random."""
-    lr_trunk: float = 2e-4
+    lr_trunk: float = 3e-4
     lr_text: float = 6e-5
     weight_decay: float = 0.05
     warmup: int = 50
     dropout: float = 0.1
     patch_dropout: float = 0.5
     """Share of patch tokens left out of the transformer: regularises, and halves its cost."""
-    frozen_text_layers: int = 4
+    frozen_text_layers: int = 3
     ema: float = 0.995
-    evaluate_every: int = 150
+    evaluate_every: int = 100
     seed: int = 0
 
 
