@@ -1,0 +1,101 @@
+"""What the summarizer learns from: batches of fed-back pictures under a query, with what should be found."""
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .data import Picture, text_of
+from .features import Pictures, Texts
+from .topics import Topic
+
+K = 5
+"""Pictures fed back blindly."""
+MOST_LIKES = 8
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One batch. Relevance and candidates are over one gallery."""
+
+    mode: str
+    queries: list[str]
+    fed: Tensor
+    """Gallery indices of the fed-back pictures, best or first liked first, int [B, N]."""
+    mask: Tensor
+    """Which of them count, bool [B, N]."""
+    patches: Tensor
+    """Their patch tokens, f32 [B, N, 49, 384]."""
+    gallery: Tensor
+    """Unit embeddings of the pictures that are searched, f32 [G, 512]."""
+    relevant: Tensor
+    """What should be found, bool [B, G]."""
+    candidates: Tensor
+    """What is ranked: all but the liked, bool [B, G]."""
+
+
+def forgetful(text: str, rng: random.Random, share: float) -> str:
+    """The text without some of its words: queries that the towers were trained on find too well."""
+    words = text.split()
+    kept = [word for word in words if rng.random() >= share]
+    return " ".join(kept) or rng.choice(words)
+
+
+class Blind:
+    """Queries with one right answer; what they find first is fed back."""
+
+    def __init__(self, items: list[Picture], seen: Pictures, texts: Texts, forget: float, ranges=None):
+        self.items, self.seen, self.texts, self.forget = items, seen, texts, forget
+        self.ranges = ranges or [(0, len(items))]
+
+    def draw(self, batch: int, rng: random.Random) -> Lesson:
+        first, last = rng.choice(self.ranges)
+        view = rng.randrange(self.seen.embeddings.shape[1])
+        gallery = torch.from_numpy(self.seen.embeddings[first:last, view])
+        targets = [rng.randrange(last - first) for _ in range(batch)]
+        queries = [forgetful(text_of(self.items[first + t], rng), rng, self.forget) for t in targets]
+        fed = torch.topk(torch.from_numpy(self.texts.embeddings(queries)) @ gallery.T, K).indices
+        patches = _patches(self.seen, first + fed, view)
+        mask = torch.ones(batch, K, dtype=torch.bool)
+        relevant = F.one_hot(torch.tensor(targets), last - first).bool()
+        return Lesson("blind", queries, fed, mask, patches, gallery, relevant, torch.ones_like(relevant))
+
+
+class Clicks:
+    """Topics of which some members are liked; the others should be found."""
+
+    def __init__(self, topics: list[Topic], seen: Pictures):
+        self.seen = seen
+        self.by_gallery: dict[tuple[int, int], list[Topic]] = {}
+        for topic in topics:
+            self.by_gallery.setdefault(topic.gallery, []).append(topic)
+        self.galleries = list(self.by_gallery)
+        self.sizes = [len(self.by_gallery[gallery]) for gallery in self.galleries]
+
+    def draw(self, batch: int, rng: random.Random) -> Lesson:
+        (chosen,) = rng.choices(self.galleries, self.sizes)
+        first, last = chosen
+        topics = rng.choices(self.by_gallery[chosen], k=batch)
+        view = rng.randrange(self.seen.embeddings.shape[1])
+        likes = rng.randint(1, MOST_LIKES)
+        fed, mask = torch.zeros(batch, likes, dtype=torch.long), torch.zeros(batch, likes, dtype=torch.bool)
+        relevant = torch.zeros(batch, last - first, dtype=torch.bool)
+        candidates = torch.ones_like(relevant)
+        for row, topic in enumerate(topics):
+            members = torch.tensor(rng.sample(topic.members, len(topic.members))) - first
+            liked = members[: min(likes, len(members) - 1)]
+            fed[row, : len(liked)], mask[row, : len(liked)] = liked, True
+            relevant[row, members] = True
+            candidates[row, liked] = False
+        patches = _patches(self.seen, first + fed, view)
+        gallery = torch.from_numpy(self.seen.embeddings[first:last, view])
+        queries = [rng.choice(topic.queries) for topic in topics]
+        return Lesson("clicks", queries, fed, mask, patches, gallery, relevant & candidates, candidates)
+
+
+def _patches(seen: Pictures, indices: Tensor, view: int) -> Tensor:
+    flat = np.asarray(seen.patches[indices.flatten().numpy(), view])
+    return torch.from_numpy(flat).float().unflatten(0, tuple(indices.shape))

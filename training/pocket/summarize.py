@@ -1,0 +1,210 @@
+"""`python -m pocket.summarize`: trains the attentive feedback summarizer on the finished towers' tokens."""
+
+import argparse
+import math
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from tqdm import tqdm
+
+from . import data, sidecars, topics
+from .features import Pictures, Texts
+from .lessons import K, Blind, Clicks, Lesson
+from .run import Run
+from .summarizer import Summarizer, SummarizerConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    steps: int = 3600
+    batch: int = 64
+    lr: float = 5e-4
+    weight_decay: float = 0.01
+    warmup: int = 100
+    ema: float = 0.998
+    evaluate_every: int = 400
+    forget: float = 0.25
+    """Share of a blind query's words left out; see `hit_rates`."""
+    seed: int = 0
+
+
+SHARES = {"photos": 9, "drawings": 2, "clicks.drawings": 4, "clicks.photos": 3, "clicks.scenes": 2}
+"""Lessons of each kind in every twenty."""
+
+UPDATE = {"blind": (0.8, 0.1, 0.1), "clicks": (0.4, 0.6, 0.0)}
+"""alpha, beta, gamma of the update through which the ranking loss looks."""
+TAU = 0.05
+SHARPNESS = 40.0
+"""Inverse temperature of the ranking loss: near where the towers' own ends."""
+
+
+def negative(attention: Tensor, lesson: Lesson, fed: Tensor) -> Tensor:
+    """AFS's n, as printed: softmax(-A / tau) over the pictures, A their attention summed over heads and queries."""
+    pictures = fed.shape[1]
+    totals = attention.sum((1, 2)).unflatten(1, (pictures, -1)).sum(2)
+    weights = (-totals / TAU).masked_fill(~lesson.mask, -torch.inf).softmax(1)
+    return F.normalize((weights[:, :, None] * fed).sum(1), dim=1)
+
+
+def updated(output: Tensor, attention: Tensor, lesson: Lesson, query: Tensor) -> Tensor:
+    """Rocchio's update with the summarizer's output, unit length [B, 512]."""
+    alpha, beta, gamma = UPDATE[lesson.mode]
+    moved = alpha * query + beta * F.normalize(output, dim=1)
+    if gamma:
+        moved = moved - gamma * negative(attention.detach(), lesson, lesson.gallery[lesson.fed])
+    return F.normalize(moved, dim=1)
+
+
+def loss_of(output: Tensor, attention: Tensor, lesson: Lesson, query: Tensor) -> Tensor:
+    """The paper's term, 0.5 (1 - cos(output, target)), and the ranking of the whole gallery by the updated query.
+
+    The target is the right picture, or the mean of those that a visitor has not liked yet.
+    """
+    share = lesson.relevant.float() / lesson.relevant.sum(1, keepdim=True)
+    target = F.normalize(share @ lesson.gallery, dim=1)
+    image = 0.5 * (1 - F.cosine_similarity(output, target)).mean()
+    logits = SHARPNESS * updated(output, attention, lesson, query) @ lesson.gallery.T
+    ranking = F.cross_entropy(logits.masked_fill(~lesson.candidates, -1e4), share)
+    return image + 0.25 * ranking
+
+
+def schedule(step: int, recipe: Recipe) -> float:
+    """Linear warm-up, then a cosine to zero."""
+    if step < recipe.warmup:
+        return (step + 1) / recipe.warmup
+    return 0.5 * (1 + math.cos(math.pi * (step - recipe.warmup) / (recipe.steps - recipe.warmup)))
+
+
+def hidden(lesson: Lesson, rng: random.Random) -> Lesson:
+    """Blind lessons lose 0 to K - 1 of their pictures half of the time, so that fewer do, too."""
+    if lesson.mode == "blind" and rng.random() < 0.5:
+        for row in lesson.mask:
+            row[rng.sample(range(K), rng.randint(0, K - 1))] = False
+    return lesson
+
+
+def run_through(model: Summarizer, lesson: Lesson, texts: Texts) -> tuple[Tensor, Tensor, Tensor]:
+    """The summarizer's output and attention, and the query's embedding."""
+    tokens, token_mask = texts.tokens(lesson.queries)
+    with torch.autocast("cpu", torch.bfloat16):
+        output, attention = model(lesson.mode, tokens, token_mask, lesson.patches, lesson.mask)
+    return output.float(), attention.float(), torch.from_numpy(texts.embeddings(lesson.queries))
+
+
+@torch.no_grad()
+def blind_figures(model: Summarizer, items: list, seen: Pictures, texts: Texts) -> dict[str, float]:
+    """MRR@5 over first captions without feedback and with blind AFS, and how often the top K holds the target."""
+    model.eval()
+    gallery = torch.from_numpy(seen.embeddings[:, 0])
+    ranks = {"none": [], "afs": []}
+    for start in range(0, len(items), 100):
+        queries = [item.texts[0] for item in items[start : start + 100]]
+        targets = torch.arange(start, start + len(queries))
+        query = torch.from_numpy(texts.embeddings(queries))
+        fed = torch.topk(query @ gallery.T, K).indices
+        patches = torch.from_numpy(seen.patches[fed.flatten().numpy(), 0]).float().unflatten(0, tuple(fed.shape))
+        relevant = F.one_hot(targets, len(items)).bool()
+        whole = torch.ones_like(fed, dtype=torch.bool)
+        lesson = Lesson("blind", queries, fed, whole, patches, gallery, relevant, torch.ones_like(relevant))
+        output, attention, _ = run_through(model, lesson, texts)
+        for name, moved in (("none", query), ("afs", updated(output, attention, lesson, query))):
+            scores = moved @ gallery.T
+            ranks[name].append((scores > scores.gather(1, targets[:, None])).sum(1) + 1)
+    found = {name: torch.cat(rank) for name, rank in ranks.items()}
+    figures = {name: torch.where(rank <= 5, 1 / rank, 0.0).mean().item() for name, rank in found.items()}
+    return {**figures, f"hits@{K}": (found["none"] <= K).float().mean().item()}
+
+
+@torch.no_grad()
+def click_figures(model: Summarizer, lessons: list[Lesson], texts: Texts) -> dict[str, float]:
+    """Precision at 10 among the pictures not liked: by the words, by PRF for clicks, by AFS for clicks."""
+    model.eval()
+    found = {"none": [], "prf": [], "afs": []}
+    for lesson in lessons:
+        output, attention, query = run_through(model, lesson, texts)
+        liked = (lesson.gallery[lesson.fed] * lesson.mask[:, :, None]).sum(1)
+        alpha, beta, _ = UPDATE["clicks"]
+        moved = {"none": query, "prf": alpha * query + beta * liked, "afs": updated(output, attention, lesson, query)}
+        for name, vector in moved.items():
+            scores = (vector @ lesson.gallery.T).masked_fill(~lesson.candidates, -torch.inf)
+            found[name].append(lesson.relevant.gather(1, scores.topk(10).indices).float().mean(1))
+    return {name: torch.cat(values).mean().item() for name, values in found.items()}
+
+
+def hit_rates(blind: Blind, recipe: Recipe) -> dict[float, float]:
+    """How often training queries find their picture among the first K, for several shares of forgotten words."""
+    rates = {}
+    for forget in sorted({0.0, 0.15, 0.3, 0.45, recipe.forget}):
+        probe = Blind(blind.items, blind.seen, blind.texts, forget, blind.ranges)
+        lesson = probe.draw(1000, random.Random(recipe.seed))
+        rates[forget] = lesson.relevant.gather(1, lesson.fed).any(1).float().mean().item()
+    return rates
+
+
+def kinds(run: Run, recipe: Recipe) -> dict[str, Blind | Clicks]:
+    """The sources of lessons, by the names in SHARES."""
+    photos, drawings, scenes = (run.items[name] for name in ("photos", "drawings", "scenes"))
+    of_drawings = topics.of_drawings(drawings, run.paths.node_modules)
+    ranges = sorted({topic.gallery for topic in of_drawings})
+    return {
+        "photos": Blind(photos, run.seen["photos"], run.texts, recipe.forget),
+        "drawings": Blind(drawings, run.seen["drawings"], run.texts, 0.0, ranges),
+        "clicks.drawings": Clicks(of_drawings, run.seen["drawings"]),
+        "clicks.photos": Clicks(topics.of_photos(photos), run.seen["photos"]),
+        "clicks.scenes": Clicks(topics.of_scenes(scenes), run.seen["scenes"]),
+    }
+
+
+def train(run: Run, recipe: Recipe) -> Summarizer:
+    """Trains from scratch; prints validation figures and returns the averaged weights."""
+    torch.manual_seed(recipe.seed)
+    model = Summarizer(SummarizerConfig())
+    average = Summarizer(SummarizerConfig())
+    average.load_state_dict(model.state_dict())
+    optimizer = torch.optim.AdamW(model.parameters(), recipe.lr, weight_decay=recipe.weight_decay)
+    lessons = kinds(run, recipe)
+    val = data.flickr8k(run.paths.data, "val")
+    held = Clicks(topics.of_photos(val), run.seen["val"])
+    probe = [held.draw(64, random.Random(f"probe/{i}")) for i in range(8)]
+    print(f"share of queries that find their picture in the first {K}, train: {hit_rates(lessons['photos'], recipe)}")
+    turns = [name for name, share in SHARES.items() for _ in range(share)]
+    for step in (progress := tqdm(range(recipe.steps), desc="summarizer", unit="step")):
+        rng = random.Random(f"{recipe.seed}/{step}")
+        lesson = hidden(lessons[rng.choice(turns)].draw(recipe.batch, rng), rng)
+        model.train()
+        loss = loss_of(*run_through(model, lesson, run.texts)[:2], lesson, torch.from_numpy(run.texts.embeddings(lesson.queries)))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for group in optimizer.param_groups:
+            group["lr"] = recipe.lr * schedule(step, recipe)
+        optimizer.step()
+        decay = min(recipe.ema, (1 + step) / (10 + step))
+        with torch.no_grad():
+            for a, m in zip(average.parameters(), model.parameters(), strict=True):
+                a.lerp_(m, 1 - decay)
+        progress.set_postfix(loss=f"{loss.item():.3f}")
+        if (step + 1) % recipe.evaluate_every == 0 or step + 1 == recipe.steps:
+            blind = blind_figures(average, val, run.seen["val"], run.texts)
+            clicks = click_figures(average, probe, run.texts)
+            progress.write(f"step {step + 1}: loss {loss.item():.3f}, val blind MRR@5 {blind}, val clicks P@10 {clicks}")
+            torch.save(average.state_dict(), run.paths.run / "summarizer.pt")
+    return average
+
+
+def main() -> None:
+    parser = Run.parser("python -m pocket.summarize", __doc__)
+    parser.add_argument("--steps", type=int, default=Recipe.steps)
+    options: argparse.Namespace = parser.parse_args()
+    run = Run.open(options)
+    model = train(run, Recipe(steps=options.steps))
+    sidecars.write_summarizer(Path(options.model).with_name("summarizer.gguf"), model)
+    run.keep()
+
+
+if __name__ == "__main__":
+    main()
