@@ -6,7 +6,6 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -179,7 +178,10 @@ def main() -> None:
     run = Run.open(options)
     words = vocabulary(run.items)
     model = train(run, Recipe(steps=options.steps), words)
-    sidecars.write_captioner(Path(options.model).with_name("captioner.gguf"), model, words)
+    file = options.model.with_name("captioner.gguf")
+    sidecars.write_captioner(file, model, words)
+    golden = options.golden / file.with_suffix(".safetensors").name
+    sidecars.golden_captioner(golden, model, file, words, options.golden / "golden.safetensors")
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class Run:
     def parser(prog: str, description: str | None) -> argparse.ArgumentParser:
         parser = domains.parser(prog, description)
         parser.add_argument("--model", type=Path, default=ROOT / "models/pocket/pocket.gguf", help="the finished towers")
+        parser.add_argument("--golden", type=Path, default=ROOT / "tests/golden", help="where golden vectors are kept")
         return parser
 
     @classmethod

@@ -4,7 +4,6 @@ import argparse
 import math
 import random
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -176,7 +175,8 @@ def train(run: Run, recipe: Recipe) -> Summarizer:
         rng = random.Random(f"{recipe.seed}/{step}")
         lesson = hidden(lessons[rng.choice(turns)].draw(recipe.batch, rng), rng)
         model.train()
-        loss = loss_of(*run_through(model, lesson, run.texts)[:2], lesson, torch.from_numpy(run.texts.embeddings(lesson.queries)))
+        output, attention, query = run_through(model, lesson, run.texts)
+        loss = loss_of(output, attention, lesson, query)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -202,7 +202,10 @@ def main() -> None:
     options: argparse.Namespace = parser.parse_args()
     run = Run.open(options)
     model = train(run, Recipe(steps=options.steps))
-    sidecars.write_summarizer(Path(options.model).with_name("summarizer.gguf"), model)
+    file = options.model.with_name("summarizer.gguf")
+    sidecars.write_summarizer(file, model)
+    golden = options.golden / file.with_suffix(".safetensors").name
+    sidecars.golden_summarizer(golden, model, file, options.golden / "golden.safetensors")
     run.keep()
 
 
