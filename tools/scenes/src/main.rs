@@ -22,6 +22,7 @@ mod random;
 
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -43,7 +44,17 @@ struct Index {
     topics: Vec<Topic>,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("scenes: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1);
     let (Some(pictures), Some(out), None) = (arguments.next(), arguments.next(), arguments.next()) else {
         bail!("usage: scenes PICTURES OUT");
