@@ -15,7 +15,7 @@ from .features import Pictures, Texts
 from .model import Pocket
 from .vocabulary import Vocabulary
 
-VIEWS = {"photos": 3, "drawings": 2, "alt": 1, "scenes": 1, "val": 1}
+VIEWS = {"photos": 2, "drawings": 2, "alt": 1, "scenes": 1, "val": 1}
 """Views per picture whose tokens are kept: 38 kB each."""
 
 

@@ -23,7 +23,7 @@ from .vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Recipe:
-    steps: int = 1000
+    steps: int = 640
     batch: int = 192
     lr_new: float = 5e-4
     """Learning rate of the layers that start random."""
@@ -34,9 +34,9 @@ class Recipe:
     dropout: float = 0.1
     patch_dropout: float = 0.5
     """Share of patch tokens left out of the transformer: regularises, and halves its cost."""
-    frozen_text_layers: int = 3
+    frozen_text_layers: int = 4
     ema: float = 0.995
-    evaluate_every: int = 100
+    evaluate_every: int = 160
     seed: int = 0
 
 
