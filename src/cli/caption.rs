@@ -47,7 +47,7 @@ struct Line<'a> {
 }
 
 pub fn run(common: &Common, options: &Options) -> Result<()> {
-    let file = Sidecar::captioner(common, "mlt caption")?;
+    let file = Sidecar::needed_captioner(common, "mlt caption")?;
     let pictures = open(options)?;
     let mut encoder = super::encoder(common)?;
     let captioner = file.load_captioner(&encoder.model.config)?;

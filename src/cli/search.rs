@@ -74,8 +74,8 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
     check(options)?;
     // Before anything is encoded: what is missing should be said at once.
     let file = match options.strategy() {
-        StrategyArg::Grf => Some(Sidecar::captioner(common, "--strategy grf")?),
-        StrategyArg::Afs => Some(Sidecar::summarizer(common, "--strategy afs")?),
+        StrategyArg::Grf => Some(Sidecar::needed_captioner(common, "--strategy grf")?),
+        StrategyArg::Afs => Some(Sidecar::needed_summarizer(common, "--strategy afs")?),
         StrategyArg::Prf | StrategyArg::Explicit => None,
     };
     let mut place = load(common, options)?;

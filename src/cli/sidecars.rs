@@ -4,10 +4,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use more_like_this::model::{Captioner, Config, Summarizer};
 
 use super::Common;
+
+const CAPTIONER: &str = "captioner.gguf";
+const SUMMARIZER: &str = "summarizer.gguf";
 
 /// A file that was read, and is still to be loaded.
 pub struct Sidecar {
@@ -16,23 +19,30 @@ pub struct Sidecar {
 }
 
 impl Sidecar {
+    /// The captioner's file, or nothing where there is none.
+    pub fn captioner(common: &Common) -> Result<Option<Sidecar>> {
+        Sidecar::read(common.model.with_file_name(CAPTIONER))
+    }
+
+    /// The summarizer's file, or nothing where there is none.
+    pub fn summarizer(common: &Common) -> Result<Option<Sidecar>> {
+        Sidecar::read(common.model.with_file_name(SUMMARIZER))
+    }
+
     /// The captioner's file, without which `what` cannot run.
-    pub fn captioner(common: &Common, what: &str) -> Result<Sidecar> {
-        Sidecar::read(common, what, "captioner.gguf")
+    pub fn needed_captioner(common: &Common, what: &str) -> Result<Sidecar> {
+        Sidecar::captioner(common)?.with_context(|| missing(common, what, CAPTIONER))
     }
 
     /// The summarizer's file, without which `what` cannot run.
-    pub fn summarizer(common: &Common, what: &str) -> Result<Sidecar> {
-        Sidecar::read(common, what, "summarizer.gguf")
+    pub fn needed_summarizer(common: &Common, what: &str) -> Result<Sidecar> {
+        Sidecar::summarizer(common)?.with_context(|| missing(common, what, SUMMARIZER))
     }
 
-    fn read(common: &Common, what: &str, name: &str) -> Result<Sidecar> {
-        let path = common.model.with_file_name(name);
+    fn read(path: PathBuf) -> Result<Option<Sidecar>> {
         match fs::read(&path) {
-            Ok(bytes) => Ok(Sidecar { path, bytes }),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                bail!("{what} needs the model file {}, which is missing", path.display())
-            }
+            Ok(bytes) => Ok(Some(Sidecar { path, bytes })),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| path.display().to_string()),
         }
     }
@@ -46,4 +56,8 @@ impl Sidecar {
     pub fn load_summarizer(&self, model: &Config) -> Result<Summarizer> {
         Summarizer::from_gguf(&self.bytes, model).with_context(|| self.path.display().to_string())
     }
+}
+
+fn missing(common: &Common, what: &str, name: &str) -> String {
+    format!("{what} needs the model file {}, which is missing", common.model.with_file_name(name).display())
 }
