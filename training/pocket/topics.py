@@ -38,7 +38,7 @@ def of_drawings(pictures: list[Picture], node_modules: Path) -> list[Topic]:
     for first, last in _runs([picture.path.parent for picture in pictures]):
         members = defaultdict(list)
         for index in range(first, last):
-            for tag in pictures[index].texts[1:]:
+            for tag in dict.fromkeys(pictures[index].texts[1:]):
                 members[tag].append(index)
         for tag, found in members.items():
             if LEAST <= len(found) <= MOST:
@@ -85,7 +85,7 @@ def of_scenes(pictures: list[Picture]) -> list[Topic]:
     labels = [picture.texts[0].replace(" and ", ", ").split(", ") for picture in pictures]
     members = defaultdict(list)
     for index, names in enumerate(labels):
-        for name in names:
+        for name in dict.fromkeys(names):
             members[name].append(index)
     topics = []
     for name, found in members.items():
