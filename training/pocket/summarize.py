@@ -26,7 +26,7 @@ class Recipe:
     warmup: int = 100
     ema: float = 0.998
     evaluate_every: int = 400
-    forget: float = 0.25
+    forget: float = 0.12
     """Share of a blind query's words left out; see `hit_rates`."""
     seed: int = 0
 
