@@ -62,7 +62,7 @@ pub enum Error {
     #[error("the tokenizer failed: {0}")]
     Tokenizer(String),
     /// candle refused an operation.
-    #[error("the text tower failed: {0}")]
+    #[error("the network failed: {0}")]
     Candle(candle_core::Error),
 }
 
@@ -89,6 +89,6 @@ mod tests {
         let backtrace = Box::new(std::backtrace::Backtrace::force_capture());
         let inner = Box::new(candle_core::Error::Msg("no such file".to_owned()));
         let error = Error::from(candle_core::Error::WithBacktrace { inner, backtrace });
-        assert_eq!(error.to_string(), "the text tower failed: no such file");
+        assert_eq!(error.to_string(), "the network failed: no such file");
     }
 }

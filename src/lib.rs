@@ -4,7 +4,8 @@
 //! embeddings (its image tower, over the op set of [`compute`], on SIMD or WebGPU), and a
 //! [`gallery`] ranks one by the other. [`feedback`] moves the query by what the visitor marks;
 //! [`eval`] measures whether that helps. [`image`] makes tower inputs out of pixels. [`encoder`]
-//! joins towers and executor; [`web`] is the JavaScript face, `bin/mlt.rs` the command line.
+//! joins towers and executor, [`strategies`] models and feedback; [`web`] is the JavaScript face,
+//! `bin/mlt.rs` the command line.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -18,6 +19,7 @@ pub mod image;
 pub mod model;
 pub mod protocol;
 pub mod search;
+pub mod strategies;
 pub mod vector;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use more_like_this::gallery::Gallery;
 use serde_json::{Value, json};
 
-use common::tiny;
+use common::{sidecars, tiny};
 
 /// A folder of this test's own with a model, some pictures and room for results.
 struct Place(PathBuf);
@@ -284,13 +284,15 @@ fn failures_are_one_line_that_names_the_thing() -> Result<()> {
     place.write("empty/notes.txt", b"")?;
     place.write("cut.gguf", &fs::read(place.0.join("model.gguf"))?[..3_000])?;
     place.write("cut.safetensors", b"rubbish")?;
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 14] = [
         (&["search", "nowhere", "dog"], "nowhere"),
         (&["search", "empty", "dog"], "empty"),
         (&["search", "cut.safetensors", "dog"], "cut.safetensors"),
         (&["search", "images", "dog", "--like", "f.png"], "f.png"),
         (&["search", "images", "dog", "--like", "b.png", "--dislike", "b.png"], "b.png"),
         (&["search", "images", "dog", "--strategy", "grf"], "captioner.gguf"),
+        (&["search", "images", "dog", "--strategy", "afs"], "summarizer.gguf"),
+        (&["search", "images", "dog", "--strategy", "afs", "--more", "dog"], "--more"),
         (&["eval", "--dataset", ".", "--strategy", "afs"], "summarizer.gguf"),
         (&["eval", "--dataset", ".", "--split", "dev"], "\"dev\""),
         (&["eval", "--dataset", "images"], "images"),
@@ -306,6 +308,73 @@ fn failures_are_one_line_that_names_the_thing() -> Result<()> {
         let said = place.failure(&["search", "images", "dog", "--model", model])?;
         assert!(said.contains(name), "{said}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_folder_and_a_dataset_are_captioned() -> Result<()> {
+    let place = Place::new("captioned")?;
+    assert!(place.failure(&["caption", "images"])?.contains("captioner.gguf"));
+    place.write("captioner.gguf", &sidecars::captioner(3).bytes())?;
+    place.write("images/bad.jpg", b"this is no picture")?;
+    let output = place.run(&["caption", "images"])?;
+    let (printed, said) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("1 of 6 pictures skipped"), "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("bad.jpg: ")).count(), 1, "{said}");
+    let lines: Vec<(&str, &str)> = printed.lines().filter_map(|line| line.split_once('\t')).collect();
+    let ids: Vec<&str> = lines.iter().map(|(id, _)| *id).collect();
+    assert_eq!(ids, ["a.PNG", "b.png", "below/d.png", "below/deeper/c.png", "e.png"]);
+    for word in lines.iter().flat_map(|(_, caption)| caption.split(' ')) {
+        assert!(sidecars::WORDS[3..].contains(&word), "{printed}");
+    }
+    dataset(&place)?;
+    place.stdout(&["caption", "--dataset", ".", "--json", "c.json"])?;
+    let captions = place.json("c.json")?;
+    let captions = captions.as_array().context("a list")?;
+    assert_eq!(captions.len(), 5);
+    for (id, caption) in lines {
+        assert!(captions.contains(&json!({"id": id, "caption": caption})), "{id}");
+    }
+    let greedy = place.stdout(&["caption", "images", "--beam", "1"])?;
+    assert_eq!(greedy.lines().count(), 5);
+    Ok(())
+}
+
+#[test]
+fn captions_and_summaries_move_the_ranking() -> Result<()> {
+    let place = Place::new("sidecars")?;
+    place.write("captioner.gguf", &sidecars::captioner(3).bytes())?;
+    place.write("summarizer.gguf", &sidecars::summarizer(2).bytes())?;
+    let before = place.stdout(&["search", "images", "red apple"])?;
+    for strategy in ["grf", "afs"] {
+        let unmarked = ["search", "images", "red apple", "--strategy", strategy];
+        assert_eq!(place.stdout(&unmarked)?, before, "{strategy}");
+        let marked =
+            [&unmarked[..], &["--like", "b.png", "--like", "e.png", "--dislike", "a.PNG", "--json"]].concat();
+        let answer: Value = serde_json::from_str(&place.stdout(&marked)?)?;
+        let explanation = &answer["explanation"];
+        assert_eq!(explanation["strategy"], strategy);
+        let (shares, maps) = (explanation["shares"].as_array(), explanation["maps"].as_array());
+        let (shares, maps) = (shares.context("shares")?, maps.context("maps")?);
+        if strategy == "grf" {
+            assert_eq!((shares.len(), maps.len()), (3, 0));
+            assert!(shares.iter().all(|share| share["text"].as_str().is_some_and(|text| !text.is_empty())));
+        } else {
+            assert_eq!((shares.len(), maps.len()), (1, 2));
+            assert_eq!(maps[0]["values"].as_array().map(Vec::len), Some(16));
+        }
+        let scores: Vec<&Value> = answer["results"].as_array().context("results")?.iter().collect();
+        assert!(!before.contains(&format!("{:.4}", scores[0]["score"].as_f64().context("a score")?)));
+    }
+    place.stdout(&["encode", "images", "-o", "out.safetensors"])?;
+    let blind = ["search", "out.safetensors", "dog", "--like", "b.png", "--strategy", "afs"];
+    assert!(place.failure(&blind)?.contains("folder"));
+    let mut other = sidecars::summarizer(2);
+    sidecars::configure(&mut other, "text_width", json!(384));
+    place.write("summarizer.gguf", &other.bytes())?;
+    let said = place.failure(&["search", "images", "dog", "--strategy", "afs"])?;
+    assert!(["summarizer.gguf", "text_width is 384", "32"].iter().all(|word| said.contains(word)), "{said}");
     Ok(())
 }
 

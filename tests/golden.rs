@@ -1,22 +1,26 @@
 //! The towers against PyTorch's outputs (`training/`), at three levels: candle in f32 defines
-//! correct, candle's own BERT confirms the text tower, and the quantised fast paths stay close.
+//! correct, candle's own BERT confirms the text tower, and the quantised fast paths stay close. Then
+//! the summarizer and the captioner, which read the towers' golden tokens.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 
 use std::collections::HashMap;
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
-use candle_core::quantized::gguf_file::Content;
+use candle_core::quantized::gguf_file::{self, Content};
+use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert;
 use common::cosine;
 use more_like_this::compute::{Executor, cpu::CpuExecutor, reference};
 use more_like_this::model::image::{self, Weights};
-use more_like_this::model::{Gguf, Model, Tokenizer};
+use more_like_this::model::{
+    Captioner, Config, Evidence, Gguf, Mode, Model, Summarizer, TextFeatures, Tokenizer,
+};
 use safetensors::SafeTensors;
 
 /// f32 against f32: only the order of sums differs.
@@ -43,6 +47,12 @@ impl Golden<'_> {
         view.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
     }
 
+    fn integers(&self, name: &str) -> Vec<u32> {
+        let view = self.0.tensor(name).expect(name);
+        assert_eq!(view.dtype(), safetensors::Dtype::I64, "{name}");
+        view.data().as_chunks().0.iter().map(|bytes| i64::from_le_bytes(*bytes) as u32).collect()
+    }
+
     /// The pictures as RGBA tower inputs.
     fn pictures(&self) -> Vec<Vec<u8>> {
         let picture = |index| self.0.tensor(&format!("picture.{index}.rgb")).ok();
@@ -53,10 +63,13 @@ impl Golden<'_> {
     }
 }
 
-fn texts(golden: &[u8]) -> Vec<String> {
+fn metadata(golden: &[u8]) -> HashMap<String, String> {
     let (_, metadata) = SafeTensors::read_metadata(golden).expect("a safetensors file");
-    let metadata = metadata.metadata().as_ref().expect("metadata");
-    serde_json::from_str(&metadata["texts"]).expect("a list of texts")
+    metadata.metadata().clone().expect("metadata")
+}
+
+fn texts(golden: &[u8]) -> Vec<String> {
+    serde_json::from_str(&metadata(golden)["texts"]).expect("a list of texts")
 }
 
 /// Both outputs of the image tower over every golden picture, one vector of outputs per picture.
@@ -67,9 +80,7 @@ fn check_pictures(golden: &Golden, least: f32, mut run: impl FnMut(&[u8]) -> Vec
         let outputs = run(picture);
         for (output, name) in outputs.iter().zip(["embedding", "patches"]) {
             let name = format!("picture.{index}.{name}");
-            let found = cosine(output, &golden.floats(&name));
-            println!("{name}: {found:.5}");
-            assert!(found >= least, "{name}: cosine {found}, expected {least}");
+            check_close(&name, output, &golden.floats(&name), least);
         }
     }
 }
@@ -81,9 +92,8 @@ fn check_texts(bytes: &[u8], least: f32, run: impl Fn(&str) -> (Vec<f32>, Vec<f3
     for (index, text) in texts.iter().enumerate() {
         let (embedding, tokens) = run(text);
         for (output, name) in [(embedding, "embedding"), (tokens, "tokens")] {
-            let found = cosine(&output, &golden.floats(&format!("text.{index}.{name}")));
-            println!("{text}, {name}: {found:.5}");
-            assert!(found >= least, "{text}, {name}: cosine {found}, expected {least}");
+            let expected = golden.floats(&format!("text.{index}.{name}"));
+            check_close(&format!("{text}, {name}"), &output, &expected, least);
         }
     }
 }
@@ -165,4 +175,128 @@ fn candles_own_bert_equals_pytorch() {
         let flat = |x: Tensor| x.flatten_all().unwrap().to_vec1().unwrap();
         (flat(hidden.apply(&down).unwrap()), flat(tokens))
     });
+}
+
+/// A network that reads the towers' tokens: its file, its vectors, and what both are over.
+struct Sidecar {
+    model: Vec<u8>,
+    golden: Vec<u8>,
+    towers: Vec<u8>,
+    config: Config,
+}
+
+/// The shipped one, or nothing, with a word, where there is none yet. `MLT_SIDECARS` names a folder with
+/// both of its files, for one still in training.
+fn sidecar(name: &str) -> Option<Sidecar> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let of =
+        |default: &str| std::env::var_os("MLT_SIDECARS").map_or_else(|| root.join(default), PathBuf::from);
+    let path = of("models/pocket").join(name).with_extension("gguf");
+    if !path.exists() {
+        // Past the test runner's capture, so that a skip is always seen.
+        let _ = writeln!(std::io::stderr(), "skipped: there is no {}", path.display());
+        return None;
+    }
+    let read = |path: PathBuf| std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let golden = read(of("tests/golden").join(name).with_extension("safetensors"));
+    let (model, towers) = files();
+    let config = Config::from_json(Gguf::open(&model).unwrap().text("mlt.config").unwrap()).unwrap();
+    assert_eq!(
+        metadata(&golden)["towers_sha256"],
+        metadata(&towers)["model_sha256"],
+        "{name}'s vectors were made over the tokens of other towers: train it again"
+    );
+    Some(Sidecar { model: read(path), golden, towers, config })
+}
+
+/// The same file with every tensor in f32, which then is computed in f32.
+fn dequantised(bytes: &[u8]) -> Vec<u8> {
+    let mut reader = Cursor::new(bytes);
+    let content = Content::read(&mut reader).unwrap();
+    let mut expand = |name: &String| {
+        let tensor = content.tensor(&mut reader, name, &Device::Cpu).unwrap();
+        QTensor::quantize(&tensor.dequantize(&Device::Cpu).unwrap(), GgmlDType::F32).unwrap()
+    };
+    let tensors: Vec<_> = content.tensor_infos.keys().map(|name| (name, expand(name))).collect();
+    let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
+    let metadata: Vec<_> = content.metadata.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    let mut file = Cursor::new(Vec::new());
+    gguf_file::write(&mut file, &metadata, &tensors).unwrap();
+    file.into_inner()
+}
+
+#[track_caller]
+fn check_close(name: &str, found: &[f32], expected: &[f32], least: f32) {
+    let cosine = cosine(found, expected);
+    println!("{name}: {cosine:.5}");
+    assert!(cosine >= least, "{name}: cosine {cosine}, expected {least}");
+}
+
+/// What one of the summarizer's vectors is of: indices of golden texts and pictures.
+#[derive(serde::Deserialize)]
+struct Case {
+    mode: String,
+    text: usize,
+    pictures: Vec<usize>,
+    captions: Vec<usize>,
+}
+
+#[test]
+fn the_summarizer_equals_pytorch() {
+    let Some(Sidecar { model, golden, towers, config }) = sidecar("summarizer") else { return };
+    let cases: Vec<Case> = serde_json::from_str(&metadata(&golden)["cases"]).unwrap();
+    assert!(cases.len() >= 6, "{} cases", cases.len());
+    let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
+    let towers = Golden(SafeTensors::deserialize(&towers).unwrap());
+    let text = |index: &usize| TextFeatures {
+        embedding: towers.floats(&format!("text.{index}.embedding")),
+        tokens: towers.floats(&format!("text.{index}.tokens")),
+        token_width: config.text.width,
+    };
+    for (bytes, least) in [(dequantised(&model), EXACT), (model, QUANTISED)] {
+        let summarizer = Summarizer::from_gguf(&bytes, &config).unwrap();
+        for (index, case) in cases.iter().enumerate() {
+            let mode = if case.mode == "clicks" { Mode::Clicks } else { Mode::Blind };
+            let patches = |index: &usize| towers.floats(&format!("picture.{index}.patches"));
+            let patches: Vec<_> = case.pictures.iter().map(patches).collect();
+            let captions: Vec<_> = case.captions.iter().map(text).collect();
+            let evidence: Vec<_> = (patches.iter().enumerate())
+                .map(|(index, patches)| Evidence { patches, caption: captions.get(index) })
+                .collect();
+            let summary = summarizer.summarize(mode, &text(&case.text), &evidence).unwrap();
+            for (found, name) in [(&summary.output, "output"), (&summary.attention, "attention")] {
+                let name = format!("case.{index}.{name}");
+                check_close(&name, found, &golden.floats(&name), least);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_captioner_equals_pytorch() {
+    let Some(Sidecar { model, golden, towers, config }) = sidecar("captioner") else { return };
+    let metadata = metadata(&golden);
+    let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
+    let towers = Golden(SafeTensors::deserialize(&towers).unwrap());
+    let words = golden.integers("words");
+    let exact = Captioner::from_gguf(&dequantised(&model), &config).unwrap();
+    let quantised = Captioner::from_gguf(&model, &config).unwrap();
+    let expected = [1, 3].map(|beam| {
+        let sentences: Vec<String> = serde_json::from_str(&metadata[&format!("sentences.{beam}")]).unwrap();
+        (beam, sentences)
+    });
+    let count = expected[0].1.len();
+    assert!(count >= 3, "{count} captioned pictures");
+    for index in 0..count {
+        let patches = towers.floats(&format!("picture.{index}.patches"));
+        let name = format!("picture.{index}.logits");
+        for (captioner, least) in [(&exact, EXACT), (&quantised, QUANTISED)] {
+            check_close(&name, &captioner.logits(&patches, &words).unwrap(), &golden.floats(&name), least);
+        }
+        for (beam, sentences) in &expected {
+            // Rounded activations may turn a near tie, so the sentence is f32's.
+            assert_eq!(exact.caption_by(*beam, &patches).unwrap(), sentences[index], "beam {beam}");
+            println!("quantised, beam {beam}: {}", quantised.caption_by(*beam, &patches).unwrap());
+        }
+    }
 }

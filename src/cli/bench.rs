@@ -1,15 +1,22 @@
 //! `mlt bench`.
 
+use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
+use more_like_this::encoder::Encoder;
+use more_like_this::model::{Evidence, Mode};
 
+use super::sidecars::Sidecar;
 use super::{Common, print, say};
 
 /// A caption of ordinary length.
 const WORDS: &str = "two brown dogs run along a sandy beach towards the water";
+
+/// Pictures that a visitor likes before the summary is timed.
+const LIKED: usize = 5;
 
 #[derive(Args)]
 pub struct Options {
@@ -34,6 +41,8 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
         black_box(encoder.text(WORDS)?);
         Ok(())
     })?;
+    let patches =
+        pollster::block_on(encoder.pictures(&inputs[..1]))?.pop().context("no picture came out")?.patches;
     if let Some(note) = encoder.take_note() {
         say(note);
     }
@@ -41,10 +50,34 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
     print(&format!(
         "model: {} bytes, loaded in {loaded:.0?}\n\
          pictures: {rate:.1}/s on {}, batches of {batch}: {images}\n\
-         text: {texts}\n",
+         text: {texts}\n{}",
         encoder.model.bytes,
         encoder.describe(),
+        readers(common, options, &encoder, &patches)?,
     ))
+}
+
+/// The networks beside the towers, where they are there.
+fn readers(common: &Common, options: &Options, encoder: &Encoder, patches: &[f32]) -> Result<String> {
+    let (config, mut lines) = (&encoder.model.config, String::new());
+    if let Some(file) = Sidecar::summarizer(common)? {
+        let (summarizer, words) = (file.load_summarizer(config)?, encoder.text(WORDS)?);
+        let pictures = [Evidence { patches, caption: None }; LIKED];
+        let times = time(options.runs, || {
+            black_box(summarizer.summarize(Mode::Clicks, &words, &pictures)?);
+            Ok(())
+        })?;
+        let _ = writeln!(lines, "summary of {LIKED} pictures: {times}");
+    }
+    if let Some(file) = Sidecar::captioner(common)? {
+        let captioner = file.load_captioner(config)?;
+        let times = time(options.runs, || {
+            black_box(captioner.caption(patches)?);
+            Ok(())
+        })?;
+        let _ = writeln!(lines, "caption: {times}");
+    }
+    Ok(lines)
 }
 
 /// A first run, which compiles pipelines and touches fresh memory, and the median of the others.

@@ -5,7 +5,7 @@ use std::thread;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use more_like_this::encoder::Encoder;
+use more_like_this::encoder::{Encoder, ImageFeatures};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextTower;
 
@@ -50,7 +50,10 @@ pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures, abou
         pictures.stamps.iter().map(|stamp| cache.get(stamp).map(<[f32]>::to_vec)).collect();
     let missing: Vec<usize> = (0..embeddings.len()).filter(|&i| embeddings[i].is_none()).collect();
     if !missing.is_empty() {
-        let unreadable = embed(encoder, pictures, &missing, &mut embeddings)?;
+        let unreadable = embed(encoder, pictures, &missing, |index, features| {
+            embeddings[index] = Some(features.embedding);
+            Ok(())
+        })?;
         let known = pictures.stamps.iter().zip(&embeddings);
         cache.replace(known.filter_map(|(stamp, embedding)| Some((stamp.as_str(), embedding.as_deref()?))));
         if unreadable > 0 {
@@ -69,22 +72,26 @@ pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures, abou
     Ok(gallery)
 }
 
-/// Runs the image tower over the pictures `missing`; returns how many could not be read.
-fn embed(
+/// Runs the image tower over the pictures `wanted` and hands each result to `take`; returns how many
+/// could not be read.
+pub fn embed(
     encoder: &mut Encoder,
     pictures: &Pictures,
-    missing: &[usize],
-    embeddings: &mut [Option<Vec<f32>>],
+    wanted: &[usize],
+    mut take: impl FnMut(usize, ImageFeatures) -> Result<()>,
 ) -> Result<usize> {
-    let bar = progress("pictures", missing.len());
+    if wanted.is_empty() {
+        return Ok(0);
+    }
+    let bar = progress("pictures", wanted.len());
     let (side, batch) = (encoder.model.config.image.side, encoder.batch());
-    let unreadable = pictures.inputs(missing, side, batch, |ready| {
+    let unreadable = pictures.inputs(wanted, side, batch, |ready| {
         let inputs: Vec<&[u8]> = ready.iter().map(|(_, input)| input.as_slice()).collect();
         // The batch may shrink when a GPU is lost.
         for (ready, inputs) in ready.chunks(encoder.batch()).zip(inputs.chunks(encoder.batch())) {
             let features = pollster::block_on(encoder.pictures(inputs))?;
             for ((index, _), features) in ready.iter().zip(features) {
-                embeddings[*index] = Some(features.embedding);
+                take(*index, features)?;
             }
             bar.inc(inputs.len() as u64);
         }

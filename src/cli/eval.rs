@@ -190,14 +190,20 @@ fn open(options: &Options) -> Result<(Dataset, Pictures, &Path)> {
         return Ok((collection.by_name(), pictures, folder));
     }
     let folder = options.source.dataset.as_deref().context("--dataset or --collection is needed")?;
+    let (dataset, pictures) = open_dataset(folder, &options.split)?;
+    Ok((dataset, pictures, folder))
+}
+
+/// One split of a dataset in Karpathy's layout; what it lacks is said.
+pub fn open_dataset(folder: &Path, split: &str) -> Result<(Dataset, Pictures)> {
     let file = dataset_file(folder)?;
     let json = fs::read(&file).with_context(|| file.display().to_string())?;
     let images = folder.join("images");
-    let dataset = karpathy::read(&json, &options.split, |path| images.join(path).is_file())
+    let dataset = karpathy::read(&json, split, |path| images.join(path).is_file())
         .with_context(|| file.display().to_string())?;
     dataset.skipped.iter().for_each(say);
     let ids = dataset.pictures.iter().map(|picture| picture.id.clone()).collect();
-    Ok((dataset, Pictures::of_files(&images, ids), folder))
+    Ok((dataset, Pictures::of_files(&images, ids)))
 }
 
 fn open_collection(folder: &Path) -> Result<(Collection, Pictures)> {

@@ -3,11 +3,13 @@
 
 mod bench;
 mod cache;
+mod caption;
 mod encode;
 mod eval;
 mod pictures;
 mod report;
 mod search;
+mod sidecars;
 
 use std::fmt::Display;
 use std::fs;
@@ -54,6 +56,8 @@ enum Command {
     Encode(encode::Options),
     /// Rank a folder's pictures by words, and by marks on some of them
     Search(search::Options),
+    /// Write a sentence about each picture of a folder or a dataset
+    Caption(caption::Options),
     /// Measure retrieval and feedback on a dataset
     Eval(Box<eval::Options>),
     /// Measure the towers' speed on this machine
@@ -85,6 +89,7 @@ fn run(cli: &Cli) -> Result<()> {
     match &cli.command {
         Command::Encode(options) => encode::run(&cli.common, options),
         Command::Search(options) => search::run(&cli.common, options),
+        Command::Caption(options) => caption::run(&cli.common, options),
         Command::Eval(options) => eval::run(&cli.common, options),
         Command::Bench(options) => bench::run(&cli.common, options),
     }

@@ -1,5 +1,6 @@
 //! `mlt search`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
@@ -7,10 +8,13 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use more_like_this::encoder::Encoder;
-use more_like_this::feedback::{Clicks, Item, Update, explicit, prf};
+use more_like_this::feedback::{Clicks, Item, Update, afs, explicit, prf};
 use more_like_this::gallery::Gallery;
+use more_like_this::model::TextFeatures;
+use more_like_this::strategies::{self, Caption, Sight};
 
 use super::pictures::Pictures;
+use super::sidecars::Sidecar;
 use super::{Common, encode, print, say};
 
 #[derive(Args)]
@@ -58,53 +62,115 @@ impl Options {
     }
 }
 
+/// What is searched.
+struct Place {
+    gallery: Gallery,
+    /// Unless there are embeddings only.
+    pictures: Option<Pictures>,
+    encoder: Encoder,
+}
+
 pub fn run(common: &Common, options: &Options) -> Result<()> {
-    check(common, options)?;
-    let (gallery, encoder) = load(common, options)?;
-    let query = encoder.text(&options.words)?.embedding;
-    let update = match options.strategy() {
-        StrategyArg::Explicit => {
-            let (more, less) = (embed(&encoder, &options.more)?, embed(&encoder, &options.less)?);
-            explicit::clicks(&query, &items(&more), &items(&less), &Clicks::default())?
-        }
+    check(options)?;
+    // Before anything is encoded: what is missing should be said at once.
+    let file = match options.strategy() {
+        StrategyArg::Grf => Some(Sidecar::needed_captioner(common, "--strategy grf")?),
+        StrategyArg::Afs => Some(Sidecar::needed_summarizer(common, "--strategy afs")?),
+        StrategyArg::Prf | StrategyArg::Explicit => None,
+    };
+    let mut place = load(common, options)?;
+    let words = place.encoder.text(&options.words)?;
+    let update = match (options.strategy(), file) {
+        (StrategyArg::Explicit, _) => wished(&place, options, &words.embedding)?,
+        (StrategyArg::Grf, Some(file)) => described(&mut place, options, &words.embedding, &file)?,
+        (StrategyArg::Afs, Some(file)) => summarized(&mut place, options, &words, &file)?,
         _ => {
-            let (likes, dislikes) = (marked(&gallery, &options.like)?, marked(&gallery, &options.dislike)?);
-            prf::clicks(&query, &likes, &dislikes, &Clicks::default())?
+            let likes = marked(&place.gallery, &options.like)?;
+            let dislikes = marked(&place.gallery, &options.dislike)?;
+            prf::clicks(&words.embedding, &likes, &dislikes, &Clicks::default())?
         }
     };
-    show(options, &gallery, &update)
+    show(options, &place.gallery, &update)
 }
 
 /// Refuses what cannot work before anything is encoded.
-fn check(common: &Common, options: &Options) -> Result<()> {
+fn check(options: &Options) -> Result<()> {
+    let words = !options.more.is_empty() || !options.less.is_empty();
     match options.strategy() {
-        StrategyArg::Grf => bail!(super::eval::needs_model(common, "grf", "captioner.gguf")),
-        StrategyArg::Afs => bail!(super::eval::needs_model(common, "afs", "summarizer.gguf")),
         StrategyArg::Explicit if !options.like.is_empty() || !options.dislike.is_empty() => {
             bail!("--strategy explicit is told by --more and --less, not by --like and --dislike")
         }
-        StrategyArg::Prf if !options.more.is_empty() || !options.less.is_empty() => {
+        StrategyArg::Prf | StrategyArg::Grf | StrategyArg::Afs if words => {
             bail!("--more and --less are for --strategy explicit")
         }
-        StrategyArg::Explicit | StrategyArg::Prf => Ok(()),
+        _ => Ok(()),
     }
 }
 
-fn load(common: &Common, options: &Options) -> Result<(Gallery, Encoder)> {
+fn load(common: &Common, options: &Options) -> Result<Place> {
     let folder = &options.folder;
     let named = || folder.display().to_string();
     if !fs::metadata(folder).with_context(named)?.is_file() {
         let pictures = Pictures::in_folder(folder)?;
         let mut encoder = super::encoder(common)?;
         let gallery = encode::gallery(common, &mut encoder, &pictures, &encode::about(folder))?;
-        return Ok((gallery, encoder));
+        return Ok(Place { gallery, pictures: Some(pictures), encoder });
     }
     let (gallery, made_by) = Gallery::load(&fs::read(folder).with_context(named)?).with_context(named)?;
     let encoder = super::encoder(common)?;
     if made_by != encoder.model.fingerprint {
         bail!("{}: these embeddings were made by another model", named());
     }
-    Ok((gallery, encoder))
+    Ok(Place { gallery, pictures: None, encoder })
+}
+
+/// Explicit feedback: the user's words.
+fn wished(place: &Place, options: &Options, query: &[f32]) -> Result<Update> {
+    let (more, less) = (embed(&place.encoder, &options.more)?, embed(&place.encoder, &options.less)?);
+    Ok(explicit::clicks(query, &items(&more), &items(&less), &Clicks::default())?)
+}
+
+/// GRF: captions written for the marked pictures.
+fn described(place: &mut Place, options: &Options, query: &[f32], file: &Sidecar) -> Result<Update> {
+    let captioner = file.load_captioner(&place.encoder.model.config)?;
+    let marks = [options.like.as_slice(), &options.dislike].concat();
+    let patches = place.patches(&marks)?;
+    let write = |patches: &Vec<f32>| Caption::write(&captioner, &place.encoder.model.text, patches);
+    let captions = patches.iter().map(write).collect::<Result<Vec<_>, _>>()?;
+    let captioned: Vec<_> = marks.iter().map(String::as_str).zip(&captions).collect();
+    let (liked, disliked) = captioned.split_at(options.like.len());
+    Ok(strategies::grf_clicks(query, liked, disliked, &Clicks::default())?)
+}
+
+/// AFS: the liked pictures, read through the query's words.
+fn summarized(place: &mut Place, options: &Options, words: &TextFeatures, file: &Sidecar) -> Result<Update> {
+    let summarizer = file.load_summarizer(&place.encoder.model.config)?;
+    let patches = place.patches(&options.like)?;
+    let sight = |(item, patches)| Sight { item, patches, caption: None, regions: &[] };
+    let liked = marked(&place.gallery, &options.like)?;
+    let liked: Vec<Sight> = liked.into_iter().zip(patches.iter().map(Vec::as_slice)).map(sight).collect();
+    let dislikes = marked(&place.gallery, &options.dislike)?;
+    Ok(strategies::afs_clicks(&summarizer, words, &liked, &dislikes, &afs::Options::CLICKS)?)
+}
+
+impl Place {
+    /// Patch tokens of the pictures `ids`.
+    fn patches(&mut self, ids: &[String]) -> Result<Vec<Vec<f32>>> {
+        marked(&self.gallery, ids)?;
+        let Some(pictures) = &self.pictures else {
+            bail!("grf and afs look at the pictures: name their folder instead of the embeddings file")
+        };
+        let place = |id: &String| pictures.ids.iter().position(|known| known == id);
+        let mut wanted: Vec<usize> = ids.iter().filter_map(place).collect();
+        let mut patches = BTreeMap::new();
+        wanted.sort_unstable();
+        wanted.dedup();
+        encode::embed(&mut self.encoder, pictures, &wanted, |index, features| {
+            patches.insert(pictures.ids[index].as_str(), features.patches);
+            Ok(())
+        })?;
+        ids.iter().map(|id| patches.get(id.as_str()).cloned().with_context(|| id.clone())).collect()
+    }
 }
 
 fn marked<'a>(gallery: &'a Gallery, ids: &'a [String]) -> Result<Vec<Item<'a>>> {

@@ -131,6 +131,8 @@ impl Options {
         Options { weights: Weights::PAPER, tau: 0.05, negative: NegativeWeights::Attention };
     /// Blind feedback as the published experiment code computes it.
     pub const PUBLISHED_CODE: Options = Options { negative: NegativeWeights::Centroid, ..Options::PAPER };
+    /// For a visitor's clicks.
+    pub const CLICKS: Options = Options { weights: Weights::CLICKS, ..Options::PAPER };
 }
 
 /// Blind AFS: `output` is the summarizer's, over the pictures `read`.

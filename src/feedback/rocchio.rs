@@ -206,9 +206,7 @@ pub(super) fn clicks(
 ) -> Result<Update> {
     check_tau(options.tau)?;
     let (likes, dislikes) = (in_order(likes), in_order(dislikes));
-    if let Some(item) = likes.iter().find(|item| dislikes.iter().any(|other| other.id == item.id)) {
-        return Err(Error::Invalid(format!("\"{}\" is both liked and disliked", item.id)));
-    }
+    check_apart(&likes, &dislikes)?;
     let p = pool(query, &likes, options)?;
     let n = match options.pooling {
         Pooling::Softmax => Centroid::mean(&dislikes, Scaling::Unit)?,
@@ -216,6 +214,14 @@ pub(super) fn clicks(
     };
     let parts = [Part { items: &likes, p, n: None }, Part { items: &dislikes, p: None, n }];
     assemble(strategy, query, options.weights, &parts)
+}
+
+/// Refuses an item that is on both sides.
+pub(crate) fn check_apart(likes: &[Item], dislikes: &[Item]) -> Result<()> {
+    match likes.iter().find(|item| dislikes.iter().any(|other| other.id == item.id)) {
+        None => Ok(()),
+        Some(item) => Err(Error::Invalid(format!("\"{}\" is both liked and disliked", item.id))),
+    }
 }
 
 /// Sorted by id, each id once: sums of floats then do not depend on the order of the marks.

@@ -1,16 +1,17 @@
 //! The network's sizes, as the model file states them.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
-/// The only layout of `mlt.config` there is.
+/// The only layout of `mlt.config` there is, in each kind of model file.
 const FORMAT: u32 = 1;
 /// Bound on widths and vocabulary: far beyond any model a page would load, and small enough that
 /// products of three sizes fit a `u64`.
-const LARGEST_SIZE: usize = 1 << 18;
+pub(super) const LARGEST_SIZE: usize = 1 << 18;
 /// Bound on repeated parts: blocks and layers.
-const LARGEST_COUNT: usize = 256;
+pub(super) const LARGEST_COUNT: usize = 256;
 /// Bound on one picture's largest activation, in f32 values (256 MiB).
 const LARGEST_ACTIVATION: u64 = 1 << 26;
 
@@ -79,15 +80,13 @@ impl Config {
     /// # Errors
     /// [`Error::ModelFile`] naming the first value that cannot be.
     pub fn from_json(json: &str) -> Result<Self> {
-        let config: Self = serde_json::from_str(json).map_err(|e| refused(&e.to_string()))?;
+        let config: Self = parse(json)?;
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> Result<()> {
-        if self.format != FORMAT {
-            return Err(refused(&format!("format is {}, expected {FORMAT}", self.format)));
-        }
+        format(self.format)?;
         size("embedding", self.embedding, LARGEST_SIZE)?;
         self.image.check()?;
         self.text.check()
@@ -162,25 +161,46 @@ impl TextConfig {
     }
 }
 
-fn refused(reason: &str) -> Error {
+/// Reads a configuration of any kind; its values are still to be checked.
+pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|e| refused(&e.to_string()))
+}
+
+/// Refuses other layouts than the one there is.
+pub(super) fn format(found: u32) -> Result<()> {
+    match found == FORMAT {
+        true => Ok(()),
+        false => Err(refused(&format!("format is {found}, expected {FORMAT}"))),
+    }
+}
+
+/// Refuses a network made for other towers: `value` of its file is the towers' `expected`, or it cannot read them.
+pub(super) fn fits(name: &str, value: usize, expected: usize) -> Result<()> {
+    match value == expected {
+        true => Ok(()),
+        false => Err(refused(&format!("{name} is {value}, but the towers' is {expected}"))),
+    }
+}
+
+pub(super) fn refused(reason: &str) -> Error {
     Error::ModelFile(format!("its configuration is refused: {reason}"))
 }
 
-fn size(name: &str, value: usize, largest: usize) -> Result<()> {
+pub(super) fn size(name: &str, value: usize, largest: usize) -> Result<()> {
     match value {
         1.. if value <= largest => Ok(()),
         _ => Err(refused(&format!("{name} is {value}, expected 1 to {largest}"))),
     }
 }
 
-fn divides(name: &str, parts: usize, whole: usize) -> Result<()> {
+pub(super) fn divides(name: &str, parts: usize, whole: usize) -> Result<()> {
     match parts {
         1.. if whole.is_multiple_of(parts) => Ok(()),
         _ => Err(refused(&format!("{name} is {parts}, which does not divide {whole}"))),
     }
 }
 
-fn epsilon(name: &str, value: f64) -> Result<()> {
+pub(super) fn epsilon(name: &str, value: f64) -> Result<()> {
     match value > 0.0 && value < 1.0 {
         true => Ok(()),
         false => Err(refused(&format!("{name} is {value}, expected between 0 and 1"))),

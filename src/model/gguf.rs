@@ -3,8 +3,8 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use candle_core::quantized::QTensor;
 use candle_core::quantized::gguf_file::{Content, Value};
+use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
 use candle_nn::LayerNorm;
 use candle_transformers::quantized_nn::Linear;
@@ -49,6 +49,11 @@ impl<'a> Gguf<'a> {
         Scope { file: self, prefix: prefix.into() }
     }
 
+    /// All tensors, by their whole names.
+    pub fn root(&self) -> Scope<'_> {
+        Scope { file: self, prefix: String::new() }
+    }
+
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<QTensor> {
         let tensors = &self.content.tensor_infos;
         let info = tensors.get(name).ok_or_else(|| Error::MissingTensor(name.into()))?;
@@ -60,9 +65,20 @@ impl<'a> Gguf<'a> {
                 expected: shape.to_vec(),
             });
         }
+        let refused = |reason: String| Error::ModelFile(format!("tensor \"{name}\" {reason}"));
+        // candle counts blocks over the whole tensor, and assumes whole ones in each row.
+        let (row, block) = (shape.last().copied().unwrap_or(1), info.ggml_dtype.block_size());
+        if !row.is_multiple_of(block) {
+            return Err(refused(format!("has rows of {row} values, no multiple of {block}")));
+        }
         let mut reader = Cursor::new(self.bytes);
-        info.read(&mut reader, self.content.tensor_data_offset, &Device::Cpu)
-            .map_err(|e| Error::ModelFile(format!("tensor \"{name}\": {e}")))
+        let tensor = info
+            .read(&mut reader, self.content.tensor_data_offset, &Device::Cpu)
+            .map_err(|e| refused(format!("cannot be read: {}", without_backtrace(e))))?;
+        match is_finite(&tensor)? {
+            true => Ok(tensor),
+            false => Err(refused("is not finite".into())),
+        }
     }
 }
 
@@ -78,12 +94,19 @@ pub struct Scope<'a> {
 impl Scope<'_> {
     /// One level down.
     pub fn pp(&self, name: impl std::fmt::Display) -> Self {
-        Self { file: self.file, prefix: format!("{}.{name}", self.prefix) }
+        Self { file: self.file, prefix: self.name(name) }
+    }
+
+    fn name(&self, name: impl std::fmt::Display) -> String {
+        match self.prefix.as_str() {
+            "" => name.to_string(),
+            prefix => format!("{prefix}.{name}"),
+        }
     }
 
     /// A tensor as the file holds it.
     pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<QTensor> {
-        self.file.tensor(&format!("{}.{name}", self.prefix), shape)
+        self.file.tensor(&self.name(name), shape)
     }
 
     /// A tensor as f32.
@@ -93,11 +116,7 @@ impl Scope<'_> {
 
     /// A tensor's values as f32, row-major.
     pub fn f32(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        let values = self.dense(name, shape)?.flatten_all()?.to_vec1::<f32>()?;
-        match values.iter().all(|value| value.is_finite()) {
-            true => Ok(values),
-            false => Err(Error::ModelFile(format!("tensor \"{}.{name}\" is not finite", self.prefix))),
-        }
+        Ok(self.dense(name, shape)?.flatten_all()?.to_vec1::<f32>()?)
     }
 
     /// candle's quantised linear layer: `weight` `[outputs, inputs]` and `bias`.
@@ -110,6 +129,23 @@ impl Scope<'_> {
     pub fn layer_norm(&self, width: usize, epsilon: f64) -> Result<LayerNorm> {
         let weight = self.dense("weight", &[width])?;
         Ok(LayerNorm::new(weight, self.dense("bias", &[width])?, epsilon))
+    }
+}
+
+/// Whether all values are numbers. A block is finite where its scale is, which comes first in it as f16, so
+/// that a large table need not be expanded to know.
+fn is_finite(tensor: &QTensor) -> Result<bool> {
+    const EXPONENT: u16 = 0x7c00;
+    match tensor.dtype() {
+        kind @ (GgmlDType::F16 | GgmlDType::Q4_0 | GgmlDType::Q8_0) => {
+            let data = tensor.data()?;
+            let mut blocks = data.chunks_exact(kind.type_size());
+            Ok(blocks.all(|block| u16::from_le_bytes([block[0], block[1]]) & EXPONENT != EXPONENT))
+        }
+        _ => {
+            let values = tensor.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1::<f32>()?;
+            Ok(values.iter().all(|value| value.is_finite()))
+        }
     }
 }
 

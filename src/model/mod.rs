@@ -1,20 +1,28 @@
 //! What the network is: its sizes, its file, and its two towers.
 //!
 //! Words go through [`TextTower`] (candle, quantised). The image tower is a
-//! [`Graph`](crate::compute::Graph) written in the op set; an executor runs it.
+//! [`Graph`](crate::compute::Graph) written in the op set; an executor runs it. Two more networks
+//! read what the towers say, each from a file of its own: the [`Summarizer`] (for AFS) and the
+//! [`Captioner`] (for GRF).
 
+mod beam;
+mod captioner;
 mod config;
 mod gguf;
 pub mod image;
+mod summarizer;
 mod text;
 mod tokenizer;
+mod transformer;
 
 use std::sync::Arc;
 
 use crate::Result;
 use crate::compute::Graph;
+pub use captioner::{BEAM, Captioner, MAX_WORDS};
 pub use config::{Config, ImageConfig, TextConfig};
 pub use gguf::{Gguf, Scope};
+pub use summarizer::{Evidence, Mode, Summarizer, Summary};
 pub use text::{TextFeatures, TextTower};
 pub use tokenizer::Tokenizer;
 

@@ -2,14 +2,13 @@
 //! masked), their mean, and a two-layer head.
 
 use candle_core::quantized::QTensor;
-use candle_core::{D, Device, Module, Tensor};
+use candle_core::{Device, Module, Tensor};
 use candle_nn::LayerNorm;
-use candle_nn::ops::softmax;
-use candle_transformers::quantized_nn::Linear;
 
 use super::config::TextConfig;
 use super::gguf::Scope;
 use super::tokenizer::Tokenizer;
+use super::transformer::{Attention, Mlp};
 use crate::Result;
 
 /// What the tower says of some words.
@@ -28,8 +27,7 @@ pub struct TextTower {
     tokenizer: Tokenizer,
     embeddings: Embeddings,
     layers: Vec<Layer>,
-    up: Linear,
-    down: Linear,
+    head: Mlp,
     width: usize,
 }
 
@@ -49,8 +47,7 @@ impl TextTower {
             layers: (0..config.layers)
                 .map(|index| Layer::new(config, &layer.pp(index)))
                 .collect::<Result<_>>()?,
-            up: head.pp("up").linear(config.width, config.head)?,
-            down: head.pp("down").linear(config.head, embedding)?,
+            head: Mlp::new([config.width, config.head, embedding], &head.pp("up"), &head.pp("down"))?,
             width: config.width,
         })
     }
@@ -65,7 +62,7 @@ impl TextTower {
             x = layer.forward(&x)?;
         }
         let pooled = x.mean_keepdim(0)?;
-        let out = self.down.forward(&self.up.forward(&pooled)?.gelu_erf()?)?.flatten_all()?;
+        let out = self.head.forward(&pooled)?.flatten_all()?;
         let norm = out.sqr()?.sum_all()?.sqrt()?;
         Ok(TextFeatures {
             embedding: out.broadcast_div(&norm)?.to_vec1()?,
@@ -108,65 +105,29 @@ impl Embeddings {
 struct Layer {
     attention: Attention,
     attention_norm: LayerNorm,
-    intermediate: Linear,
-    output: Linear,
+    mlp: Mlp,
     output_norm: LayerNorm,
 }
 
 impl Layer {
     fn new(config: &TextConfig, file: &Scope) -> Result<Self> {
-        let (width, mlp) = (config.width, config.mlp);
+        let width = config.width;
         let (attention, output) = (file.pp("attention"), file.pp("output"));
+        let (of_self, hidden) = (attention.pp("self"), file.pp("intermediate"));
         let norm = |file: Scope| file.pp("LayerNorm").layer_norm(width, config.epsilon);
+        let [query, key, value] = ["query", "key", "value"].map(|name| of_self.pp(name));
+        let parts = [query, key, value, attention.pp("output").pp("dense")];
         Ok(Self {
+            attention: Attention::of(width, config.heads, parts)?,
             attention_norm: norm(attention.pp("output"))?,
-            attention: Attention::new(config, &attention)?,
-            intermediate: file.pp("intermediate").pp("dense").linear(width, mlp)?,
-            output: output.pp("dense").linear(mlp, width)?,
+            mlp: Mlp::new([width, config.mlp, width], &hidden.pp("dense"), &output.pp("dense"))?,
             output_norm: norm(output)?,
         })
     }
 
     fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let x = self.attention_norm.forward(&(self.attention.forward(x)? + x)?)?;
-        let hidden = self.intermediate.forward(&x)?.gelu_erf()?;
-        Ok(self.output_norm.forward(&(self.output.forward(&hidden)? + x)?)?)
-    }
-}
-
-/// Multi-head self-attention over `[tokens, width]`.
-struct Attention {
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    output: Linear,
-    heads: usize,
-}
-
-impl Attention {
-    fn new(config: &TextConfig, file: &Scope) -> Result<Self> {
-        let linear = |file: Scope| file.linear(config.width, config.width);
-        let of_self = file.pp("self");
-        Ok(Self {
-            query: linear(of_self.pp("query"))?,
-            key: linear(of_self.pp("key"))?,
-            value: linear(of_self.pp("value"))?,
-            output: linear(file.pp("output").pp("dense"))?,
-            heads: config.heads,
-        })
-    }
-
-    fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let (tokens, width) = x.dims2()?;
-        let head_width = width / self.heads;
-        let by_head = |linear: &Linear| -> Result<Tensor> {
-            let x = linear.forward(x)?.reshape((tokens, self.heads, head_width))?;
-            Ok(x.transpose(0, 1)?.contiguous()?)
-        };
-        let scores = by_head(&self.query)?.matmul(&by_head(&self.key)?.t()?)?;
-        let weights = softmax(&(scores / (head_width as f64).sqrt())?, D::Minus1)?;
-        let attended = weights.matmul(&by_head(&self.value)?)?;
-        let joined = attended.transpose(0, 1)?.reshape((tokens, width))?;
-        Ok(self.output.forward(&joined)?)
+        let (seen, _) = self.attention.look(x, &self.attention.remember(x)?)?;
+        let x = self.attention_norm.forward(&(seen + x)?)?;
+        Ok(self.output_norm.forward(&(self.mlp.forward(&x)? + x)?)?)
     }
 }

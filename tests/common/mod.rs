@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 pub mod gpu;
+pub mod sidecars;
 pub mod tiny;
 pub mod tower;
 

@@ -86,9 +86,14 @@ impl File {
             ("mlt.config".into(), text(serde_json::to_string(&config).expect("plain values"))),
             ("mlt.tokenizer".into(), text(tokenizer())),
         ]);
+        Self::random(metadata, shapes(&config), seed)
+    }
+
+    /// Tensors of these names and shapes with random values.
+    pub fn random(metadata: BTreeMap<String, Value>, shapes: Vec<(String, Vec<usize>)>, seed: u64) -> Self {
         let mut random = Random::new(seed);
         let mut tensors = BTreeMap::new();
-        for (name, shape) in shapes(&config) {
+        for (name, shape) in shapes {
             let len = shape.iter().product();
             // Keeps activations of about unit size through the layers.
             let fan_in: usize = shape[1..].iter().product();
@@ -108,9 +113,11 @@ impl File {
             .tensors
             .iter()
             .map(|(name, (shape, values))| {
+                let table = name.contains("word_embeddings") || name == "words.weight";
                 let kind = match shape[..] {
-                    _ if name.contains("word_embeddings") => GgmlDType::Q4_0,
-                    [_, inputs] if inputs % 32 == 0 && !name.ends_with("positions") => GgmlDType::Q8_0,
+                    [_, inputs] if inputs % 32 != 0 || name.ends_with("positions") => GgmlDType::F32,
+                    [_, _] if table => GgmlDType::Q4_0,
+                    [_, _] => GgmlDType::Q8_0,
                     _ => GgmlDType::F32,
                 };
                 let tensor = Tensor::from_slice(values, shape.as_slice(), &Device::Cpu);

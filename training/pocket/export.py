@@ -71,14 +71,20 @@ def tensors_of(model: Pocket) -> dict[str, tuple[np.ndarray, Type]]:
 
 
 def write(path: Path, model: Pocket, config: Config, vocabulary: Vocabulary) -> None:
+    """Writes the towers' file."""
+    strings = {"mlt.config": config.to_json(), "mlt.tokenizer": vocabulary.tokenizer.to_str()}
+    write_gguf(path, "pocket", strings, tensors_of(model))
+
+
+def write_gguf(path: Path, name: str, strings: dict[str, str], tensors: dict[str, tuple[np.ndarray, Type]]) -> None:
     """Writes the file whole, then moves it into place."""
     part = path.with_suffix(".part")
     writer = gguf.GGUFWriter(part, ARCHITECTURE)
-    writer.add_name("pocket")
-    writer.add_string("mlt.config", config.to_json())
-    writer.add_string("mlt.tokenizer", vocabulary.tokenizer.to_str())
-    for name, (data, kind) in tensors_of(model).items():
-        writer.add_tensor(name, data, raw_dtype=kind)
+    writer.add_name(name)
+    for key, text in strings.items():
+        writer.add_string(key, text)
+    for tensor, (data, kind) in tensors.items():
+        writer.add_tensor(tensor, data, raw_dtype=kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
