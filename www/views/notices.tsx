@@ -38,12 +38,12 @@ const TITLES = {
 /** Why the marks do not count under this strategy, and what can be done about it. */
 function LackingModel() {
   if (lacking.value === null) return null;
-  const { model, message } = lacking.value;
+  const { message } = lacking.value;
   return (
     <div class="notice" role="alert">
       <p>
-        Marks do not count under {strategy.value.value === "grf" ? "Captions" : "Attention"}: the {model} is
-        not to be had ({message}). Pictures and Words work as ever.
+        Marks do not count under {strategy.value.value === "grf" ? "Captions" : "Attention"}, because{" "}
+        {message}. Pictures and Words work as ever.
       </p>
       <button type="button" class="primary" onClick={refetch}>
         Try again
