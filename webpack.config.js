@@ -8,7 +8,7 @@ import HtmlPlugin from "html-webpack-plugin";
 import CssPlugin from "mini-css-extract-plugin";
 import { resolve } from "node:path";
 
-import { modelFile } from "./tools/lib/paths.mjs";
+import { modelFile, sidecarFiles } from "./tools/lib/paths.mjs";
 
 const root = import.meta.dirname;
 /** Browsers with WebAssembly SIMD and module-free workers; older ones could not run the engine. */
@@ -40,6 +40,7 @@ export default {
     new CopyPlugin({
       patterns: [
         { from: modelFile(), to: "models/pocket/pocket.gguf" },
+        ...sidecarFiles().map((from) => ({ from, to: "models/pocket/[name][ext]" })),
         { from: ".build/collections", to: "collections" },
         { from: ".build/licences.html", to: "licences.html" },
       ],

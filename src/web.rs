@@ -8,17 +8,19 @@ use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::encoder::Encoder;
+use crate::encoder::{Encoder, ImageFeatures};
 use crate::gallery::Gallery;
 use crate::image::{Rgba, tower_input};
-use crate::model::TextFeatures;
+use crate::known::Known;
+use crate::model::{Captioner, Summarizer, fingerprint};
 use crate::protocol::{EngineInfo, Executor, Question};
-use crate::{Error, Result, search};
+use crate::search::Search;
+use crate::{Error, Result};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Answer, EngineInfo, Executor, Question } from '../www/protocol';";
+const TYPES: &str = "import type { Captions, EngineInfo, Executor, Question, Reply } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
@@ -32,15 +34,14 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// A loaded model and one open gallery. One call at a time: [`encode`](Self::encode) and
-/// [`create`](Self::create) are to be awaited before the next.
+/// A loaded model and one open gallery. One call at a time: [`create`](Self::create),
+/// [`encode`](Self::encode) and [`study`](Self::study) are to be awaited before the next.
 #[wasm_bindgen]
 pub struct Engine {
     encoder: Encoder,
     gallery: Gallery,
     staged: Vec<Staged>,
-    /// The latest words and their features: marks come and go while words stay.
-    latest: Option<(String, TextFeatures)>,
+    known: Known,
 }
 
 struct Staged {
@@ -58,7 +59,7 @@ impl Engine {
         let executor: Executor = from_js(executor)?;
         let encoder = Encoder::new(&model, executor.into()).await?;
         let gallery = Gallery::new(encoder.model.config.embedding);
-        Ok(Self { encoder, gallery, staged: Vec::new(), latest: None })
+        Ok(Self { encoder, gallery, staged: Vec::new(), known: Known::default() })
     }
 
     /// The model and what runs it now.
@@ -83,6 +84,7 @@ impl Engine {
     pub fn open(&mut self) {
         self.gallery = Gallery::new(self.encoder.model.config.embedding);
         self.staged.clear();
+        self.known.open();
     }
 
     /// Fills the gallery with embeddings that [`save`](Self::save) gave; returns their ids.
@@ -110,41 +112,81 @@ impl Engine {
 
     /// Encodes what is staged into the gallery, the executor's batch at a time.
     pub async fn encode(&mut self) -> JsResult<()> {
-        let mut staged = std::mem::take(&mut self.staged);
-        while !staged.is_empty() {
-            let batch: Vec<Staged> = staged.drain(..self.encoder.batch().min(staged.len())).collect();
-            let inputs: Vec<&[u8]> = batch.iter().map(|picture| picture.input.as_slice()).collect();
-            let features = self.encoder.pictures(&inputs).await?;
-            for (Staged { id, .. }, features) in batch.into_iter().zip(features) {
-                self.gallery.push(id, &features.embedding)?;
-            }
+        for (id, features) in self.look().await? {
+            self.gallery.push(id, &features.embedding)?;
         }
         Ok(())
     }
 
-    /// Ranks the gallery for a question.
-    #[wasm_bindgen(unchecked_return_type = "Answer")]
+    /// Looks at what is staged for its patch tokens only: pictures of the gallery that are fed back.
+    pub async fn study(&mut self) -> JsResult<()> {
+        for (id, features) in self.look().await? {
+            self.known.learn_patches(id, features.patches);
+        }
+        Ok(())
+    }
+
+    /// Takes the summarizer's file: AFS can be asked for from now on.
+    #[wasm_bindgen(js_name = addSummarizer)]
+    pub fn add_summarizer(&mut self, file: &[u8]) -> JsResult<()> {
+        self.known.summarizer = Some(Summarizer::from_gguf(file, &self.encoder.model.config)?);
+        Ok(())
+    }
+
+    /// Takes the captioner's file: GRF can be asked for from now on. Returns the file's fingerprint.
+    #[wasm_bindgen(js_name = addCaptioner)]
+    pub fn add_captioner(&mut self, file: &[u8]) -> JsResult<String> {
+        self.known.captioner = Some(Captioner::from_gguf(file, &self.encoder.model.config)?);
+        Ok(fingerprint(file))
+    }
+
+    /// Writes the caption of a picture that was [studied](Self::study).
+    #[wasm_bindgen(js_name = writeCaption)]
+    pub fn write_caption(&mut self, id: &str) -> JsResult<()> {
+        Ok(self.known.write_caption(id)?)
+    }
+
+    /// The captions written so far, to be kept for [`restore_captions`](Self::restore_captions).
+    #[wasm_bindgen(unchecked_return_type = "Captions")]
+    pub fn captions(&self) -> JsResult<JsValue> {
+        to_js(self.known.captions())
+    }
+
+    /// Takes captions that the same captioner wrote on an earlier visit.
+    #[wasm_bindgen(js_name = restoreCaptions)]
+    pub fn restore_captions(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Captions")] captions: JsValue,
+    ) -> JsResult<()> {
+        self.known.restore_captions(from_js(captions)?);
+        Ok(())
+    }
+
+    /// Answers a question, or says what is lacking to answer it.
+    #[wasm_bindgen(unchecked_return_type = "Reply")]
     pub fn ask(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
     ) -> JsResult<JsValue> {
         let question: Question = from_js(question)?;
-        if !question.words.trim().is_empty() {
-            self.read(&question.words)?;
-        }
-        let words = self.latest.as_ref().filter(|(words, _)| *words == question.words);
-        let words = words.map(|(_, features)| features.embedding.as_slice());
-        to_js(&search::answer(&self.gallery, words, &question)?)
+        let read = |words: &str| self.encoder.text(words);
+        let mut search = Search { gallery: &self.gallery, known: &mut self.known, read: &read };
+        to_js(&search.reply(&question)?)
     }
 }
 
 impl Engine {
-    /// Makes these words the latest.
-    fn read(&mut self, words: &str) -> Result<()> {
-        if self.latest.as_ref().is_none_or(|(latest, _)| latest != words) {
-            self.latest = Some((words.to_owned(), self.encoder.text(words)?));
+    /// What the image tower says of everything staged, the executor's batch at a time.
+    async fn look(&mut self) -> Result<Vec<(String, ImageFeatures)>> {
+        let mut staged = std::mem::take(&mut self.staged);
+        let mut seen = Vec::with_capacity(staged.len());
+        while !staged.is_empty() {
+            let batch: Vec<Staged> = staged.drain(..self.encoder.batch().min(staged.len())).collect();
+            let inputs: Vec<&[u8]> = batch.iter().map(|picture| picture.input.as_slice()).collect();
+            let features = self.encoder.pictures(&inputs).await?;
+            seen.extend(batch.into_iter().map(|picture| picture.id).zip(features));
         }
-        Ok(())
+        Ok(seen)
     }
 }
 

@@ -277,6 +277,8 @@ fn afs_by_hand() {
     // Patches sum to (0, .2, .2, .4) and (.2, 0, 0, .2) over the heads.
     assert_near(&update.explanation.maps[0].values, &[0.0, 0.5, 0.5, 1.0]);
     assert_near(&update.explanation.maps[1].values, &[0.5, 0.0, 0.0, 0.5]);
+    let parts: Vec<f32> = update.explanation.maps.iter().map(|map| map.share).collect();
+    assert_near(&parts, &[2.0 / 3.0, 1.0 / 3.0]);
     // As the published code computes it, both count the same.
     let centroid = afs::Options { negative: NegativeWeights::Centroid, ..options };
     let update = afs::blind(&QUERY, &[0.0, 2.0], attention, &read(&items, &[]), &centroid).unwrap();

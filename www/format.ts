@@ -30,3 +30,13 @@ export function fraction(value: number, digits = 2): string {
 export function pictureCount(count: number): string {
   return `${whole(count)} ${count === 1 ? "picture" : "pictures"}`;
 }
+
+/** "+0.60", "−0.10": with a sign that is as wide as a digit. */
+export function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${fraction(Math.abs(value))}`;
+}
+
+/** "62 %" */
+export function percent(part: number): string {
+  return `${whole(100 * part)} %`;
+}

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
-import { startOver } from "./state";
+import { blind, leaveBlind, startOver } from "./question";
 
-/** "/" goes to the search box from anywhere, Escape clears the search. */
+/** "/" goes to the search box from anywhere, Escape leaves blind rounds or clears the search. */
 export function useKeys(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
@@ -10,7 +10,8 @@ export function useKeys(): void {
         event.preventDefault();
         focusSearch();
       } else if (event.key === "Escape") {
-        startOver("");
+        if (blind.value) leaveBlind();
+        else startOver("");
         focusSearch();
       }
     };

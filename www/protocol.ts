@@ -7,7 +7,7 @@
 export type Executor = "auto" | "cpu" | "webgpu";
 
 /** How marks move the query. */
-export type Strategy = "prf";
+export type Strategy = "prf" | "grf" | "afs" | "explicit";
 
 /** The pictures a visitor marked, as gallery ids, in the order of marking. */
 export interface Marks {
@@ -15,10 +15,18 @@ export interface Marks {
   readonly disliked: readonly string[];
 }
 
+/** Words for what there should be more and less of, in the order of wishing. */
+export interface Wishes {
+  readonly more: readonly string[];
+  readonly less: readonly string[];
+}
+
 /** What the visitor asks of the gallery. Without words the marks alone make the query. */
-export interface Question extends Marks {
+export interface Question extends Marks, Wishes {
   readonly words: string;
   readonly strategy: Strategy;
+  /** Whether the blind protocol is to be played instead: marks do not count, nobody clicks. */
+  readonly blind: boolean;
 }
 
 /** One picture of a ranking. */
@@ -37,19 +45,33 @@ export interface Weights {
   readonly gamma: number;
 }
 
-/** What one marked picture did to the query. */
+/** What one picture, caption or wish did to the query. */
 export interface Share {
+  /** The picture's, for its caption too. */
   readonly id: string;
+  /** The caption or the wish; empty for a picture itself. */
+  readonly text: string;
   /** Cosine to the query before the update. */
   readonly similarity: number;
   /** Its coefficient in `alpha q + beta p - gamma n`: above zero it attracts. */
   readonly net: number;
 }
 
+/** Where the summarizer looked in a picture. */
+export interface HeatMap {
+  readonly id: string;
+  /** Row by row over a square grid; 0 is the least of all pictures read, 1 the most. */
+  readonly values: readonly number[];
+  /** The part of the attention to all pictures that this one got, in 0..1. */
+  readonly share: number;
+}
+
 export interface Explanation {
   readonly strategy: Strategy;
   readonly weights: Weights;
   readonly shares: readonly Share[];
+  /** One per picture that the summarizer read; AFS only. */
+  readonly maps: readonly HeatMap[];
 }
 
 /** What the marks did to the query. */
@@ -64,6 +86,39 @@ export interface Answer {
   readonly hits: readonly Hit[] | null;
   readonly update: Update | null;
 }
+
+/** A round of the blind protocol. */
+export interface Round {
+  /** The ten best pictures, best first; the first five are what the next round feeds back. */
+  readonly top: readonly { readonly id: string; readonly score: number }[];
+  /** cos(q_0, q_t): how far the query has drifted from the words. */
+  readonly cosine: number;
+  /** How many of the words' own ten best are still among the ten. */
+  readonly kept: number;
+  /** What the update before this ranking used; null for the first. */
+  readonly explanation: Explanation | null;
+}
+
+/** A model file beside the embedded one, fetched when it is first needed. */
+export type Sidecar = "summarizer" | "captioner";
+
+/** What a question cannot be answered without. */
+export interface Needs {
+  readonly model: Sidecar | null;
+  /** Pictures to be looked at again, for their patch tokens. */
+  readonly patches: readonly string[];
+  /** Pictures whose captions are to be written, which takes their patch tokens. */
+  readonly captions: readonly string[];
+}
+
+/** What the engine meets a question with. */
+export type Reply =
+  | ({ readonly kind: "answer" } & Answer)
+  | { readonly kind: "rounds"; readonly rounds: readonly Round[] }
+  | ({ readonly kind: "needs" } & Needs);
+
+/** Captions written so far, by picture. */
+export type Captions = ReadonlyMap<string, string>;
 
 /** The loaded model and what runs it. */
 export interface EngineInfo {
@@ -88,7 +143,26 @@ export type Command =
   | { readonly kind: "open"; readonly gallery: string; readonly sources: readonly Source[] }
   /** These are on screen: encode them first. */
   | { readonly kind: "look"; readonly ids: readonly string[] }
-  | { readonly kind: "ask"; readonly turn: number; readonly question: Question };
+  | { readonly kind: "ask"; readonly turn: number; readonly question: Question }
+  /** Try again to fetch what could not be fetched. */
+  | { readonly kind: "refetch" };
+
+/** What is being supplied for a question before it can be answered. */
+export type Work =
+  | {
+      readonly what: "fetching";
+      readonly model: Sidecar;
+      readonly bytes: number;
+      readonly total: number | null;
+    }
+  /** Pictures looked at again, captions written. */
+  | { readonly what: "looking" | "captioning"; readonly done: number; readonly of: number };
+
+/** A model that is not to be had, so that marks and rounds that need it do not count. */
+export interface Lacking {
+  readonly model: Sidecar;
+  readonly message: string;
+}
 
 /** What failed: before the engine was ready, or after. Either takes a fresh worker to mend. */
 export type Failure = "load" | "crash";
@@ -99,15 +173,23 @@ export type Report =
   | { readonly kind: "preparing" }
   | { readonly kind: "ready"; readonly engine: EngineInfo; readonly note: string | null }
   /** Embeddings restored from the browser's own store. */
-  | { readonly kind: "restored"; readonly pictures: number }
-  | { readonly kind: "encoded"; readonly pictures: number; readonly perSecond: number | null }
-  | { readonly kind: "skipped"; readonly id: string; readonly reason: string }
+  | { readonly kind: "restored"; readonly gallery: string; readonly pictures: number }
+  | {
+      readonly kind: "encoded";
+      readonly gallery: string;
+      readonly pictures: number;
+      readonly perSecond: number | null;
+    }
+  | { readonly kind: "skipped"; readonly gallery: string; readonly id: string; readonly reason: string }
   | { readonly kind: "executor"; readonly executor: string; readonly note: string }
   | { readonly kind: "note"; readonly text: string }
+  /** The question of this turn waits for this. */
+  | { readonly kind: "working"; readonly turn: number; readonly work: Work }
   | {
-      readonly kind: "answer";
+      readonly kind: "reply";
       readonly turn: number;
-      readonly answer: Answer;
+      readonly reply: Exclude<Reply, { kind: "needs" }>;
+      readonly lacking: Lacking | null;
       readonly milliseconds: number;
     }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };

@@ -1,17 +1,17 @@
 /**
- * The page's one state: what is known, as signals, and what can happen to it, as functions. Views
- * are functions of the signals; the engine's reports and the visitor's acts change them here only.
+ * What the page knows of pictures and engine, as signals. The engine's reports change them here only;
+ * what the visitor asks is in `question.ts`. Views are functions of both.
  */
 
 import { batch, computed, effect, signal } from "@preact/signals";
+import { choice } from "./choice";
 import { type Collection, fetchCollection, type Picture } from "./collection";
 import { EngineWorker } from "./engine";
-import { count, NO_MARKS, type Side, toggle } from "./marks";
-import { readOptions } from "./options";
-import type { Answer, EngineInfo, Failure, Hit, Marks, Report } from "./protocol";
+import { COLLECTIONS, type CollectionName, readOptions } from "./options";
+import type { EngineInfo, Failure, HeatMap, Hit, Question, Report } from "./protocol";
+import * as visitor from "./question";
 
 const MODEL = new URL("models/pocket/pocket.gguf", document.baseURI).href;
-const COLLECTION = new URL("collections/objects/index.json", document.baseURI).href;
 /** A visitor who types faster than this is not answered letter by letter. */
 const TYPING_MS = 90;
 /** While the gallery is being encoded, the ranking takes in what is new this often. */
@@ -36,16 +36,16 @@ export type CollectionState =
   | { readonly phase: "ready"; readonly collection: Collection }
   | { readonly phase: "failed"; readonly message: string };
 
+/** A collection as far as it has arrived. */
+interface Opened {
+  readonly pictures: readonly Picture[];
+  readonly collection: Collection;
+}
+
 /** A picture that could not be encoded. */
 export interface Skipped {
   readonly picture: Picture;
   readonly reason: string;
-}
-
-/** An answer, with the words it is for. */
-export interface Answered extends Answer {
-  readonly words: string;
-  readonly milliseconds: number;
 }
 
 /** A tile of the grid: a picture, and its place where there is a ranking. */
@@ -62,21 +62,19 @@ export const perSecond = signal<number | null>(null);
 export const restored = signal(0);
 export const skipped = signal<readonly Skipped[]>([]);
 export const notes = signal<readonly string[]>([]);
-export const words = signal("");
-export const marks = signal<Marks>(NO_MARKS);
-export const answered = signal<Answered | null>(null);
 /** Whether the explanation is open. */
 export const explaining = signal(false);
-/** Whether the visitor wants the ranking to its end. */
-export const wholeRanking = signal(false);
+/** Whether attention is shown over the pictures. */
+export const showingHeat = signal(true);
 
 const options = readOptions(location.search);
+/** The collection that the visitor chose. */
+export const collectionName = choice("collection", COLLECTIONS, options.collection);
+/** Collections that have arrived whole: going back to one takes no time. */
+const arrived = new Map<CollectionName, Opened>();
 /** `encoded`, as of the last time the ranking took it in. */
 const takenIn = signal(0);
 const byId = computed(() => new Map(pictures.value.map((picture) => [picture.id, picture])));
-
-/** Whether there is anything to rank by. */
-export const asking = computed(() => words.value.trim() !== "" || count(marks.value) > 0);
 
 /** Whether every picture that can be encoded is. */
 export const encodedAll = computed(
@@ -84,16 +82,18 @@ export const encodedAll = computed(
 );
 
 /** The current ranking; null where there is nothing to rank by, or no answer yet. */
-export const ranking = computed(() => (asking.value ? (answered.value?.hits ?? null) : null));
+export const ranking = computed(() => (visitor.asking.value ? (visitor.answered.value?.hits ?? null) : null));
 
-/** What the marks did to the current ranking, where they did anything. */
-export const update = computed(() => (asking.value ? (answered.value?.update ?? null) : null));
+/** Where the summarizer looked, by picture; empty under other strategies. */
+export const maps = computed<ReadonlyMap<string, HeatMap>>(
+  () => new Map(visitor.update.value?.explanation.maps.map((map) => [map.id, map])),
+);
 
 /** The grid: the ranking where there is one, the gallery in its own order where not. */
 export const shown = computed<readonly Shown[]>(() => {
   const hits = ranking.value;
   if (hits === null) return pictures.value.map((picture) => ({ picture, hit: null }));
-  const read = wholeRanking.value ? hits : hits.slice(0, READ_OF_RANKING);
+  const read = visitor.wholeRanking.value ? hits : hits.slice(0, READ_OF_RANKING);
   return read.flatMap((hit) => {
     const picture = byId.value.get(hit.id);
     return picture === undefined ? [] : [{ picture, hit }];
@@ -108,7 +108,7 @@ export function pictureOf(id: string): Picture | undefined {
 let worker: EngineWorker | null = null;
 /** Number of the latest question: answers to earlier ones come too late. */
 let turn = 0;
-let askedWords = "";
+let asked: Question | null = null;
 let takenInAt = 0;
 
 /** Fetches the collection and starts the engine; asks whenever there is something new to ask. */
@@ -124,33 +124,25 @@ export function retry(): void {
   if (engine.value.phase === "failed") startEngine();
 }
 
-/** New words. Marks stay with refined words, but a search begun from nothing begins without. */
-export function type(text: string): void {
+/** Tries again to fetch the model that the question does without. */
+export function refetch(): void {
+  worker?.send({ kind: "refetch" });
+  visitor.lacking.value = null;
+  if (asked !== null) ask(asked);
+}
+
+/** Opens another collection. Words stay, marks are of pictures that are not in it. */
+export function chooseCollection(name: CollectionName): void {
+  if (name === collectionName.value.value && collection.value.phase !== "failed") return;
   batch(() => {
-    if (words.value.trim() === "" && text.trim() !== "") marks.value = NO_MARKS;
-    words.value = text;
+    collectionName.choose(name);
+    visitor.clearMarks();
+    visitor.leaveBlind();
+    visitor.answered.value = null;
+    pictures.value = [];
+    forgetEncoded();
   });
-}
-
-/** An example, or nothing: a fresh search without marks. */
-export function startOver(text: string): void {
-  batch(() => {
-    marks.value = NO_MARKS;
-    words.value = text;
-    wholeRanking.value = false;
-  });
-}
-
-export function showWholeRanking(): void {
-  wholeRanking.value = true;
-}
-
-export function mark(id: string, side: Side): void {
-  marks.value = toggle(marks.value, id, side);
-}
-
-export function clearMarks(): void {
-  marks.value = NO_MARKS;
+  void loadCollection();
 }
 
 /** These pictures are on screen, so they are encoded first. */
@@ -163,24 +155,43 @@ export function dismiss(note: string): void {
 }
 
 async function loadCollection(): Promise<void> {
+  const name = collectionName.value.value;
+  /** Whether the visitor has not gone on to another one meanwhile. */
+  const wanted = (): boolean => name === collectionName.value.value;
+  const known = arrived.get(name);
+  if (known !== undefined) {
+    open(known);
+    return;
+  }
   collection.value = { phase: "loading", bytes: 0, total: null };
+  let latest: readonly Picture[] = [];
   try {
     const ready = await fetchCollection(
-      COLLECTION,
+      new URL(`collections/${name}/index.json`, document.baseURI).href,
       options.pictures,
-      (arrived) => {
-        pictures.value = arrived;
+      (some) => {
+        latest = some;
+        if (wanted()) pictures.value = some;
       },
       (bytes, total) => {
-        collection.value = { phase: "loading", bytes, total };
+        if (wanted()) collection.value = { phase: "loading", bytes, total };
       },
     );
-    collection.value = { phase: "ready", collection: ready };
-    openGallery();
+    const opened = { pictures: latest, collection: ready };
+    arrived.set(name, opened);
+    if (wanted()) open(opened);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    collection.value = { phase: "failed", message };
+    if (wanted()) collection.value = { phase: "failed", message };
   }
+}
+
+function open(opened: Opened): void {
+  batch(() => {
+    pictures.value = opened.pictures;
+    collection.value = { phase: "ready", collection: opened.collection };
+  });
+  openGallery();
 }
 
 function startEngine(): void {
@@ -217,16 +228,24 @@ function openGallery(): void {
   worker?.send({ kind: "open", gallery: key, sources });
 }
 
-/** Asks again when words, marks or the encoded part of the gallery change. */
+function ask(question: Question): void {
+  asked = question;
+  turn += 1;
+  worker?.send({ kind: "ask", turn, question });
+}
+
+/** Asks again when the question or the encoded part of the gallery changes. */
 function askWhenChanged(): () => void {
-  const question = { words: words.value, ...marks.value, strategy: "prf" } as const;
-  const typed = question.words !== askedWords;
-  if (!asking.value || takenIn.value === 0) return () => undefined;
+  const question = visitor.question.value;
+  const typed = question?.words !== asked?.words;
+  if (question === null || takenIn.value === 0) {
+    turn += 1;
+    visitor.work.value = null;
+    return () => undefined;
+  }
   const timer = setTimeout(
     () => {
-      askedWords = question.words;
-      turn += 1;
-      worker?.send({ kind: "ask", turn, question });
+      ask(question);
     },
     typed ? TYPING_MS : 0,
   );
@@ -248,15 +267,17 @@ function receive(report: Report): void {
       if (report.note !== null) note(report.note);
       break;
     case "restored":
+      if (!isOpen(report.gallery)) break;
       restored.value = report.pictures;
       addEncoded(report.pictures);
       break;
     case "encoded":
+      if (!isOpen(report.gallery)) break;
       perSecond.value = report.perSecond;
       addEncoded(report.pictures);
       break;
     case "skipped":
-      skip(report.id, report.reason);
+      if (isOpen(report.gallery)) skip(report.id, report.reason);
       break;
     case "executor":
       changeExecutor(report.executor, report.note);
@@ -264,13 +285,21 @@ function receive(report: Report): void {
     case "note":
       note(report.text);
       break;
-    case "answer":
-      if (report.turn === turn) answer(report.answer, report.milliseconds);
+    case "working":
+      if (report.turn === turn) visitor.work.value = report.work;
+      break;
+    case "reply":
+      if (report.turn === turn && asked !== null) reply(report, asked);
       break;
     case "failed":
       engine.value = { phase: "failed", failure: report.failure, message: report.message };
       break;
   }
+}
+
+/** The engine may still be at the gallery that was open before. */
+function isOpen(gallery: string): boolean {
+  return collection.value.phase === "ready" && collection.value.collection.key === gallery;
 }
 
 function addEncoded(more: number): void {
@@ -303,6 +332,12 @@ function note(text: string): void {
   if (!notes.value.includes(text)) notes.value = [...notes.value, text];
 }
 
-function answer(given: Answer, milliseconds: number): void {
-  answered.value = { ...given, words: askedWords, milliseconds };
+function reply(report: Extract<Report, { kind: "reply" }>, { words, strategy }: Question): void {
+  visitor.work.value = null;
+  visitor.lacking.value = report.lacking;
+  if (report.reply.kind === "answer") {
+    visitor.answered.value = { ...report.reply, words, milliseconds: report.milliseconds };
+  } else {
+    visitor.played.value = { words, strategy, rounds: report.reply.rounds };
+  }
 }

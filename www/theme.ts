@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals";
+import { recall, remember } from "./remember";
 
 const KEY = "theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -16,18 +17,10 @@ effect(() => {
 
 export function toggleTheme(): void {
   dark.value = !dark.value;
-  try {
-    localStorage.setItem(KEY, dark.value ? "dark" : "light");
-  } catch {
-    // Where storage is blocked the choice holds for this visit only.
-  }
+  remember(KEY, dark.value ? "dark" : "light");
 }
 
 function readChoice(): boolean | null {
-  try {
-    const choice = localStorage.getItem(KEY);
-    return choice === null ? null : choice === "dark";
-  } catch {
-    return null;
-  }
+  const choice = recall(KEY);
+  return choice === null ? null : choice === "dark";
 }

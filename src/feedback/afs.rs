@@ -253,17 +253,20 @@ impl Seen {
         Ok(Some(pictures.iter().zip(&centroid.vector).map(|(a, b)| (a + b) / 2.0).collect()))
     }
 
-    /// Min-max over all pictures read; all 0 where attention is flat.
+    /// Values min-max over all pictures read; all 0 where attention is flat. A visitor's boxes may take
+    /// more than there was: such a picture's share is 0.
     fn heat_maps(&self, read: &[Read]) -> Vec<HeatMap> {
         let all = || self.patches.iter().flatten().copied();
         let (least, most) = (all().fold(f32::INFINITY, f32::min), all().fold(f32::NEG_INFINITY, f32::max));
         let range = (most - least).max(f32::MIN_POSITIVE);
         let scaled = |patches: &Vec<f32>| patches.iter().map(|value| (value - least) / range).collect();
-        let map = |(picture, patches): (&Read, &Vec<f32>)| HeatMap {
+        let total = self.totals.iter().map(|total| total.max(0.0)).sum::<f32>().max(f32::MIN_POSITIVE);
+        let map = |(picture, (patches, own)): (&Read, (&Vec<f32>, &f32))| HeatMap {
             id: picture.picture.id.to_owned(),
             values: scaled(patches),
+            share: own.max(0.0) / total,
         };
-        read.iter().zip(&self.patches).map(map).collect()
+        read.iter().zip(self.patches.iter().zip(&self.totals)).map(map).collect()
     }
 }
 

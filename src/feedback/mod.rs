@@ -77,6 +77,8 @@ pub struct HeatMap {
     pub id: String,
     /// One value per patch, row-major over a square grid.
     pub values: Vec<f32>,
+    /// The part of the attention to all pictures' patches that this one's got, 0 to 1.
+    pub share: f32,
 }
 
 /// What an update used, for the page to show.

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { expect, type Page, test } from "@playwright/test";
 import type { AxeResults } from "axe-core";
 
-import { onlyOnTheCpu, open, openEncoded, order, search, searchBox, tiles } from "./support";
+import { choose, onlyOnTheCpu, open, openEncoded, order, search, searchBox, tiles } from "./support";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -19,6 +19,11 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
+/** By how many pixels the page is wider than its window. */
+function excess(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing wrong, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -30,6 +35,40 @@ for (const colorScheme of ["light", "dark"] as const) {
     await tiles(page).nth(3).locator("[data-to='disliked']").click();
     await expect(page.getByText("Less like", { exact: true })).toBeVisible();
     expect(await violations(page)).toEqual([]);
+  });
+}
+
+for (const [colorScheme, width] of [
+  ["light", 1280],
+  ["dark", 375],
+] as const) {
+  test(`axe finds nothing wrong under any strategy, ${colorScheme}, ${width} px`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 800 });
+    await page.route("**/captioner.gguf", (route) => route.fulfill({ status: 404 }));
+    await openEncoded(page);
+    await page.getByRole("button", { name: "How it works" }).click();
+    await search(page, "a happy face");
+    await tiles(page).nth(1).locator(".picture").click();
+    for (const name of [/Captions/, /Attention/, /Words/]) {
+      await choose(page, name);
+      if (name.source === "Captions") await expect(page.getByRole("alert")).toBeVisible();
+      if (name.source === "Attention") await expect(page.locator(".tile canvas")).toBeVisible();
+      if (name.source === "Words") {
+        await page.getByRole("textbox", { name: "more:" }).fill("laughing");
+        await page.getByRole("textbox", { name: "more:" }).press("Enter");
+        await expect(page.getByRole("button", { name: /Take back the wish/ })).toContainText("+0.");
+      }
+      expect(await violations(page)).toEqual([]);
+      expect(await excess(page)).toBe(0);
+    }
+    for (const name of [/Words/, /Attention/]) {
+      await choose(page, name);
+      if (name.source === "Words") await page.getByRole("button", { name: "Run 4 blind rounds" }).click();
+      await expect(page.locator(".turn")).toHaveCount(5);
+      expect(await violations(page)).toEqual([]);
+      expect(await excess(page)).toBe(0);
+    }
   });
 }
 
@@ -84,9 +123,6 @@ for (const width of [375, 768, 1440]) {
     await search(page, "a happy face");
     for (const nth of [0, 2, 4, 6]) await tiles(page).nth(nth).locator(".picture").click();
     await page.getByRole("button", { name: "How it works" }).click();
-    const excess = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(excess).toBe(0);
+    expect(await excess(page)).toBe(0);
   });
 }

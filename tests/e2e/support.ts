@@ -72,3 +72,8 @@ export function trapIn(exported: string): string {
       return { module, instance: { exports: { ...instance.exports, ${exported}: trap } } };
     };`;
 }
+
+/** Chooses one of a few, by its name. */
+export async function choose(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole("radio", { name }).check({ force: true });
+}

@@ -102,7 +102,7 @@ function encodingRate(reports: Reports, pictures: number): Promise<Rate> {
 async function queryTime(page: Page, reports: Reports, words: string): Promise<number> {
   const answered = new Promise<number>((resolve) => {
     reports.listener = (report) => {
-      if (report.kind === "answer") resolve(report.milliseconds);
+      if (report.kind === "reply") resolve(report.milliseconds);
     };
   });
   await page.locator("#words").fill(words);

@@ -1,7 +1,7 @@
 /** Everything the page is made of, each as a step. */
 import { existsSync, renameSync } from "node:fs";
 
-import { at, modelFile } from "./paths.mjs";
+import { at, modelFile, sidecarFiles } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./setup.mjs";
 import { step } from "./step.mjs";
@@ -30,7 +30,7 @@ export async function buildPage(profile) {
   await wasmPackage(profile);
   await collections();
   await licences();
-  const inputs = [...PAGE, ".build/licences.html", modelFile()];
+  const inputs = [...PAGE, ".build/licences.html", modelFile(), ...sidecarFiles()];
   await step({ name: "Page", inputs, outputs: ["dist/index.html"] }, () => run("node", ["tools/bundle.mjs"]));
 }
 

@@ -1,5 +1,6 @@
 /** Where things lie, as absolute paths. */
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "../..");
 
@@ -11,6 +12,15 @@ export function at(...parts) {
 /** The model the page ships: `MLT_MODEL` when set, for trying another one, else the embedded one. */
 export function modelFile() {
   return resolve(root, process.env["MLT_MODEL"] ?? "models/pocket/pocket.gguf");
+}
+
+/**
+ * The models beside that one which the page fetches when they are first needed: those of them that are
+ * there. The page says so where one is not.
+ */
+export function sidecarFiles() {
+  const files = ["summarizer.gguf", "captioner.gguf"].map((name) => join(dirname(modelFile()), name));
+  return files.filter((file) => existsSync(file));
 }
 
 /** Outputs of the set-up that are not the page itself. */

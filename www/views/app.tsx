@@ -1,5 +1,8 @@
 import { useKeys } from "../keys";
+import { blind } from "../question";
 import { explaining } from "../state";
+import { BlindRounds } from "./blind";
+import { Chooser } from "./chooser";
 import { Footer } from "./footer";
 import { Gallery } from "./gallery";
 import { Header } from "./header";
@@ -8,6 +11,7 @@ import { Notices } from "./notices";
 import { Progress } from "./progress";
 import { SearchBox } from "./search";
 import { Invitation } from "./tray";
+import { Wishing } from "./wishing";
 
 export function App() {
   useKeys();
@@ -20,12 +24,14 @@ export function App() {
       <SearchBox />
       <main data-explaining={explaining.value}>
         <div class="news">
+          <Chooser />
+          <Wishing />
           <Progress />
           <Notices />
           <Invitation />
         </div>
         {explaining.value && <HowItWorks />}
-        <Gallery />
+        {blind.value ? <BlindRounds /> : <Gallery />}
       </main>
       <Footer />
     </>

@@ -1,11 +1,13 @@
 import { fraction, megabytes, pictureCount, rate } from "../format";
-import { answered, encodedAll, engine, perSecond, restored } from "../state";
+import { answered } from "../question";
+import { encodedAll, engine, perSecond, restored } from "../state";
 
 /** What runs here and how fast, and under which licences. */
 export function Footer() {
   return (
     <footer class="status">
-      <ul aria-label="Status">
+      {/* Scrolls where it does not fit, which the keyboard must be able to do. */}
+      <ul aria-label="Status" tabIndex={0}>
         {facts().map((fact) => (
           <li key={fact}>{fact}</li>
         ))}

@@ -1,22 +1,23 @@
 import { pictureCount, whole } from "../format";
-import {
-  answered,
-  collection,
-  encoded,
-  encodedAll,
-  pictures,
-  ranking,
-  showWholeRanking,
-  shown,
-} from "../state";
+import { answered, goBlind, showWholeRanking, words } from "../question";
+import { collection, collectionName, encoded, encodedAll, pictures, ranking, shown } from "../state";
+import { Collections } from "./collections";
 import { Grid } from "./grid";
 
 export function Gallery() {
   const hits = ranking.value;
   return (
     <section id="gallery" class="gallery" tabIndex={-1} aria-labelledby="gallery-title">
-      <h2 id="gallery-title">{hits === null ? title() : "Closest first"}</h2>
-      {hits !== null && <p class="extent">{searched()}</p>}
+      <header class="heading">
+        <h2 id="gallery-title">{hits === null ? title() : "Closest first"}</h2>
+        {hits !== null && <p class="extent">{searched()}</p>}
+        {hits !== null && words.value.trim() !== "" && (
+          <button type="button" class="quiet" onClick={goBlind}>
+            Run 4 blind rounds
+          </button>
+        )}
+        <Collections />
+      </header>
       <p class="hidden" role="status">
         {hits !== null && spoken()}
       </p>
@@ -24,6 +25,7 @@ export function Gallery() {
         tiles={shown.value}
         words={hits === null ? "" : (answered.value?.words ?? "")}
         ranked={hits !== null}
+        framed={collectionName.value.value === "scenes"}
       />
       {hits !== null && shown.value.length < hits.length && (
         <button type="button" class="more" onClick={showWholeRanking}>

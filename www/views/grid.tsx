@@ -2,7 +2,8 @@ import { Component, createRef } from "preact";
 import { places, type Places, play } from "../flip";
 import { focusSearch } from "../keys";
 import { sideOf, type Side } from "../marks";
-import { look, mark, marks, type Shown } from "../state";
+import { mark, marks } from "../question";
+import { look, maps, showingHeat, type Shown } from "../state";
 import { Tile } from "./tile";
 
 interface Props {
@@ -10,6 +11,8 @@ interface Props {
   /** What the tiles are an answer to: new words are read from the top. */
   readonly words: string;
   readonly ranked: boolean;
+  /** Whether the pictures have a ground of their own, rather than lying on the tile's. */
+  readonly framed: boolean;
 }
 
 interface State {
@@ -67,10 +70,17 @@ export class Grid extends Component<Props, State> {
     this.#settle();
   }
 
-  override render({ tiles, ranked }: Props) {
+  override render({ tiles, ranked, framed }: Props) {
     const current = this.#current();
     return (
-      <ul ref={this.#list} class="grid" data-ranked={ranked} onKeyDown={this.#key} onFocusIn={this.#focus}>
+      <ul
+        ref={this.#list}
+        class="grid"
+        data-ranked={ranked}
+        data-framed={framed}
+        onKeyDown={this.#key}
+        onFocusIn={this.#focus}
+      >
         {tiles.map(({ picture, hit }, place) => (
           <Tile
             key={picture.id}
@@ -78,6 +88,7 @@ export class Grid extends Component<Props, State> {
             place={hit === null ? null : place + 1}
             risen={(hit?.before ?? place) - place}
             side={sideOf(marks.value, picture.id)}
+            heat={showingHeat.value ? (maps.value.get(picture.id)?.values ?? null) : null}
             reachable={picture.id === current}
           />
         ))}

@@ -1,5 +1,7 @@
 import { pictureCount } from "../format";
-import { collection, dismiss, engine, notes, retry, skipped } from "../state";
+import { lacking, strategy } from "../question";
+import { collection, collectionName, dismiss, engine, notes, refetch, retry, skipped } from "../state";
+import { NAMES } from "./collections";
 import { Cross } from "./icons";
 
 /** What went wrong, what can be done about it, and what the page went on without. */
@@ -7,6 +9,7 @@ export function Notices() {
   return (
     <div class="notices">
       <Failed />
+      <LackingModel />
       {notes.value.map((note) => (
         <div key={note} class="notice" role="status">
           <p>{note}</p>
@@ -30,13 +33,32 @@ export function Notices() {
 const TITLES = {
   load: "The model could not be loaded",
   crash: "The engine stopped",
-  pictures: "The pictures could not be fetched",
 };
+
+/** Why the marks do not count under this strategy, and what can be done about it. */
+function LackingModel() {
+  if (lacking.value === null) return null;
+  const { message } = lacking.value;
+  return (
+    <div class="notice" role="alert">
+      <p>
+        Marks do not count under {strategy.value.value === "grf" ? "Captions" : "Attention"}, because{" "}
+        {message}. Pictures and Words work as ever.
+      </p>
+      <button type="button" class="primary" onClick={refetch}>
+        Try again
+      </button>
+    </div>
+  );
+}
 
 function Failed() {
   const failures: { title: string; message: string }[] = [];
   if (collection.value.phase === "failed") {
-    failures.push({ title: TITLES.pictures, message: collection.value.message });
+    failures.push({
+      title: `The ${NAMES[collectionName.value.value]} could not be fetched`,
+      message: collection.value.message,
+    });
   }
   if (engine.value.phase === "failed") {
     failures.push({ title: TITLES[engine.value.failure], message: engine.value.message });

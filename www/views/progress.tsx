@@ -1,4 +1,7 @@
+import { useId } from "preact/hooks";
 import { megabytes, pictureCount, rate, whole } from "../format";
+import type { Sidecar } from "../protocol";
+import { work } from "../question";
 import { type Bytes, collection, encoded, encodedAll, engine, perSecond, pictures, skipped } from "../state";
 
 /** What the page is waiting for, in bytes or pictures. Nothing once everything is there. */
@@ -16,6 +19,28 @@ export function Progress() {
   }
   if (phase === "failed" || encodedAll.value || pictures.value.length === 0) return null;
   return <Encoding />;
+}
+
+const SIDECARS: Readonly<Record<Sidecar, string>> = {
+  captioner: "Fetching the model that writes captions",
+  summarizer: "Fetching the model that pays attention",
+};
+
+/** What the question waits for. */
+export function Working() {
+  if (work.value === null) return null;
+  if (work.value.what === "fetching") {
+    return <Bar what={SIDECARS[work.value.model]} {...inBytes(work.value)} />;
+  }
+  const { what, done, of } = work.value;
+  return (
+    <Bar
+      what={what === "captioning" ? "Writing captions" : "Looking again at the pictures"}
+      done={done}
+      of={of}
+      said={`${whole(done + 1)} of ${whole(of)}`}
+    />
+  );
 }
 
 function Encoding() {
@@ -45,14 +70,15 @@ function inBytes({ bytes, total }: Bytes): Amount {
 }
 
 function Bar({ what, done, of, said }: Amount & { readonly what: string }) {
+  const id = useId();
   return (
     <div class="progress">
-      <label for="progress">{what}</label>
+      <label for={id}>{what}</label>
       <span class="figure">{said}</span>
       {of === null ? (
-        <progress id="progress" />
+        <progress id={id} />
       ) : (
-        <progress id="progress" value={done} max={of}>
+        <progress id={id} value={done} max={of}>
           {said}
         </progress>
       )}

@@ -1,18 +1,30 @@
 import { count } from "../marks";
-import { asking, marks, startOver, type, words } from "../state";
+import { asking, blind, marks, startOver, type, wishing, words } from "../question";
+import { collectionName } from "../state";
+import type { CollectionName } from "../options";
 import { Cross, Search } from "./icons";
 import { Tray } from "./tray";
 
 /** First words for a visitor who has none: things, feelings, places. */
-const EXAMPLES = [
-  "animals of the sea",
-  "vehicles with wheels",
-  "people in love",
-  "a happy face",
-  "making music",
-  "playing with a ball",
-  "something sweet to eat",
-];
+const EXAMPLES: Readonly<Record<CollectionName, readonly string[]>> = {
+  objects: [
+    "animals of the sea",
+    "vehicles with wheels",
+    "people in love",
+    "a happy face",
+    "making music",
+    "playing with a ball",
+    "something sweet to eat",
+  ],
+  scenes: [
+    "a cat next to a soccer ball",
+    "a horse to the left of a tree",
+    "a birthday cake",
+    "something that flies",
+    "music",
+    "a penguin on a blue background",
+  ],
+};
 
 export function SearchBox() {
   return (
@@ -40,7 +52,7 @@ export function SearchBox() {
           {asking.value ? <Clear /> : <kbd aria-hidden="true">/</kbd>}
         </label>
       </form>
-      {count(marks.value) > 0 ? <Tray /> : <Examples />}
+      {(count(marks.value) > 0 || wishing.value) && !blind.value ? <Tray /> : <Examples />}
     </search>
   );
 }
@@ -63,7 +75,7 @@ function Clear() {
 function Examples() {
   return (
     <ul class="examples" aria-label="Examples">
-      {EXAMPLES.map((example) => (
+      {EXAMPLES[collectionName.value.value].map((example) => (
         <li key={example}>
           <button
             type="button"

@@ -1,7 +1,8 @@
 import { Component } from "preact";
 import type { Picture } from "../collection";
 import type { Side } from "../marks";
-import { mark } from "../state";
+import { mark } from "../question";
+import { Heat } from "./heat";
 import { ThumbDown, ThumbUp } from "./icons";
 
 interface Props {
@@ -11,6 +12,8 @@ interface Props {
   /** Places gained by the marks. */
   readonly risen: number;
   readonly side: Side | null;
+  /** Where the summarizer looked in it, to be shown. */
+  readonly heat: readonly number[] | null;
   /** Whether Tab gets here; arrows get everywhere. */
   readonly reachable: boolean;
 }
@@ -22,7 +25,7 @@ export class Tile extends Component<Props> {
     return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ picture, place, risen, side, reachable }: Props) {
+  override render({ picture, place, risen, side, heat, reachable }: Props) {
     const { id, label, url } = picture;
     const tabIndex = reachable ? 0 : -1;
     return (
@@ -41,6 +44,7 @@ export class Tile extends Component<Props> {
           ) : (
             <img src={url} alt={label} loading="lazy" decoding="async" draggable={false} />
           )}
+          {url !== null && heat !== null && <Heat url={url} values={heat} />}
         </button>
         {place !== null && <Place place={place} risen={risen} />}
         <div class="thumbs">

@@ -1,40 +1,61 @@
 /**
- * Embeddings kept in the browser between visits: one entry per gallery, valid for one model.
+ * What is kept in the browser between visits, one entry per gallery: embeddings, valid for one model,
+ * and captions, valid for one model and one captioner.
  *
  * Every function rejects where the browser refuses storage (blocked, full); the caller goes on
  * without.
  */
 
+import type { Captions } from "../protocol";
+
 const DATABASE = "more-like-this";
-const STORE = "embeddings";
-const VERSION = 1;
+const VERSION = 2;
 
-interface Entry {
-  readonly fingerprint: string;
+/** What is kept, by the name of its store. */
+interface Kept {
   readonly embeddings: Uint8Array;
+  readonly captions: Captions;
 }
 
-/** The embeddings kept for a gallery under the model with this fingerprint, if any. */
-export async function recall(gallery: string, fingerprint: string): Promise<Uint8Array | null> {
-  const entry = await transact<Entry | undefined>("readonly", (store) => store.get(gallery));
-  return entry?.fingerprint === fingerprint ? entry.embeddings : null;
+const STORES: readonly (keyof Kept)[] = ["embeddings", "captions"];
+
+interface Entry<V> {
+  /** Of whatever the value depends on. */
+  readonly fingerprint: string;
+  readonly value: V;
 }
 
-/** Keeps a gallery's embeddings in place of what was kept for it before. */
-export async function keep(gallery: string, fingerprint: string, embeddings: Uint8Array): Promise<void> {
-  const entry: Entry = { fingerprint, embeddings };
-  await transact("readwrite", (store) => store.put(entry, gallery));
+/** What was kept for a gallery under this fingerprint, if anything. */
+export async function recall<S extends keyof Kept>(
+  store: S,
+  gallery: string,
+  fingerprint: string,
+): Promise<Kept[S] | null> {
+  const entry = await transact<Entry<Kept[S]> | undefined>(store, "readonly", (kept) => kept.get(gallery));
+  return entry?.fingerprint === fingerprint ? entry.value : null;
+}
+
+/** Keeps this for a gallery in place of what was kept before. */
+export async function keep<S extends keyof Kept>(
+  store: S,
+  gallery: string,
+  fingerprint: string,
+  value: Kept[S],
+): Promise<void> {
+  const entry: Entry<Kept[S]> = { fingerprint, value };
+  await transact(store, "readwrite", (kept) => kept.put(entry, gallery));
 }
 
 async function transact<T>(
+  store: keyof Kept,
   mode: IDBTransactionMode,
-  request: (store: IDBObjectStore) => IDBRequest,
+  request: (kept: IDBObjectStore) => IDBRequest,
 ): Promise<T> {
   const database = await open();
   try {
     return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const asked = request(transaction.objectStore(STORE));
+      const transaction = database.transaction(store, mode);
+      const asked = request(transaction.objectStore(store));
       transaction.oncomplete = () => {
         resolve(asked.result as T);
       };
@@ -51,7 +72,9 @@ function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORE);
+      // An older version's entries were shaped otherwise; they are made again in seconds.
+      for (const store of request.result.objectStoreNames) request.result.deleteObjectStore(store);
+      for (const store of STORES) request.result.createObjectStore(store);
     };
     request.onsuccess = () => {
       resolve(request.result);

@@ -1,4 +1,6 @@
+import type { Engine } from "../../pkg/more_like_this.js";
 import type { Source } from "../protocol";
+import { explain } from "./explain";
 
 /** A decoded picture: `width * height` RGBA pixels, alpha not premultiplied. */
 export interface Pixels {
@@ -25,6 +27,17 @@ export async function decode(source: Source): Promise<Pixels | Undecodable> {
     }
   } catch (error) {
     return { id: source.id, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Hands a picture to the engine, to be encoded or studied next; why not, where it cannot be used. */
+export function stage(engine: Engine, { id, width, height, rgba }: Pixels): string | null {
+  try {
+    engine.stage(id, width, height, rgba);
+    return null;
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return explain(error);
   }
 }
 

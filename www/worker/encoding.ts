@@ -1,10 +1,10 @@
 import type { Engine } from "../../pkg/more_like_this.js";
 import type { Command, Report } from "../protocol";
 import { keep, recall } from "./cache";
-import { decode, type Pixels, type Undecodable } from "./decode";
-import { explain } from "./explain";
+import { decode, type Pixels, stage, type Undecodable } from "./decode";
 import { Pace } from "./pace";
 import { Queue } from "./queue";
+import type { Storage } from "./storage";
 
 /** Embeddings are kept whenever this many more are there, so that a reload loses little. */
 const KEEP_EVERY = 256;
@@ -18,14 +18,16 @@ export class Encoding {
   readonly #pace: Pace;
   /** The next batch, being decoded while the engine works on the one before. */
   #ahead: Promise<(Pixels | Undecodable)[]>;
+  readonly #storage: Storage;
   #unkept = 0;
-  #storage = true;
 
   private constructor(
     engine: Engine,
     command: Extract<Command, { kind: "open" }>,
+    storage: Storage,
     report: (report: Report) => void,
   ) {
+    this.#storage = storage;
     this.#engine = engine;
     this.#report = report;
     this.#gallery = command.gallery;
@@ -38,10 +40,11 @@ export class Encoding {
   static async open(
     engine: Engine,
     command: Extract<Command, { kind: "open" }>,
+    storage: Storage,
     report: (report: Report) => void,
   ): Promise<Encoding> {
     engine.open();
-    const encoding = new Encoding(engine, command, report);
+    const encoding = new Encoding(engine, command, storage, report);
     await encoding.#restore();
     encoding.#readAhead();
     return encoding;
@@ -62,7 +65,12 @@ export class Encoding {
     if (pictures > 0) {
       await this.#engine.encode();
       this.#pace.record(pictures, performance.now() - began);
-      this.#report({ kind: "encoded", pictures, perSecond: this.#pace.perSecond });
+      this.#report({
+        kind: "encoded",
+        gallery: this.#gallery,
+        pictures,
+        perSecond: this.#pace.perSecond,
+      });
       const note = this.#engine.takeNote();
       if (note !== undefined) {
         this.#report({ kind: "executor", executor: this.#engine.info().executor, note });
@@ -74,12 +82,12 @@ export class Encoding {
 
   async #restore(): Promise<void> {
     const { fingerprint } = this.#engine.info();
-    await this.#withStorage(async () => {
-      const embeddings = await recall(this.#gallery, fingerprint);
+    await this.#storage.attempt(async () => {
+      const embeddings = await recall("embeddings", this.#gallery, fingerprint);
       if (embeddings === null) return;
       const ids = this.#engine.restore(embeddings);
       for (const id of ids) this.#queue.drop(id);
-      this.#report({ kind: "restored", pictures: ids.length });
+      this.#report({ kind: "restored", gallery: this.#gallery, pictures: ids.length });
     });
   }
 
@@ -91,41 +99,28 @@ export class Encoding {
   #stage(decoded: readonly (Pixels | Undecodable)[]): number {
     let staged = 0;
     for (const picture of decoded) {
-      const reason = "reason" in picture ? picture.reason : this.#stageOne(picture);
+      const reason = "reason" in picture ? picture.reason : stage(this.#engine, picture);
       if (reason === null) staged += 1;
-      else this.#report({ kind: "skipped", id: picture.id, reason });
+      else this.#report({ kind: "skipped", gallery: this.#gallery, id: picture.id, reason });
     }
     return staged;
   }
 
-  #stageOne({ id, width, height, rgba }: Pixels): string | null {
-    try {
-      this.#engine.stage(id, width, height, rgba);
-      return null;
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-      return explain(error);
-    }
+  /** Keeps what is not kept yet: another gallery takes this one's place. */
+  async close(): Promise<void> {
+    if (this.#unkept > 0) await this.#keep();
   }
 
   async #keepSome(more: number): Promise<void> {
     this.#unkept += more;
     const finished = this.#queue.length === 0;
     if (this.#unkept === 0 || (!finished && this.#unkept < KEEP_EVERY)) return;
-    this.#unkept = 0;
-    await this.#withStorage(() => keep(this.#gallery, this.#engine.info().fingerprint, this.#engine.save()));
+    await this.#keep();
   }
 
-  /** Runs work that needs the browser's storage; where that is refused, says so once and goes on. */
-  async #withStorage(work: () => Promise<void>): Promise<void> {
-    if (!this.#storage) return;
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-      this.#storage = false;
-      const text = `This browser keeps nothing for the next visit (${explain(error)}); everything else works.`;
-      this.#report({ kind: "note", text });
-    }
+  async #keep(): Promise<void> {
+    this.#unkept = 0;
+    const { fingerprint } = this.#engine.info();
+    await this.#storage.attempt(() => keep("embeddings", this.#gallery, fingerprint, this.#engine.save()));
   }
 }

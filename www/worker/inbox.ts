@@ -7,9 +7,22 @@ type Of<K extends Kind> = Extract<Command, { kind: K }>;
 export class Inbox {
   readonly #latest = new Map<Kind, Command>();
   #arrived: (() => void) | null = null;
+  /** Woken while nobody waited. */
+  #woken = false;
 
   put(command: Command): void {
     this.#latest.set(command.kind, command);
+    this.wake();
+  }
+
+  /** Whether a command of this kind waits. */
+  has(kind: Kind): boolean {
+    return this.#latest.has(kind);
+  }
+
+  /** Resolves `next`: there is work that no command brought. */
+  wake(): void {
+    this.#woken = this.#arrived === null;
     this.#arrived?.();
     this.#arrived = null;
   }
@@ -21,9 +34,11 @@ export class Inbox {
     return (command as Of<K> | undefined) ?? null;
   }
 
-  /** Resolves when a command is waiting. */
+  /** Resolves when a command is waiting, or on `wake`, be it one that came before. */
   async next(): Promise<void> {
-    if (this.#latest.size > 0) return;
+    const woken = this.#woken;
+    this.#woken = false;
+    if (woken || this.#latest.size > 0) return;
     await new Promise<void>((resolve) => {
       this.#arrived = resolve;
     });

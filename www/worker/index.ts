@@ -1,14 +1,17 @@
 /**
  * The engine's side of the conversation. It takes one turn at a time, so that the engine is never
- * entered twice: a new gallery first, then a question, then one batch of pictures.
+ * entered twice: a new gallery first, then the question at hand, then one batch of pictures.
  */
 
 import type { Engine } from "../../pkg/more_like_this.js";
 import type { Command, Failure, Report } from "../protocol";
+import { Asking } from "./asking";
 import { Encoding } from "./encoding";
 import { explain } from "./explain";
 import { Inbox } from "./inbox";
+import { Sidecars } from "./sidecars";
 import { start } from "./start";
+import { Storage } from "./storage";
 
 const inbox = new Inbox();
 
@@ -26,28 +29,31 @@ function breathe(): Promise<void> {
 }
 
 /** Serves until something fails that only a fresh worker can mend. */
-async function serve(engine: Engine): Promise<never> {
+async function serve(engine: Engine, model: string): Promise<never> {
+  const storage = new Storage(report);
+  const sidecars = new Sidecars(model, () => {
+    inbox.wake();
+  });
+  const goOn = async (): Promise<boolean> => {
+    await breathe();
+    return !inbox.has("ask") && !inbox.has("open");
+  };
+  const asking = new Asking({ engine, sidecars, storage, report, goOn });
   let encoding: Encoding | null = null;
   for (;;) {
     const open = inbox.take("open");
-    if (open !== null) encoding = await Encoding.open(engine, open, report);
+    if (open !== null) {
+      await encoding?.close();
+      encoding = await Encoding.open(engine, open, storage, report);
+      await asking.open(open);
+    }
     const look = inbox.take("look");
     if (look !== null) encoding?.look(look.ids);
+    if (inbox.take("refetch") !== null) sidecars.forgive();
     const ask = inbox.take("ask");
-    if (ask !== null) answer(engine, ask);
-    const worked = ask !== null || ((await encoding?.step()) ?? false);
+    if (ask !== null) asking.take(ask);
+    const worked = (await asking.step()) || ((await encoding?.step()) ?? false);
     await (worked ? breathe() : inbox.next());
-  }
-}
-
-function answer(engine: Engine, { turn, question }: Extract<Command, { kind: "ask" }>): void {
-  const began = performance.now();
-  try {
-    const answer = engine.ask(question);
-    report({ kind: "answer", turn, answer, milliseconds: performance.now() - began });
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    report({ kind: "note", text: `That could not be searched for: ${explain(error)}.` });
   }
 }
 
@@ -66,7 +72,7 @@ async function main(): Promise<void> {
     return;
   }
   try {
-    await serve(engine);
+    await serve(engine, load.model);
   } catch (error) {
     fail("crash", error);
   }

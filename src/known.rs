@@ -1,0 +1,124 @@
+//! What has been found out so far beside the gallery's embeddings: patch tokens and captions of the
+//! pictures that were fed back, features of the words that were read, and the models that need them.
+//!
+//! Patch tokens of a whole gallery would take a hundred megabytes, so they are made again for the few
+//! pictures that a question is about; [`search`](crate::search) says which.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::model::{Captioner, Summarizer, TextFeatures};
+use crate::protocol::{Needs, Sidecar};
+use crate::recent::Recent;
+use crate::{Error, Result};
+
+/// Pictures whose patch tokens are kept: three times what four blind rounds feed back, at 75 KB each.
+const PICTURES: usize = 60;
+/// Words whose features are kept.
+const TEXTS: usize = 60;
+
+/// See the [module](self).
+pub struct Known {
+    /// The attentive feedback summarizer, once it is there.
+    pub summarizer: Option<Summarizer>,
+    /// The captioner, once it is there.
+    pub captioner: Option<Captioner>,
+    patches: Recent<Vec<f32>>,
+    captions: BTreeMap<String, String>,
+    texts: Recent<Rc<TextFeatures>>,
+}
+
+impl Default for Known {
+    fn default() -> Known {
+        Known {
+            summarizer: None,
+            captioner: None,
+            patches: Recent::new(PICTURES),
+            captions: BTreeMap::new(),
+            texts: Recent::new(TEXTS),
+        }
+    }
+}
+
+impl Known {
+    /// Forgets what is known of pictures: another gallery's may have the same ids.
+    pub fn open(&mut self) {
+        self.patches.clear();
+        self.captions.clear();
+    }
+
+    /// A picture's patch tokens, as [`ImageFeatures::patches`](crate::encoder::ImageFeatures).
+    pub fn patches(&self, id: &str) -> Option<&[f32]> {
+        self.patches.get(id).map(Vec::as_slice)
+    }
+
+    /// Takes note of a picture's patch tokens.
+    pub fn learn_patches(&mut self, id: String, patches: Vec<f32>) {
+        self.patches.insert(id, patches);
+    }
+
+    /// Every caption there is, by picture.
+    pub fn captions(&self) -> &BTreeMap<String, String> {
+        &self.captions
+    }
+
+    /// Takes captions from an earlier visit.
+    pub fn restore_captions(&mut self, captions: BTreeMap<String, String>) {
+        self.captions.extend(captions);
+    }
+
+    /// Writes a picture's caption, from its patch tokens.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] without the captioner or the tokens, and what the captioner refuses.
+    pub fn write_caption(&mut self, id: &str) -> Result<()> {
+        let (Some(captioner), Some(patches)) = (&self.captioner, self.patches(id)) else {
+            return Err(Error::Invalid(format!("nothing is there to write a caption of \"{id}\" with")));
+        };
+        let caption = captioner.caption(patches)?;
+        self.captions.insert(id.to_owned(), caption);
+        Ok(())
+    }
+
+    /// The features of words: known, or else read and kept.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn text(
+        &mut self,
+        words: &str,
+        read: &dyn Fn(&str) -> Result<TextFeatures>,
+    ) -> Result<Rc<TextFeatures>> {
+        if let Some(features) = self.texts.get(words) {
+            let features = Rc::clone(features);
+            self.texts.hold(&[words]);
+            return Ok(features);
+        }
+        let features = Rc::new(read(words)?);
+        self.texts.insert(words, Rc::clone(&features));
+        Ok(features)
+    }
+
+    /// What the summarizer lacks to read these pictures; `None` where nothing.
+    pub fn lacks_patches(&mut self, ids: &[&str]) -> Option<Needs> {
+        let patches = owned(&self.patches.hold(ids));
+        let model = self.summarizer.is_none().then_some(Sidecar::Summarizer);
+        let needs = Needs { model, patches, captions: Vec::new() };
+        (needs != Needs::default()).then_some(needs)
+    }
+
+    /// What is lacking to feed back these pictures' captions; `None` where nothing.
+    pub fn lacks_captions(&mut self, ids: &[&str]) -> Option<Needs> {
+        let missing: Vec<&str> = ids.iter().copied().filter(|&id| !self.captions.contains_key(id)).collect();
+        if missing.is_empty() {
+            return None;
+        }
+        let patches = owned(&self.patches.hold(&missing));
+        let model = self.captioner.is_none().then_some(Sidecar::Captioner);
+        Some(Needs { model, patches, captions: owned(&missing) })
+    }
+}
+
+fn owned(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|&id| id.to_owned()).collect()
+}

@@ -1,0 +1,87 @@
+//! A small cache: what was used last stays, the rest may be found out again.
+
+use std::collections::HashMap;
+
+/// Values under string keys, of which the most recently used `room` are kept.
+pub struct Recent<V> {
+    room: usize,
+    /// More than `room` where more are held together.
+    held: usize,
+    /// Counts uses; an entry's own is that of its last.
+    clock: u64,
+    entries: HashMap<String, (u64, V)>,
+}
+
+impl<V> Recent<V> {
+    /// An empty cache of `room` values.
+    pub fn new(room: usize) -> Recent<V> {
+        Recent { room, held: 0, clock: 0, entries: HashMap::new() }
+    }
+
+    /// The value under this key, which does not count as a use.
+    pub fn get(&self, key: &str) -> Option<&V> {
+        self.entries.get(key).map(|(_, value)| value)
+    }
+
+    /// Counts as a use of all these keys, and returns those that are missing. Until the next call
+    /// there is room for all of them, however many they are, so that none makes another go.
+    pub fn hold<'a>(&mut self, keys: &[&'a str]) -> Vec<&'a str> {
+        self.held = keys.len();
+        self.clock += 1;
+        let mut missing = Vec::new();
+        for key in keys {
+            match self.entries.get_mut(*key) {
+                Some((used, _)) => *used = self.clock,
+                None => missing.push(*key),
+            }
+        }
+        missing
+    }
+
+    /// Adds or replaces a value; the least recently used one goes where there is no room.
+    pub fn insert(&mut self, key: impl Into<String>, value: V) {
+        self.clock += 1;
+        self.entries.insert(key.into(), (self.clock, value));
+        while self.entries.len() > self.room.max(self.held) {
+            let oldest = self.entries.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone());
+            let Some(oldest) = oldest else { return };
+            self.entries.remove(&oldest);
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_recently_used_goes_first() {
+        let mut recent = Recent::new(2);
+        recent.insert("a", 1);
+        recent.insert("b", 2);
+        assert_eq!(recent.hold(&["a", "c"]), ["c"]);
+        recent.insert("c", 3);
+        assert_eq!((recent.get("a"), recent.get("b"), recent.get("c")), (Some(&1), None, Some(&3)));
+        recent.clear();
+        assert_eq!(recent.get("a"), None);
+    }
+
+    #[test]
+    fn what_is_held_together_fits_together() {
+        let mut recent = Recent::new(1);
+        let keys = ["a", "b", "c"];
+        for missing in recent.hold(&keys) {
+            recent.insert(missing, ());
+        }
+        assert!(recent.hold(&keys).is_empty());
+        // Afterwards the bound holds again.
+        recent.hold(&["a"]);
+        recent.insert("d", ());
+        assert_eq!(keys.iter().filter(|key| recent.get(key).is_some()).count(), 0);
+    }
+}

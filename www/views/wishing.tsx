@@ -1,0 +1,42 @@
+import { addWish, strategy } from "../question";
+import type { Direction } from "../wishes";
+
+/** Where a visitor says what there should be more and less of. */
+export function Wishing() {
+  if (strategy.value.value !== "explicit") return null;
+  return (
+    <div class="wishing">
+      <WishBox direction="more" example="at the beach" />
+      <WishBox direction="less" example="people" />
+    </div>
+  );
+}
+
+interface Props {
+  readonly direction: Direction;
+  readonly example: string;
+}
+
+function WishBox({ direction, example }: Props) {
+  return (
+    <form
+      class="wish"
+      data-side={direction === "more" ? "liked" : "disliked"}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const box = event.currentTarget.elements.namedItem("wish");
+        if (!(box instanceof HTMLInputElement)) return;
+        addWish(direction, box.value);
+        box.value = "";
+      }}
+    >
+      <label>
+        <span>{direction}:</span>
+        <input name="wish" type="text" autocomplete="off" spellcheck={false} placeholder={example} />
+      </label>
+      <button type="submit" class="add">
+        Add
+      </button>
+    </form>
+  );
+}

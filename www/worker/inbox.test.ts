@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Inbox } from "./inbox";
+
+test("a newer command of a kind replaces an older one", () => {
+  const inbox = new Inbox();
+  inbox.put({ kind: "look", ids: ["a"] });
+  inbox.put({ kind: "look", ids: ["b"] });
+  assert.equal(inbox.has("look"), true);
+  assert.deepEqual(inbox.take("look"), { kind: "look", ids: ["b"] });
+  assert.equal(inbox.has("look"), false);
+  assert.equal(inbox.take("look"), null);
+});
+
+test("waiting ends with a command, or when woken", async () => {
+  const inbox = new Inbox();
+  const woken = inbox.next();
+  inbox.wake();
+  await woken;
+  // A wake while nobody waits is not lost, and counts once.
+  inbox.wake();
+  await inbox.next();
+  const arrived = inbox.next();
+  inbox.put({ kind: "refetch" });
+  await arrived;
+  await inbox.next();
+});
