@@ -62,6 +62,9 @@ pub struct Topic {
     pub words: String,
     /// Ids of the right answers.
     pub relevant: Vec<String>,
+    /// What sort of question it is; empty where there is but one.
+    #[serde(default)]
+    pub kind: String,
 }
 
 /// Fewest right answers that make a subgroup a topic: with fewer than ten, precision at 10 could not
@@ -123,7 +126,7 @@ impl Collection {
         members
             .into_iter()
             .filter(|(_, relevant)| relevant.len() >= TOPIC_SIZE)
-            .map(|(key, relevant)| Topic { words: key.replace('-', " "), relevant })
+            .map(|(key, relevant)| Topic { words: key.replace('-', " "), relevant, kind: String::new() })
             .collect()
     }
 }
