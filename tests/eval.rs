@@ -111,6 +111,37 @@ fn collections_are_checked() {
     }
 }
 
+#[test]
+fn a_collections_own_topics_are_checked() {
+    let entry = |label: &str, captions: &str| {
+        format!(
+            r#"{{"id": "{label}", "label": "{label}", "captions": [{captions}], "pack": 0, "offset": 0, "length": 1}}"#
+        )
+    };
+    let entries = [entry("a", r#""a cat", "one cat""#), entry("b", "")].join(",");
+    let with = |topics: &str| format!(r#"{},"topics":[{topics}]}}"#, index(&entries).trim_end_matches('}'));
+    let good = with(
+        r#"{"words": "cats", "relevant": ["a"], "kind": "object"}, {"words": "all", "relevant": ["a", "b"]}"#,
+    );
+    let collection = Collection::read(good.as_bytes()).unwrap();
+    assert_eq!(collection.by_name().pictures[0].captions, ["a", "a cat", "one cat"]);
+    let kinds: Vec<String> = collection.topics().into_iter().map(|topic| topic.kind).collect();
+    assert_eq!(kinds, ["object", ""]);
+    let cases = [
+        (with(r#"{"words": "cats", "relevant": ["c"]}"#), r#"topic "cats" names picture "c", which"#),
+        (with(r#"{"words": "cats", "relevant": ["a", "a"]}"#), r#"topic "cats" names picture "a" twice"#),
+        (with(r#"{"words": "cats", "relevant": []}"#), r#"topic "cats" has no words or no right answers"#),
+        (with(r#"{"words": " ", "relevant": ["a"]}"#), r#"topic " " has no words or no right answers"#),
+        (with(r#"{"words": "cats"}"#), "missing field `relevant`"),
+        (index(&entry("a", r#""a cat", " ""#)), r#"picture "a" has a blank label or caption"#),
+        (index(&entry("", "")), r#"picture "" has a blank label or caption"#),
+    ];
+    for (bad, reason) in cases {
+        let message = Collection::read(bad.as_bytes()).unwrap_err().to_string();
+        assert!(message.contains(reason) && !message.contains('\n'), "{message}");
+    }
+}
+
 fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
 }

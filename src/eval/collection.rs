@@ -62,6 +62,28 @@ pub struct Topic {
     pub words: String,
     /// Ids of the right answers.
     pub relevant: Vec<String>,
+    /// What sort of question it is; empty where there is but one.
+    #[serde(default)]
+    pub kind: String,
+}
+
+impl Topic {
+    fn check(&self, ids: &HashSet<&String>) -> Result<()> {
+        let refuse = |why: String| Err(Error::Dataset(format!("topic {:?} {why}", self.words)));
+        if self.words.trim().is_empty() || self.relevant.is_empty() {
+            return refuse("has no words or no right answers".to_owned());
+        }
+        let mut answers = HashSet::new();
+        for id in &self.relevant {
+            if !ids.contains(id) {
+                return refuse(format!("names picture {id:?}, which the collection does not have"));
+            }
+            if !answers.insert(id) {
+                return refuse(format!("names picture {id:?} twice"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Fewest right answers that make a subgroup a topic: with fewer than ten, precision at 10 could not
@@ -70,7 +92,8 @@ const TOPIC_SIZE: usize = 10;
 
 impl Collection {
     /// Reads an index and checks that every picture lies inside of its pack, every pack's name inside
-    /// of the folder, and that ids are unique.
+    /// of the folder, that ids are unique, captions and queries not blank, and that each topic's answers
+    /// are different pictures of the collection.
     ///
     /// # Errors
     /// [`Error::Dataset`].
@@ -87,7 +110,11 @@ impl Collection {
             if entry.length > room || !ids.insert(&entry.id) {
                 return Err(Error::Dataset(format!("picture \"{}\" has no place of its own", entry.id)));
             }
+            if std::iter::once(&entry.label).chain(&entry.captions).any(|words| words.trim().is_empty()) {
+                return Err(Error::Dataset(format!("picture {:?} has a blank label or caption", entry.id)));
+            }
         }
+        collection.topics.iter().try_for_each(|topic| topic.check(&ids))?;
         Ok(collection)
     }
 
@@ -123,7 +150,7 @@ impl Collection {
         members
             .into_iter()
             .filter(|(_, relevant)| relevant.len() >= TOPIC_SIZE)
-            .map(|(key, relevant)| Topic { words: key.replace('-', " "), relevant })
+            .map(|(key, relevant)| Topic { words: key.replace('-', " "), relevant, kind: String::new() })
             .collect()
     }
 }

@@ -73,9 +73,14 @@ export function pictureId(codePoints) {
     .join("-");
 }
 
+/** Where the Fluent 3D pictures lie, `<code points>.webp`. */
+export function pictureFolder() {
+  return join(dirname(require.resolve("@lobehub/fluent-emoji-3d/package.json")), "assets");
+}
+
 /** The Objects of the installed packages, with their pictures' bytes as they came. */
 export function objects() {
-  const folder = join(dirname(require.resolve("@lobehub/fluent-emoji-3d/package.json")), "assets");
+  const folder = pictureFolder();
   const emoji = /** @type {Emoji[]} */ (readJson(require.resolve("emojibase-data/en/data.json")));
   const messages = /** @type {Messages} */ (readJson(require.resolve("emojibase-data/en/messages.json")));
   const pictures = selectObjects(emoji, messages, readdirSync(folder)).map(({ file, ...description }) => ({

@@ -13,6 +13,7 @@ export const PACK_BYTES = 1 << 20;
  * @property {string} title what the visitor reads
  * @property {number} side width and height of every picture
  * @property {{ description: Description, bytes: Buffer }[]} pictures
+ * @property {unknown[]} [topics] queries with several right answers
  */
 
 /**
@@ -22,7 +23,7 @@ export const PACK_BYTES = 1 << 20;
  * @param {Collection<Description>} collection
  * @param {number} [limit]
  */
-export function pack({ name, title, side, pictures }, limit = PACK_BYTES) {
+export function pack({ name, title, side, pictures, topics }, limit = PACK_BYTES) {
   /** @type {Buffer[][]} */
   const packs = [];
   let offset = Infinity;
@@ -44,6 +45,7 @@ export function pack({ name, title, side, pictures }, limit = PACK_BYTES) {
     side,
     packs: files.map(({ url, bytes }) => ({ url, bytes: bytes.length, sha256: sha256([bytes]) })),
     pictures: placed,
+    ...(topics && { topics }),
   };
   return { index, files };
 }

@@ -46,6 +46,12 @@ test("hashes are of the packs' bytes, one after the other", () => {
   assert.equal(index.hash, sha256("123456789"));
 });
 
+test("topics are in the index of a collection that has some", () => {
+  const topics = [{ words: "a cat", relevant: ["0"] }];
+  assert.deepEqual(pack({ ...collection(["1"]), topics }).index.topics, topics);
+  assert.ok(!("topics" in pack(collection(["1"])).index));
+});
+
 test("an empty collection has no packs", () => {
   const { index, files } = pack(collection([]));
   assert.deepEqual([index.packs, index.pictures, files], [[], [], []]);

@@ -69,9 +69,20 @@ async function optimise(module) {
 
 /** The bundled galleries, `.build/collections/NAME`. */
 export async function collections() {
-  const inputs = ["package-lock.json", "tools/collections"];
-  const outputs = [".build/collections/objects/index.json"];
-  await step({ name: "Collections", inputs, outputs }, () => run("node", ["tools/collections/main.mjs"]));
+  await collection("objects", []);
+  await collection("scenes", ["Cargo.lock", "tools/scenes", "src/eval/random.rs"]);
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} sources what it is made from beside the installed packages
+ */
+async function collection(name, sources) {
+  const inputs = ["package-lock.json", "tools/collections", ...sources];
+  const outputs = [`.build/collections/${name}/index.json`];
+  await step({ name: `Collection ${name}`, inputs, outputs }, () =>
+    run("node", ["tools/collections/main.mjs", name]),
+  );
 }
 
 /** The notice of everything in the page that others made. */

@@ -39,6 +39,14 @@ const MEASURED = [
     bars: { mrr5: 0.22 },
     prepare: collections,
   },
+  {
+    name: "Scenes by caption",
+    kind: "collection",
+    folder: at(".build/collections/scenes"),
+    queries: "first",
+    bars: { r5: 0.14, mrr5: 0.06 },
+    prepare: collections,
+  },
 ];
 
 export const DATASETS = MEASURED.map((dataset) => ({
