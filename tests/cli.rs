@@ -2,89 +2,18 @@
 #![cfg(feature = "cli")]
 
 mod common;
+#[path = "common/place.rs"]
+mod place;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use more_like_this::gallery::Gallery;
 use serde_json::{Value, json};
 
-use common::{sidecars, tiny};
-
-/// A folder of this test's own with a model, some pictures and room for results.
-struct Place(PathBuf);
-
-/// Pictures by where they are put and which golden one they are.
-const PICTURES: [(&str, &str); 5] = [
-    ("b.png", "odd"),
-    ("a.PNG", "tall"),
-    ("below/deeper/c.png", "smaller"),
-    ("below/d.png", "alpha"),
-    ("e.png", "larger"),
-];
-
-impl Place {
-    fn new(name: &str) -> Result<Place> {
-        let place = Place(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
-        if place.0.exists() {
-            fs::remove_dir_all(&place.0)?;
-        }
-        place.write("model.gguf", &tiny::model(5))?;
-        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/resize");
-        for (path, picture) in PICTURES {
-            place.write(&format!("images/{path}"), &fs::read(golden.join(picture).with_extension("png"))?)?;
-        }
-        Ok(place)
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().context("a folder")?)?;
-        Ok(fs::write(path, bytes)?)
-    }
-
-    fn json(&self, name: &str) -> Result<Value> {
-        Ok(serde_json::from_slice(&fs::read(self.0.join(name))?)?)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mlt"));
-        command
-            .current_dir(&self.0)
-            .args(["--executor", "cpu", "--cache", "kept.safetensors"])
-            .args(arguments);
-        if !arguments.contains(&"--model") {
-            command.args(["--model", "model.gguf"]);
-        }
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Result<Output> {
-        Ok(self.command(arguments).output()?)
-    }
-
-    /// Standard output of a run that must succeed.
-    fn stdout(&self, arguments: &[&str]) -> Result<String> {
-        let output = self.run(arguments)?;
-        ensure!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
-        Ok(text(&output.stdout))
-    }
-
-    /// The one line that a run which must fail says.
-    fn failure(&self, arguments: &[&str]) -> Result<String> {
-        let output = self.run(arguments)?;
-        let said = text(&output.stderr);
-        ensure!(output.status.code() == Some(1), "{arguments:?}: {:?} {said}", output.status);
-        ensure!(said.lines().count() == 1 && output.stdout.is_empty(), "{arguments:?} says {said}");
-        Ok(said)
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use common::sidecars;
+use place::{Place, dataset, text};
 
 /// The ids of a printed ranking.
 fn ranking(stdout: &str) -> Vec<&str> {
@@ -178,102 +107,6 @@ fn embeddings_are_kept_until_a_picture_changes() -> Result<()> {
     let score =
         |id: &str| after.lines().find(|line| line.ends_with(id)).and_then(|line| line.split('\t').nth(1));
     assert_eq!(score("b.png"), score("e.png"));
-    Ok(())
-}
-
-fn dataset(place: &Place) -> Result<()> {
-    let image = |(index, (path, _)): (usize, &(&str, &str))| {
-        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-        let words = ["red apple", "green dog", "blue word", "apple", "dog"][index];
-        json!({"filename": file, "filepath": folder, "imgid": index, "split": "test",
-            "sentences": [{"raw": words}, {"raw": format!("a {words}")}]})
-    };
-    let mut images: Vec<Value> = PICTURES.iter().enumerate().map(image).collect();
-    images.push(json!({"filename": "../model.gguf", "split": "test", "sentences": [{"raw": "a model"}]}));
-    images.push(json!({"filename": "gone.png", "split": "test", "sentences": [{"raw": "gone"}]}));
-    place.write("dataset_tiny.json", json!({"dataset": "tiny", "images": images}).to_string().as_bytes())
-}
-
-#[test]
-fn a_dataset_is_evaluated() -> Result<()> {
-    let place = Place::new("dataset")?;
-    dataset(&place)?;
-    let table = place.stdout(&["eval", "--dataset", ".", "--json", "r.json"])?;
-    assert!(table.starts_with("tiny test: 5 pictures, 5 queries, 2 skipped\n"), "{table}");
-    let report = place.json("r.json")?;
-    assert_eq!((&report["dataset"], &report["split"]), (&json!("tiny"), &json!("test")));
-    assert_eq!(
-        (&report["n_images"], &report["n_queries"], &report["skipped"]),
-        (&json!(5), &json!(5), &json!(2))
-    );
-    for strategy in ["none", "prf", "explicit"] {
-        let figures = &report["strategies"][strategy];
-        for name in ["r1", "r5", "r10", "mrr1", "mrr5", "mrr10"] {
-            for ending in ["", "_lo", "_hi"] {
-                let figure = figures[format!("{name}{ending}")].as_f64();
-                assert!(
-                    figure.is_some_and(|f| (0.0..=1.0).contains(&f)),
-                    "{strategy} {name}{ending} {figure:?}"
-                );
-            }
-        }
-        assert_eq!(figures["r10"], json!(1.0), "all five pictures are among the first ten");
-        assert_eq!(figures["mrr5_diff"].is_f64(), strategy != "none");
-    }
-    place.stdout(&[
-        "eval",
-        "--dataset",
-        ".",
-        "--queries",
-        "all",
-        "--turns",
-        "3",
-        "--strategy",
-        "prf",
-        "--json",
-        "t.json",
-    ])?;
-    let turns = place.json("t.json")?;
-    assert_eq!(turns["n_queries"], json!(10));
-    assert_eq!(turns["strategies"]["prf"].as_array().map(Vec::len), Some(3));
-    assert_eq!(turns["strategies"].as_object().map(|s| s.len()), Some(1));
-    Ok(())
-}
-
-#[test]
-fn a_collection_is_evaluated_by_name_and_by_clicks() -> Result<()> {
-    let place = Place::new("collection")?;
-    let mut pack = Vec::new();
-    let mut entries = Vec::new();
-    for (index, (path, _)) in PICTURES.iter().enumerate() {
-        let bytes = fs::read(place.0.join("images").join(path))?;
-        entries.push(json!({"id": path, "label": "red dog", "tags": [], "group": "g", "subgroup": "s",
-            "pack": 0, "offset": pack.len(), "length": bytes.len(), "index": index}));
-        pack.extend(bytes);
-    }
-    let topics = json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]);
-    let index = json!({"name": "five", "title": "Five", "hash": "1", "side": 9, "topics": topics,
-        "packs": [{"url": "pack-0.bin", "bytes": pack.len()}], "pictures": entries});
-    place.write("five/index.json", index.to_string().as_bytes())?;
-    place.write("five/pack-0.bin", &pack)?;
-    let table = place.stdout(&["eval", "--collection", "five"])?;
-    assert!(table.starts_with("five all: 5 pictures, 5 queries, 0 skipped\n"), "{table}");
-    place.stdout(&[
-        "eval",
-        "--collection",
-        "five",
-        "--clicks",
-        "2",
-        "--dislikes",
-        "1",
-        "--json",
-        "c.json",
-    ])?;
-    let rounds = place.json("c.json")?["strategies"]["prf"].clone();
-    assert_eq!(rounds.as_array().map(Vec::len), Some(3));
-    assert_eq!(rounds[0]["p10"], json!(0.2), "both right ones are among the first ten of five");
-    place.write("five/pack-0.bin", &pack[1..])?;
-    assert!(place.failure(&["eval", "--collection", "five"])?.contains("pack-0.bin"));
     Ok(())
 }
 

@@ -5,32 +5,42 @@
 use std::collections::BTreeSet;
 
 use more_like_this::eval::blind::{self, Explicit, NoFeedback, Prf, Query, Turn};
-use more_like_this::eval::bootstrap::Bootstrap;
-use more_like_this::eval::clicks::{self, Topic, Visitor};
+use more_like_this::eval::bootstrap::{Bootstrap, Measure};
+use more_like_this::eval::clicks::{self, Half, Topic, Visitor};
 use more_like_this::eval::collection::Collection;
 use more_like_this::eval::karpathy;
-use more_like_this::eval::metrics::Figures;
+use more_like_this::eval::metrics::{Against, Figures};
 use more_like_this::feedback::{Blind, Clicks, Weights};
 use more_like_this::gallery::Gallery;
 use more_like_this::vector::normalize;
 use more_like_this::{Error, Result};
 
-const FLICKR: &str = r#"{"dataset": "flickr30k", "images": [
-  {"filename": "1.jpg", "imgid": 0, "split": "train", "sentids": [0], "sentences": [{"raw": "a", "tokens": ["a"]}]},
-  {"filename": "2.jpg", "imgid": 1, "split": "test", "sentids": [1, 2],
-   "sentences": [{"raw": " A dog runs .", "tokens": ["a"], "imgid": 1, "sentid": 1}, {"raw": "Two dogs ."}]}]}"#;
+/// Every field as in `dataset_flickr30k.json`, in its order.
+const FLICKR: &str = r#"{"images": [
+  {"sentids": [0, 1], "imgid": 0, "sentences": [
+    {"tokens": ["two", "young", "guys"], "raw": "Two young guys .", "imgid": 0, "sentid": 0},
+    {"tokens": ["two", "men"], "raw": "Two men .", "imgid": 0, "sentid": 1}],
+   "split": "train", "filename": "1000092795.jpg"},
+  {"sentids": [5, 6], "imgid": 1, "sentences": [
+    {"tokens": ["a", "dog", "runs"], "raw": " A dog runs .", "imgid": 1, "sentid": 5},
+    {"tokens": ["two", "dogs"], "raw": "Two dogs .", "imgid": 1, "sentid": 6}],
+   "split": "test", "filename": "1007129816.jpg"}], "dataset": "flickr30k"}"#;
 
+/// Every field as in `dataset_coco.json`, in its order.
 const COCO: &str = r#"{"images": [
-  {"filepath": "val2014", "sentids": [7], "filename": "COCO_val2014_000000391895.jpg", "imgid": 0,
-   "split": "test", "sentences": [{"tokens": ["a"], "raw": "A man.", "imgid": 0, "sentid": 7}], "cocoid": 391895},
-  {"filepath": "val2014", "filename": "COCO_val2014_000000060623.jpg", "imgid": 1, "split": "restval",
-   "sentences": [{"raw": "A young girl."}], "cocoid": 60623},
-  {"filepath": "train2014", "filename": "COCO_train2014_000000000009.jpg", "imgid": 2, "split": "train",
-   "sentences": [{"raw": "A meal."}], "cocoid": 9}], "dataset": "coco"}"#;
+  {"filepath": "val2014", "sentids": [770337], "filename": "COCO_val2014_000000391895.jpg", "imgid": 0,
+   "split": "test", "sentences": [{"tokens": ["a", "man"], "raw": "A man with a red helmet.", "imgid": 0,
+   "sentid": 770337}], "cocoid": 391895},
+  {"filepath": "val2014", "sentids": [772340], "filename": "COCO_val2014_000000060623.jpg", "imgid": 1,
+   "split": "restval", "sentences": [{"tokens": ["a", "young", "girl"], "raw": "A young girl.", "imgid": 1,
+   "sentid": 772340}], "cocoid": 60623},
+  {"filepath": "train2014", "sentids": [48], "filename": "COCO_train2014_000000000009.jpg", "imgid": 2,
+   "split": "train", "sentences": [{"tokens": ["a", "meal"], "raw": "A meal.", "imgid": 2, "sentid": 48}],
+   "cocoid": 9}], "dataset": "coco"}"#;
 
 #[test]
 fn real_layouts_are_read() {
-    let dataset = karpathy::read(FLICKR.as_bytes(), "test", |_| true).unwrap();
+    let dataset = karpathy::read(FLICKR.as_bytes(), &["test"], |_| true).unwrap();
     assert_eq!((dataset.name.as_str(), dataset.pictures.len()), ("flickr30k", 1));
     assert_eq!(dataset.pictures[0].captions, ["A dog runs .", "Two dogs ."]);
     let folders = [
@@ -38,9 +48,13 @@ fn real_layouts_are_read() {
         ("restval", "val2014/COCO_val2014_000000060623.jpg"),
     ];
     for (split, path) in folders {
-        let dataset = karpathy::read(COCO.as_bytes(), split, |asked| asked == path).unwrap();
+        let dataset = karpathy::read(COCO.as_bytes(), &[split], |asked| asked == path).unwrap();
         assert_eq!(dataset.pictures[0].id, path);
     }
+    let both = karpathy::read(COCO.as_bytes(), &["train", "restval"], |_| true).unwrap();
+    let ids: Vec<&str> = both.pictures.iter().map(|picture| picture.id.as_str()).collect();
+    assert_eq!(both.split, "train+restval");
+    assert_eq!(ids, ["val2014/COCO_val2014_000000060623.jpg", "train2014/COCO_train2014_000000000009.jpg"]);
 }
 
 #[test]
@@ -58,27 +72,44 @@ fn bad_items_are_named_and_left_out() {
         format!(r#"{{"filename": "gone.jpg", "imgid": 7, "split": "test", {sentence}}}"#),
         r#"{"filename": "mute.jpg", "imgid": 8, "split": "test", "sentences": [{"raw": ""}]}"#.to_owned(),
         r#"{"imgid": 9, "split": "test"}"#.to_owned(),
+        r#"{"filename": "id.jpg", "imgid": 10, "cocoid": 3, "split": "test", "sentences": []}"#.to_owned(),
+        format!(r#"{{"filename": "twin.jpg", "imgid": 11, "cocoid": 3, "split": "test", {sentence}}}"#),
+        r#"{"filename": 7, "imgid": 12, "split": "test", "sentences": [{"raw": "a number"}]}"#.to_owned(),
+        r#"{"filename": "odd.jpg", "imgid": 13, "split": "test", "sentences": [{"raw": null}]}"#.to_owned(),
+        r#""a text""#.to_owned(),
     ];
     let json = format!(r#"{{"images": [{}]}}"#, entries.join(","));
-    let dataset = karpathy::read(json.as_bytes(), "test", |path| path != "gone.jpg").unwrap();
+    let dataset = karpathy::read(json.as_bytes(), &["test"], |path| path != "gone.jpg").unwrap();
     let ids: Vec<&str> = dataset.pictures.iter().map(|picture| picture.id.as_str()).collect();
     assert_eq!(ids, ["good.jpg"]);
     assert_eq!(dataset.pictures[0].captions, ["a cat"]);
     // The good picture's empty caption has a line as well.
     assert_eq!(dataset.skipped.len(), entries.len(), "{:#?}", dataset.skipped);
-    for name in
-        ["/etc/passwd", "../up.jpg", "a/../..", "again.jpg", "gone.jpg", "mute.jpg", "good.jpg: an empty"]
-    {
+    for name in [
+        "/etc/passwd",
+        "../up.jpg",
+        "a/../..",
+        "again.jpg: imgid 0",
+        "gone.jpg",
+        "mute.jpg",
+        "good.jpg: an empty",
+        "twin.jpg: cocoid 3",
+        "image 13:",
+        "image 14:",
+        "image 15:",
+    ] {
         assert_eq!(dataset.skipped.iter().filter(|line| line.contains(name)).count(), 1, "{name}");
     }
 }
 
 #[test]
 fn a_missing_split_is_said() {
-    let message = karpathy::read(FLICKR.as_bytes(), "val", |_| true).unwrap_err().to_string();
+    let message = karpathy::read(FLICKR.as_bytes(), &["val"], |_| true).unwrap_err().to_string();
     assert!(message.contains("no split \"val\"") && message.contains("test, train"), "{message}");
-    assert!(matches!(karpathy::read(b"{\"images\": 3}", "test", |_| true), Err(Error::Dataset(_))));
-    assert!(karpathy::read(FLICKR.as_bytes(), "test", |_| false).is_err());
+    assert!(matches!(karpathy::read(b"{\"images\": 3}", &["test"], |_| true), Err(Error::Dataset(_))));
+    assert!(karpathy::read(FLICKR.as_bytes(), &["test"], |_| false).is_err());
+    let message = karpathy::read(FLICKR.as_bytes(), &["train", "restval"], |_| true).unwrap_err().to_string();
+    assert!(message.contains("no split \"restval\""), "{message}");
 }
 
 fn index(pictures: &str) -> String {
@@ -148,7 +179,8 @@ fn near(found: f64, expected: f64) {
 
 #[test]
 fn figures_by_hand() {
-    let figures = Figures::of_ranks(&[1, 2, 6, 11], Some(&[1, 1, 11, 11]), Bootstrap::default());
+    let against = Against { baseline: Some(&[1, 1, 11, 11]), first_update: Some(&[1, 4, 6, 11]) };
+    let figures = Figures::of_ranks(&[1, 2, 6, 11], against, Bootstrap::default());
     let expected = [
         ("r1", 0.25),
         ("r5", 0.5),
@@ -159,6 +191,9 @@ fn figures_by_hand() {
         ("r1_diff", -0.25),
         ("r10_diff", 0.25),
         ("mrr5_diff", -0.125),
+        ("mrr5_gain", 1.5 / 2.0 - 1.0),
+        ("mrr5_drift", 1.5 / 1.25 - 1.0),
+        ("r1_drift", 0.0),
     ];
     for (name, value) in expected {
         let interval = figures.get(name).unwrap();
@@ -168,6 +203,24 @@ fn figures_by_hand() {
     let json = serde_json::to_value(&figures).unwrap();
     near(json["r5"].as_f64().unwrap(), 0.5);
     assert!(json["mrr10_lo"].is_f64() && json["mrr10_hi"].is_f64());
+    let back: Figures = serde_json::from_value(json).unwrap();
+    assert_eq!(back.get("mrr5_gain"), figures.get("mrr5_gain"));
+    assert_eq!((back.get("mrr5_lo"), back.get("p10")), (None, None));
+}
+
+#[test]
+fn gains_are_paired_and_relative() {
+    // Twice what there was for every query: however the queries are drawn, the gain is 100 %.
+    let before: Vec<f64> = (0..50).map(|i| f64::from(i % 7)).collect();
+    let after = before.iter().map(|value| 2.0 * value).collect();
+    let double = Measure::Gain { of: after, to: before.clone() };
+    let nothing = Measure::Gain { of: before, to: vec![0.0; 50] };
+    let intervals = Bootstrap::default().intervals(&[double, nothing]);
+    for bound in [intervals[0].mean, intervals[0].lo, intervals[0].hi] {
+        near(bound, 1.0);
+    }
+    assert_eq!((intervals[1].lo, intervals[1].mean, intervals[1].hi), (0.0, 0.0, 0.0));
+    assert_eq!(Bootstrap::default().intervals(&[Measure::Mean(Vec::new())])[0].mean, 0.0);
 }
 
 #[test]
@@ -177,7 +230,7 @@ fn intervals_cover_what_they_should() {
     let shifted: Vec<f64> = flips.iter().map(|value| value + 1.0).collect();
     let constant = vec![0.25; 400];
     let bootstrap = Bootstrap { resamples: 4_000, seed: 7 };
-    let intervals = bootstrap.intervals(&[flips, shifted, constant]);
+    let intervals = bootstrap.intervals(&[flips, shifted, constant].map(Measure::Mean));
     assert!(
         (intervals[0].lo - 0.451).abs() < 0.006 && (intervals[0].hi - 0.549).abs() < 0.006,
         "{intervals:?}"
@@ -187,7 +240,8 @@ fn intervals_cover_what_they_should() {
     assert_eq!((intervals[2].lo, intervals[2].hi), (0.25, 0.25));
     let other = Bootstrap { seed: 8, ..bootstrap };
     let flips: Vec<f64> = (0..401).map(|i| f64::from(i % 2)).collect();
-    assert_ne!(bootstrap.intervals(std::slice::from_ref(&flips)), other.intervals(&[flips]));
+    let flips = [Measure::Mean(flips)];
+    assert_ne!(bootstrap.intervals(&flips), other.intervals(&flips));
 }
 
 fn gallery(vectors: &[[f32; 2]]) -> Gallery {
@@ -254,18 +308,44 @@ fn blind_prf_feeds_back_the_top() {
 }
 
 #[test]
+fn blind_grf_feeds_back_the_captions_of_the_top() {
+    // The caption of the best picture points at picture 2, that of the next at picture 3.
+    let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0], [0.0, -1.0]]);
+    let captions = vec![vec![0.0, 1.0], vec![0.0, -1.0], vec![1.0, 0.0], vec![1.0, 0.0]];
+    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
+    for (k, ranks) in [(1, [[3], [1]]), (2, [[3], [3]])] {
+        let options = Blind { weights, ..Blind::GRF };
+        let mut method = blind::Grf { k, captions: &captions, options };
+        assert_eq!(blind::play(&gallery, &[query(2)], &mut method, 2, || ()).unwrap(), ranks, "{k}");
+    }
+}
+
+#[test]
+fn grf_for_clicks_reads_the_captions_of_the_marks() {
+    let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0]]);
+    let captions = vec![vec![0.0, 1.0], vec![0.0, -1.0], vec![1.0, 0.0]];
+    let weights = Weights { alpha: 1.0, beta: 1.0, gamma: 1.0 };
+    let mut method = clicks::Grf { captions: &captions, options: Clicks { weights, ..Clicks::default() } };
+    let marks = clicks::Marks { likes: BTreeSet::from([0]), dislikes: BTreeSet::from([1]) };
+    let moved = clicks::Method::update(&mut method, &topic([0]), &gallery, &marks).unwrap();
+    let expected = normalize(vec![1.0, 2.0]).unwrap();
+    assert!(moved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{moved:?}");
+}
+
+#[test]
 fn a_visitor_finds_more_by_clicking() {
     // Ten wrong pictures and a right one near the query, eleven right ones further up.
     let wrong = (0..10).map(|i| [1.0, -0.01 * i as f32]);
     let right = (0..12).map(|i| [1.0, 0.085 + 0.05 * i as f32]);
     let gallery = gallery(&wrong.chain(right).collect::<Vec<_>>());
-    let topics = [Topic { embedding: vec![1.0, 0.0], relevant: (10..22).collect() }];
+    let topics = [topic(10..22)];
     let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };
     // Not the tuned default: the figures below are worked out for these.
     let weights = Weights { alpha: 0.6, beta: 0.3, gamma: 0.15 };
     let mut prf = clicks::Prf { options: Clicks { weights, ..Clicks::default() } };
-    let rounds = clicks::play(&gallery, &topics, visitor, &mut prf, 5, || ()).unwrap();
-    assert_eq!(rounds.len(), 6);
+    let played = clicks::play(&gallery, &topics, visitor, &mut prf, 5, || ()).unwrap();
+    let rounds = &played.moved;
+    assert_eq!((rounds.len(), played.unmoved.len()), (6, 6));
     near(rounds[0][0].precision, 0.1);
     near(rounds[0][0].recall, 1.0 / 12.0);
     near(rounds[0][0].deep_recall, 1.0);
@@ -273,7 +353,58 @@ fn a_visitor_finds_more_by_clicking() {
     near(rounds[1][0].precision, 0.2);
     near(rounds[5][0].precision, 0.2);
     let still = clicks::play(&gallery, &topics, visitor, &mut clicks::NoFeedback, 5, || ()).unwrap();
-    assert!(still.iter().all(|round| round == &still[0]));
+    assert_eq!(still.moved, still.unmoved);
+    assert!(still.moved.iter().all(|round| round[0].precision == rounds[0][0].precision));
+    assert!(played.unmoved.iter().all(|round| round[0].precision == rounds[0][0].precision));
+}
+
+#[test]
+fn a_liked_picture_that_stays_on_top_is_no_gain_among_the_unmarked() {
+    // Three right ones first, then nine wrong ones, then two right ones: no ranking can be better.
+    let gallery = gallery(&(0..14).map(|i| [1.0, 0.1 * i as f32]).collect::<Vec<_>>());
+    let topics = [topic([0, 1, 2, 12, 13])];
+    let visitor = Visitor { looks_at: 10, likes: 2, dislikes: 1 };
+    let played = clicks::play(&gallery, &topics, visitor, &mut clicks::NoFeedback, 1, || ()).unwrap();
+    let new = |round: usize| played.moved[round][0].new_precision;
+    near(played.moved[1][0].precision, 0.3);
+    // Before any click everything is new. Then 0, 1 and 3 are marked: of 2 and 4 to 12 two are right.
+    near(new(0), 0.3);
+    near(new(1), 0.2);
+    near(played.unmoved[1][0].new_precision, 0.2);
+    let figures = clicks::figures(&played.moved[1], Some(&played.unmoved[1]), Bootstrap::default());
+    near(figures.get("p10_new").unwrap().mean, 0.2);
+    near(figures.get("p10_new_gain").unwrap().mean, 0.0);
+}
+
+#[test]
+fn topics_are_halved_by_their_words_alone() {
+    let words: Vec<String> = (0..400).map(|i| format!("topic number {i}")).collect();
+    let tuning = words.iter().filter(|words| Half::of(words) == Half::Tuning).count();
+    // A fair coin tossed 400 times: four standard errors are 40.
+    assert!((160..=240).contains(&tuning), "{tuning}");
+    // Figures of one version must be comparable with those of the next.
+    let halves = ["animal bird", "food fruit", "transport ground", "face smiling"].map(Half::of);
+    let expected = [Half::HeldOut, Half::Tuning, Half::Tuning, Half::HeldOut];
+    assert_eq!(halves, expected);
+}
+
+#[test]
+fn parts_of_a_game_are_joined_and_picked() {
+    let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2]]);
+    let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0 };
+    let play = |relevant: usize| {
+        clicks::play(&gallery, &[topic([relevant])], visitor, &mut clicks::NoFeedback, 1, || ()).unwrap()
+    };
+    let mut both = clicks::Played::new(1);
+    both.extend(play(0));
+    both.extend(play(2));
+    assert_eq!(both.only(|topic| topic == 0), play(0));
+    assert_eq!(both.only(|topic| topic == 1), play(2));
+}
+
+fn topic(relevant: impl IntoIterator<Item = usize>) -> Topic {
+    let relevant = relevant.into_iter().collect();
+    Topic { words: "a topic".to_owned(), kind: String::new(), embedding: vec![1.0, 0.0], relevant }
 }
 
 #[test]
@@ -287,7 +418,7 @@ fn a_visitor_clicks_no_more_than_allowed() {
         }
     }
     let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2], [1.0, 0.3], [1.0, 0.4]]);
-    let topics = [Topic { embedding: vec![1.0, 0.0], relevant: BTreeSet::from([1, 2, 3]) }];
+    let topics = [topic([1, 2, 3])];
     let visitor = Visitor { looks_at: 5, likes: 2, dislikes: 1 };
     clicks::play(&gallery, &topics, visitor, &mut Count, 3, || ()).unwrap();
 }

@@ -4,10 +4,73 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::Result;
 use more_like_this::gallery::Gallery;
 use more_like_this::model::fingerprint;
 
 use super::{Common, say};
+
+/// What is kept between runs, each kind in a file of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Embeddings of pictures.
+    Pictures,
+    /// Embeddings of texts, shared by all datasets.
+    Texts,
+    /// Patch tokens of pictures.
+    Patches,
+    /// Captions that a model wrote for pictures.
+    Captions,
+}
+
+impl Kind {
+    /// Part of the file's name; that of the pictures' embeddings has none.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Kind::Pictures => None,
+            Kind::Texts => Some("texts"),
+            Kind::Patches => Some("patches"),
+            Kind::Captions => Some("captions"),
+        }
+    }
+}
+
+/// The file in which this kind is kept for what `about` names, as made by `source`: `--cache` names the
+/// pictures' embeddings, the others lie beside it. `None` where nothing may be kept.
+pub fn file(common: &Common, kind: Kind, about: &str, source: &str) -> Option<PathBuf> {
+    match (&common.cache, common.no_cache) {
+        (_, true) => None,
+        (Some(file), false) => {
+            let mut name = file.file_name().unwrap_or_default().to_owned();
+            kind.name().into_iter().for_each(|kind| name.push(format!(".{kind}")));
+            Some(file.with_file_name(name))
+        }
+        (None, false) => {
+            let about = match kind {
+                Kind::Texts => String::new(),
+                Kind::Pictures | Kind::Patches | Kind::Captions => about.to_owned(),
+            };
+            let ending = if kind == Kind::Captions { "json" } else { "safetensors" };
+            let kind = kind.name().map(|kind| format!(" {kind}")).unwrap_or_default();
+            let name = fingerprint(format!("{source} {about}{kind}").as_bytes());
+            folder().map(|folder| folder.join(format!("{name}.{ending}")))
+        }
+    }
+}
+
+/// Writes what is to be kept. A failure is a note: a cache may always be empty.
+pub fn keep(file: Option<&Path>, bytes: Result<Vec<u8>>) {
+    let Some(file) = file else { return };
+    let written = bytes.and_then(|bytes| {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        Ok(write_whole(file, &bytes)?)
+    });
+    if let Err(error) = written {
+        say(format_args!("nothing is kept for the next run: {}: {error:#}", file.display()));
+    }
+}
 
 /// Embeddings of earlier runs. All failures are notes: a cache may always be empty.
 pub struct Cache {
@@ -17,16 +80,10 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// The cache for what `about` names, made by the model with fingerprint `source`, whose
-    /// embeddings are `width` wide.
-    pub fn open(common: &Common, about: &str, source: &str, width: usize) -> Cache {
-        let file = match (&common.cache, common.no_cache) {
-            (_, true) => None,
-            (Some(file), false) => Some(named(file, about)),
-            (None, false) => folder().map(|folder| {
-                folder.join(format!("{}.safetensors", fingerprint(format!("{source} {about}").as_bytes())))
-            }),
-        };
+    /// The cache of this kind for what `about` names, made by the model with fingerprint `source`,
+    /// whose embeddings are `width` wide.
+    pub fn open(common: &Common, kind: Kind, about: &str, source: &str, width: usize) -> Cache {
+        let file = file(common, kind, about, source);
         let kept = file.as_deref().and_then(|file| read(file, source, width));
         Cache { file, source: source.to_owned(), gallery: kept.unwrap_or_else(|| Gallery::new(width)) }
     }
@@ -48,16 +105,7 @@ impl Cache {
             // A stamp that is there stands for the same embedding.
             let _ = self.gallery.push(stamp, embedding);
         }
-        let Some(file) = &self.file else { return };
-        let written = self.gallery.save(&self.source).map_err(anyhow::Error::from).and_then(|bytes| {
-            if let Some(folder) = file.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            Ok(write_whole(file, &bytes)?)
-        });
-        if let Err(error) = written {
-            say(format_args!("embeddings are not kept: {}: {error:#}", file.display()));
-        }
+        keep(self.file.as_deref(), self.gallery.save(&self.source).map_err(anyhow::Error::from));
     }
 }
 
@@ -69,16 +117,6 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
         let _ = fs::remove_file(&part);
     })
-}
-
-/// Pictures are kept in the file that the user names, texts beside it.
-fn named(file: &Path, about: &str) -> PathBuf {
-    if about != super::encode::TEXTS {
-        return file.to_owned();
-    }
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(".texts");
-    file.with_file_name(name)
 }
 
 fn read(file: &Path, source: &str, width: usize) -> Option<Gallery> {

@@ -1,17 +1,16 @@
 //! `mlt caption`.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use more_like_this::model::{BEAM, Captioner};
+use more_like_this::model::BEAM;
 use serde::Serialize;
 
 use super::cache::write_whole;
 use super::pictures::Pictures;
 use super::sidecars::Sidecar;
-use super::{Common, encode, eval, print, progress, say};
+use super::{Common, captions, encode, eval, print, say};
 
 #[derive(Args)]
 pub struct Options {
@@ -64,7 +63,8 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
         bail!("none of {} pictures can be read", all.len());
     }
     seen.sort_unstable_by_key(|&(index, _)| index);
-    let captions = write(&captioner, usize::from(options.beam), &seen)?;
+    let beam = usize::from(options.beam);
+    let captions = captions::write(&captioner, beam, &seen, |(_, patches)| Some(patches.as_slice().into()))?;
     let line =
         |(&(index, _), caption): (&(usize, Vec<f32>), String)| Line { id: &pictures.ids[index], caption };
     let lines: Vec<Line> = seen.iter().zip(captions).map(line).collect();
@@ -79,28 +79,9 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
 fn open(options: &Options) -> Result<Pictures> {
     match (&options.source.folder, &options.source.dataset) {
         (Some(folder), _) => Pictures::in_folder(folder),
-        (None, Some(folder)) => Ok(eval::open_dataset(folder, &options.split)?.1),
+        (None, Some(folder)) => Ok(eval::open_dataset(folder, &[&options.split])?.1),
         (None, None) => bail!("a folder or --dataset is needed"),
     }
-}
-
-/// A caption for each picture's patch tokens, on every core.
-fn write(captioner: &Captioner, beam: usize, seen: &[(usize, Vec<f32>)]) -> Result<Vec<String>> {
-    let bar = progress("captions", seen.len());
-    let part = seen.len().div_ceil(thread::available_parallelism().map_or(1, usize::from));
-    let write = |seen: &[(usize, Vec<f32>)]| -> Result<Vec<String>> {
-        let write = |(_, patches): &(usize, Vec<f32>)| {
-            Ok(captioner.caption_by(beam, patches).inspect(|_| bar.inc(1))?)
-        };
-        seen.iter().map(write).collect()
-    };
-    let parts = thread::scope(|scope| {
-        let threads: Vec<_> = seen.chunks(part).map(|part| scope.spawn(|| write(part))).collect();
-        let join = |thread: thread::ScopedJoinHandle<_>| thread.join().ok().context("a thread failed")?;
-        threads.into_iter().map(join).collect::<Result<Vec<_>>>()
-    })?;
-    bar.finish_and_clear();
-    Ok(parts.concat())
 }
 
 fn save(file: &Path, lines: &[Line]) -> Result<()> {

@@ -1,20 +1,18 @@
 //! `mlt encode`, and the encoding that the other commands share.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use more_like_this::encoder::{Encoder, ImageFeatures};
 use more_like_this::gallery::Gallery;
-use more_like_this::model::TextTower;
+use more_like_this::model::{TextFeatures, TextTower};
 
-use super::cache::{Cache, write_whole};
+use super::cache::{Cache, Kind, write_whole};
+use super::patches::Patches;
 use super::pictures::Pictures;
+use super::threads::in_parts;
 use super::{Common, progress, say};
-
-/// Names the cache of text embeddings, which is shared by all datasets.
-pub const TEXTS: &str = "texts";
 
 #[derive(Args)]
 pub struct Options {
@@ -44,27 +42,59 @@ pub fn about(folder: &Path) -> String {
 /// Embeds the pictures, or takes their embeddings from the cache; those that cannot be read are said
 /// and left out.
 pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures, about: &str) -> Result<Gallery> {
+    gather(common, encoder, pictures, about, None)
+}
+
+/// The same with the pictures' patch tokens, which are kept as well.
+pub fn gallery_and_patches(
+    common: &Common,
+    encoder: &mut Encoder,
+    pictures: &Pictures,
+    about: &str,
+) -> Result<(Gallery, Patches)> {
+    let mut patches = Patches::open(common, encoder, about);
+    let gallery = gather(common, encoder, pictures, about, Some(&mut patches))?;
+    Ok((gallery, patches))
+}
+
+fn gather(
+    common: &Common,
+    encoder: &mut Encoder,
+    pictures: &Pictures,
+    about: &str,
+    mut patches: Option<&mut Patches>,
+) -> Result<Gallery> {
     let (width, source) = (encoder.model.config.embedding, encoder.model.fingerprint.clone());
-    let mut cache = Cache::open(common, about, &source, width);
+    let stamps = &pictures.stamps;
+    let mut cache = Cache::open(common, Kind::Pictures, about, &source, width);
     let mut embeddings: Vec<Option<Vec<f32>>> =
-        pictures.stamps.iter().map(|stamp| cache.get(stamp).map(<[f32]>::to_vec)).collect();
-    let missing: Vec<usize> = (0..embeddings.len()).filter(|&i| embeddings[i].is_none()).collect();
-    if !missing.is_empty() {
-        let unreadable = embed(encoder, pictures, &missing, |index, features| {
-            embeddings[index] = Some(features.embedding);
-            Ok(())
-        })?;
-        let known = pictures.stamps.iter().zip(&embeddings);
-        cache.replace(known.filter_map(|(stamp, embedding)| Some((stamp.as_str(), embedding.as_deref()?))));
-        if unreadable > 0 {
-            say(format_args!("{unreadable} of {} pictures skipped", pictures.ids.len()));
+        stamps.iter().map(|stamp| cache.get(stamp).map(<[f32]>::to_vec)).collect();
+    let has_patches =
+        |patches: &Option<&mut Patches>, i: usize| patches.as_ref().is_none_or(|all| all.has(&stamps[i]));
+    let missing: Vec<usize> =
+        (0..stamps.len()).filter(|&i| embeddings[i].is_none() || !has_patches(&patches, i)).collect();
+    let unreadable = embed(encoder, pictures, &missing, |index, features| {
+        embeddings[index] = Some(features.embedding);
+        patches.as_mut().map_or(Ok(()), |patches| patches.push(&stamps[index], &features.patches))
+    })?;
+    if unreadable > 0 {
+        say(format_args!("{unreadable} of {} pictures skipped", pictures.ids.len()));
+    }
+    let there: Vec<usize> =
+        (0..stamps.len()).filter(|&i| embeddings[i].is_some() && has_patches(&patches, i)).collect();
+    let known = || there.iter().filter_map(|&i| Some((i, embeddings[i].as_deref()?)));
+    if let Some(patches) = patches {
+        patches.arrange(there.iter().map(|&i| stamps[i].as_str()));
+        if missing.len() > unreadable {
+            patches.keep();
         }
     }
+    if missing.len() > unreadable {
+        cache.replace(known().map(|(i, embedding)| (stamps[i].as_str(), embedding)));
+    }
     let mut gallery = Gallery::new(width);
-    for (id, embedding) in pictures.ids.iter().zip(&embeddings) {
-        if let Some(embedding) = embedding {
-            gallery.push(id, embedding)?;
-        }
+    for (i, embedding) in known() {
+        gallery.push(&pictures.ids[i], embedding)?;
     }
     if gallery.is_empty() {
         bail!("none of {} pictures can be read", pictures.ids.len());
@@ -107,31 +137,29 @@ pub fn embed(
 /// Embeds texts on every core, or takes their embeddings from the cache.
 pub fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<f32>>> {
     let (width, source) = (encoder.model.config.embedding, &encoder.model.fingerprint);
-    let mut cache = Cache::open(common, TEXTS, source, width);
+    let mut cache = Cache::open(common, Kind::Texts, "", source, width);
     let mut missing: Vec<&str> =
         texts.iter().map(String::as_str).filter(|text| cache.get(text).is_none()).collect();
     missing.sort_unstable();
     missing.dedup();
     if !missing.is_empty() {
-        let embeddings = embed_texts(&encoder.model.text, &missing)?;
+        let embeddings = read_texts(&encoder.model.text, "texts", &missing, |features| features.embedding)?;
         cache.add(missing.into_iter().zip(embeddings.iter().map(Vec::as_slice)));
     }
     let of = |text: &String| Ok(cache.get(text).context("a text without embedding")?.to_vec());
     texts.iter().map(of).collect()
 }
 
-fn embed_texts(tower: &TextTower, texts: &[&str]) -> Result<Vec<Vec<f32>>> {
-    let bar = progress("texts", texts.len());
-    let part = texts.len().div_ceil(thread::available_parallelism().map_or(1, usize::from));
-    let embed = |texts: &[&str]| -> Result<Vec<Vec<f32>>> {
-        let embed = |text: &&str| Ok(tower.encode(text).inspect(|_| bar.inc(1))?.embedding);
-        texts.iter().map(embed).collect()
-    };
-    let parts = thread::scope(|scope| {
-        let threads: Vec<_> = texts.chunks(part).map(|texts| scope.spawn(|| embed(texts))).collect();
-        let join = |thread: thread::ScopedJoinHandle<_>| thread.join().ok().context("a thread failed")?;
-        threads.into_iter().map(join).collect::<Result<Vec<_>>>()
-    })?;
+/// Runs the text tower over texts on every core, and keeps of each what `of` takes.
+pub fn read_texts<R: Send>(
+    tower: &TextTower,
+    what: &'static str,
+    texts: &[&str],
+    of: impl Fn(TextFeatures) -> R + Sync,
+) -> Result<Vec<R>> {
+    let bar = progress(what, texts.len());
+    let read = |text: &&str| Ok(of(tower.encode(text).inspect(|_| bar.inc(1))?));
+    let parts = in_parts(texts, |texts| texts.iter().map(read).collect::<Result<Vec<R>>>())?;
     bar.finish_and_clear();
-    Ok(parts.concat())
+    Ok(parts.into_iter().flatten().collect())
 }

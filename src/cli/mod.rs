@@ -4,12 +4,16 @@
 mod bench;
 mod cache;
 mod caption;
+mod captions;
+mod document;
 mod encode;
 mod eval;
+mod patches;
 mod pictures;
 mod report;
 mod search;
 mod sidecars;
+mod threads;
 
 use std::fmt::Display;
 use std::fs;
@@ -60,6 +64,8 @@ enum Command {
     Caption(caption::Options),
     /// Measure retrieval and feedback on a dataset
     Eval(Box<eval::Options>),
+    /// Write the document of the figures that eval wrote
+    Report(document::Options),
     /// Measure the towers' speed on this machine
     Bench(bench::Options),
 }
@@ -91,6 +97,7 @@ fn run(cli: &Cli) -> Result<()> {
         Command::Search(options) => search::run(&cli.common, options),
         Command::Caption(options) => caption::run(&cli.common, options),
         Command::Eval(options) => eval::run(&cli.common, options),
+        Command::Report(options) => document::run(options),
         Command::Bench(options) => bench::run(&cli.common, options),
     }
 }

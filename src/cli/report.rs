@@ -4,96 +4,224 @@ use std::collections::BTreeMap;
 
 use more_like_this::eval::bootstrap::Interval;
 use more_like_this::eval::metrics::Figures;
-use more_like_this::gallery::Gallery;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One evaluation.
-#[derive(Serialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Report {
-    dataset: String,
-    split: String,
-    n_images: usize,
-    n_queries: usize,
+    /// The dataset's or the collection's name.
+    pub dataset: String,
+    /// Which part of it.
+    pub split: String,
+    /// Pictures in the gallery.
+    pub n_images: usize,
+    /// Queries or topics.
+    pub n_queries: usize,
     /// Items of the dataset that were left out.
     pub skipped: usize,
-    strategies: BTreeMap<String, Entry>,
+    /// How the figures came about.
+    #[serde(default)]
+    pub run: Run,
+    /// Figures by strategy.
+    pub strategies: BTreeMap<String, Entry>,
+    /// Simulated clicks: the same by kind of topic, where there is more than one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kinds: BTreeMap<String, BTreeMap<String, Entry>>,
+    /// Simulated clicks: paired differences of strategies, under names such as "afs - prf".
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub paired: BTreeMap<String, Entry>,
+    /// Ablations: one point per strategy and set of parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grid: Vec<Point>,
+}
+
+/// How figures came about.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Run {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// Which captions were asked, or which topics.
+    pub queries: String,
+    /// Simulated clicks: the most right pictures that were liked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub likes: usize,
+    /// Simulated clicks: the most wrong pictures that were disliked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub dislikes: usize,
+    /// As it was typed.
+    pub command: String,
+    /// What ran it.
+    pub machine: String,
+    /// Fingerprints of the model files, by name.
+    pub models: BTreeMap<String, String>,
+    /// How long it took, with what was kept from earlier runs.
+    pub seconds: f64,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+/// What was played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// One blind update.
+    #[default]
+    Blind,
+    /// Several blind updates in a row.
+    Turns,
+    /// A simulated visitor.
+    Clicks,
 }
 
 /// A strategy's figures, or one set for each turn or round.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Entry {
+pub enum Entry {
+    /// After one update.
     One(Figures),
+    /// From the first ranking on.
     Series(Vec<Figures>),
 }
 
+impl Entry {
+    /// The figures of every turn or round.
+    pub fn series(&self) -> &[Figures] {
+        match self {
+            Entry::One(figures) => std::slice::from_ref(figures),
+            Entry::Series(series) => series,
+        }
+    }
+}
+
+/// What an ablation varied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Axis {
+    /// alpha, beta and gamma.
+    Weights,
+    /// The temperature.
+    Tau,
+    /// The number of pictures fed back.
+    K,
+}
+
+/// A strategy's figures under one set of parameters.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Point {
+    /// Its name.
+    pub strategy: String,
+    /// What was varied; the other parameters are the run's.
+    pub axis: Axis,
+    /// Weight of the query.
+    pub alpha: f32,
+    /// Weight of what attracts.
+    pub beta: f32,
+    /// Weight of what repels.
+    pub gamma: f32,
+    /// Temperature.
+    pub tau: f32,
+    /// Pictures fed back.
+    pub k: usize,
+    /// After the last update.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
 /// What the table shows, where the figures have it; the rest is in the JSON.
-const COLUMNS: [(&str, &str); 9] = [
-    ("r1", "R@1"),
-    ("r5", "R@5"),
-    ("r10", "R@10"),
-    ("mrr5", "MRR@5"),
-    ("mrr5_diff", "gain in MRR@5"),
-    ("p10", "P@10"),
-    ("recall10", "recall@10"),
-    ("recall50", "recall@50"),
-    ("p10_diff", "gain in P@10"),
+const COLUMNS: [(&str, &str, Show); 13] = [
+    ("r1", "R@1", Show::Fraction),
+    ("r5", "R@5", Show::Fraction),
+    ("r10", "R@10", Show::Fraction),
+    ("mrr5", "MRR@5", Show::Fraction),
+    ("mrr5_diff", "gain in MRR@5", Show::Fraction),
+    ("mrr5_gain", "the same in %", Show::Percent),
+    ("p10", "P@10", Show::Fraction),
+    ("recall10", "recall@10", Show::Fraction),
+    ("recall50", "recall@50", Show::Fraction),
+    ("p10_diff", "gain in P@10", Show::Fraction),
+    ("p10_gain", "the same in %", Show::Percent),
+    ("p10_new", "P@10, unmarked", Show::Fraction),
+    ("p10_new_diff", "its gain", Show::Fraction),
 ];
 
+#[derive(Clone, Copy)]
+enum Show {
+    Fraction,
+    Percent,
+}
+
 impl Report {
-    /// An empty report.
-    pub fn new(dataset: &str, split: &str, gallery: &Gallery, queries: usize) -> Report {
-        Report {
-            dataset: dataset.to_owned(),
-            split: split.to_owned(),
-            n_images: gallery.len(),
-            n_queries: queries,
-            skipped: 0,
-            strategies: BTreeMap::new(),
-        }
-    }
-
-    /// Adds a strategy's figures.
-    pub fn insert(&mut self, strategy: &str, figures: Figures) {
-        self.strategies.insert(strategy.to_owned(), Entry::One(figures));
-    }
-
-    /// Adds a strategy's figures, one set for each turn or round.
-    pub fn insert_series(&mut self, strategy: &str, figures: Vec<Figures>) {
-        self.strategies.insert(strategy.to_owned(), Entry::Series(figures));
-    }
-
     /// A table with the 95 % intervals in brackets; no feedback comes first.
     pub fn table(&self) -> String {
-        let Report { dataset, split, n_images, n_queries, skipped, strategies } = self;
+        let Report { dataset, split, n_images, n_queries, skipped, .. } = self;
         let mut text =
             format!("{dataset} {split}: {n_images} pictures, {n_queries} queries, {skipped} skipped\n");
-        let mut rows: Vec<(String, &Figures)> = Vec::new();
-        for (name, entry) in strategies {
-            match entry {
-                Entry::One(figures) => rows.push((name.clone(), figures)),
-                Entry::Series(series) => {
-                    rows.extend(
-                        series.iter().enumerate().map(|(n, figures)| (format!("{name} {n}"), figures)),
-                    );
-                }
-            }
+        text += &lines(&named(&self.strategies));
+        for (kind, strategies) in &self.kinds {
+            text += &format!("\nkind: {kind}\n{}", lines(&named(strategies)));
         }
-        rows.sort_by_key(|(name, _)| !name.starts_with("none"));
-        let shown = COLUMNS.iter().filter(|(key, _)| rows.iter().any(|(_, f)| f.get(key).is_some()));
-        let columns: Vec<&(&str, &str)> = shown.collect();
-        let line = |first: &str, cells: &mut dyn Iterator<Item = String>| {
-            let cells: String = cells.map(|cell| format!(" {cell:<20}")).collect();
-            format!("{first:<12}{cells}").trim_end().to_owned() + "\n"
-        };
-        text += &line("", &mut columns.iter().map(|(_, title)| (*title).to_owned()));
-        for (name, figures) in rows {
-            text += &line(&name, &mut columns.iter().map(|(key, _)| cell(figures.get(key))));
+        if !self.paired.is_empty() {
+            text += &format!("\npaired differences\n{}", lines(&named(&self.paired)));
+        }
+        if !self.grid.is_empty() {
+            let row = |point: &'_ Point| (point.to_string(), point.figures.clone());
+            let rows: Vec<(String, Figures)> = self.grid.iter().map(row).collect();
+            text += &format!("\nablations\n{}", lines(&rows));
         }
         text
     }
 }
 
-fn cell(interval: Option<Interval>) -> String {
-    interval.map_or_else(String::new, |Interval { mean, lo, hi }| format!("{mean:.3} [{lo:.3} {hi:.3}]"))
+impl std::fmt::Display for Point {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let Point { strategy, axis, alpha, beta, gamma, tau, k, .. } = self;
+        match axis {
+            Axis::Weights => write!(f, "{strategy} {alpha}/{beta}/{gamma}"),
+            Axis::Tau => write!(f, "{strategy} tau {tau}"),
+            Axis::K => write!(f, "{strategy} k {k}"),
+        }
+    }
+}
+
+/// Rows of a table, no feedback first.
+fn named(strategies: &BTreeMap<String, Entry>) -> Vec<(String, Figures)> {
+    let mut rows = Vec::new();
+    for (name, entry) in strategies {
+        match entry {
+            Entry::One(figures) => rows.push((name.clone(), figures.clone())),
+            Entry::Series(series) => {
+                rows.extend((0..).zip(series).map(|(n, figures)| (format!("{name} {n}"), figures.clone())));
+            }
+        }
+    }
+    rows.sort_by_key(|(name, _)| !name.starts_with("none"));
+    rows
+}
+
+fn lines(rows: &[(String, Figures)]) -> String {
+    let is_shown = |key: &str| rows.iter().any(|(_, figures)| figures.get(key).is_some());
+    let columns: Vec<_> = COLUMNS.iter().filter(|(key, _, _)| is_shown(key)).collect();
+    let first = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(12);
+    let line = |name: &str, cells: &mut dyn Iterator<Item = String>| {
+        let cells: String = cells.map(|cell| format!(" {cell:<20}")).collect();
+        format!("{name:<first$}{cells}").trim_end().to_owned() + "\n"
+    };
+    let mut text = line("", &mut columns.iter().map(|(_, title, _)| (*title).to_owned()));
+    for (name, figures) in rows {
+        text += &line(name, &mut columns.iter().map(|(key, _, show)| cell(figures.get(key), *show)));
+    }
+    text
+}
+
+fn cell(interval: Option<Interval>, show: Show) -> String {
+    let Some(Interval { mean, lo, hi }) = interval else { return String::new() };
+    match show {
+        Show::Fraction => format!("{mean:.3} [{lo:.3} {hi:.3}]"),
+        Show::Percent => {
+            let [mean, lo, hi] = [mean, lo, hi].map(|part| 100.0 * part);
+            format!("{mean:+.1} [{lo:+.1} {hi:+.1}]")
+        }
+    }
 }

@@ -5,12 +5,19 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use more_like_this::model::{Captioner, Config, Summarizer};
+use more_like_this::model::{Captioner, Config, Summarizer, fingerprint};
 
 use super::Common;
 
-const CAPTIONER: &str = "captioner.gguf";
-const SUMMARIZER: &str = "summarizer.gguf";
+/// The file of the network that writes captions.
+pub const CAPTIONER: &str = "captioner.gguf";
+/// The file of AFS's network.
+pub const SUMMARIZER: &str = "summarizer.gguf";
+
+/// Where a sidecar's file lies.
+pub fn path(common: &Common, name: &str) -> PathBuf {
+    common.model.with_file_name(name)
+}
 
 /// A file that was read, and is still to be loaded.
 pub struct Sidecar {
@@ -21,12 +28,12 @@ pub struct Sidecar {
 impl Sidecar {
     /// The captioner's file, or nothing where there is none.
     pub fn captioner(common: &Common) -> Result<Option<Sidecar>> {
-        Sidecar::read(common.model.with_file_name(CAPTIONER))
+        Sidecar::read(path(common, CAPTIONER))
     }
 
     /// The summarizer's file, or nothing where there is none.
     pub fn summarizer(common: &Common) -> Result<Option<Sidecar>> {
-        Sidecar::read(common.model.with_file_name(SUMMARIZER))
+        Sidecar::read(path(common, SUMMARIZER))
     }
 
     /// The captioner's file, without which `what` cannot run.
@@ -45,6 +52,11 @@ impl Sidecar {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| path.display().to_string()),
         }
+    }
+
+    /// Tells the file from any other.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(&self.bytes)
     }
 
     /// Loads a captioner for the towers of `model`.

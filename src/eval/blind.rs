@@ -3,7 +3,7 @@
 
 use super::random::Random;
 use crate::Result;
-use crate::feedback::{Blind, Item, Weights, explicit, prf};
+use crate::feedback::{Blind, Item, Weights, explicit, grf, prf};
 use crate::gallery::{Gallery, Hit, best};
 
 /// A caption as a query.
@@ -83,6 +83,27 @@ impl Method for Prf {
     fn update(&mut self, turn: &Turn) -> Result<Vec<f32>> {
         let (top, bottom) = (turn.items(&turn.top(self.k)), turn.items(&turn.bottom(self.k)));
         Ok(prf::blind(turn.current, &top, &bottom, &self.options)?.query)
+    }
+}
+
+/// Blind GRF over the captions of the top `k`.
+pub struct Grf<'a> {
+    /// Number of pictures whose captions are fed back.
+    pub k: usize,
+    /// Per picture of the gallery the text embedding of the caption generated for it.
+    pub captions: &'a [Vec<f32>],
+    /// The variant and its weights.
+    pub options: Blind,
+}
+
+impl Method for Grf<'_> {
+    fn update(&mut self, turn: &Turn) -> Result<Vec<f32>> {
+        let item = |hit: &Hit| {
+            let (id, embedding) = (turn.gallery.ids().get(hit.index)?, self.captions.get(hit.index)?);
+            Some(Item { id, text: "", embedding })
+        };
+        let items: Vec<Item> = turn.top(self.k).iter().filter_map(item).collect();
+        Ok(grf::blind(turn.current, &items, &self.options)?.query)
     }
 }
 

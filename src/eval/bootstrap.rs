@@ -19,10 +19,44 @@ impl Default for Bootstrap {
     }
 }
 
-/// A mean with its 95 % percentile interval.
+/// What is computed over the queries, for all of them and for each resample.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    /// The mean of one value per query. For a paired comparison, pass differences.
+    Mean(Vec<f64>),
+    /// `mean(of) / mean(to) - 1`, over the same queries: a gain relative to what there was before. 0
+    /// where there was nothing before.
+    Gain {
+        /// One value per query.
+        of: Vec<f64>,
+        /// One value per query, before.
+        to: Vec<f64>,
+    },
+}
+
+impl Measure {
+    fn queries(&self) -> usize {
+        match self {
+            Measure::Mean(values) => values.len(),
+            Measure::Gain { of, to } => of.len().min(to.len()),
+        }
+    }
+
+    fn over(&self, drawn: &[usize]) -> f64 {
+        match self {
+            Measure::Mean(values) => mean(values, drawn),
+            Measure::Gain { of, to } => match mean(to, drawn) {
+                0.0 => 0.0,
+                before => mean(of, drawn) / before - 1.0,
+            },
+        }
+    }
+}
+
+/// A measure with its 95 % percentile interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// Mean over the queries.
+    /// Over the queries as they are.
     pub mean: f64,
     /// 2.5th percentile over the resamples.
     pub lo: f64,
@@ -31,29 +65,29 @@ pub struct Interval {
 }
 
 impl Bootstrap {
-    /// The mean of each measure, one value per query; the same queries are drawn for all measures.
-    /// For a paired comparison, pass differences. Zero intervals where there are no queries.
-    pub fn intervals(&self, measures: &[Vec<f64>]) -> Vec<Interval> {
-        let count = measures.first().map_or(0, Vec::len);
+    /// The measures with their intervals; each resample draws the same queries for all of them. Zeros
+    /// where there are no queries. The first measure says how many queries there are.
+    pub fn intervals(&self, measures: &[Measure]) -> Vec<Interval> {
+        let count = measures.first().map_or(0, Measure::queries);
         let mut random = Random::new(self.seed);
-        let mut means: Vec<Vec<f64>> = vec![Vec::with_capacity(self.resamples); measures.len()];
+        let mut resampled: Vec<Vec<f64>> = vec![Vec::with_capacity(self.resamples); measures.len()];
+        let mut drawn = vec![0; count];
         for _ in 0..self.resamples {
-            let drawn: Vec<usize> = (0..count).map(|_| random.below(count)).collect();
-            for (means, values) in means.iter_mut().zip(measures) {
-                means.push(mean(drawn.iter().map(|&i| values[i]), count));
-            }
+            drawn.iter_mut().for_each(|query| *query = random.below(count));
+            resampled.iter_mut().zip(measures).for_each(|(kept, measure)| kept.push(measure.over(&drawn)));
         }
-        let interval = |(mut means, values): (Vec<f64>, &Vec<f64>)| {
-            means.sort_by(f64::total_cmp);
-            let mean = mean(values.iter().copied(), count);
-            Interval { mean, lo: percentile(&means, 0.025, mean), hi: percentile(&means, 0.975, mean) }
+        let all: Vec<usize> = (0..count).collect();
+        let interval = |(mut values, measure): (Vec<f64>, &Measure)| {
+            values.sort_by(f64::total_cmp);
+            let mean = measure.over(&all);
+            Interval { mean, lo: percentile(&values, 0.025, mean), hi: percentile(&values, 0.975, mean) }
         };
-        means.into_iter().zip(measures).map(interval).collect()
+        resampled.into_iter().zip(measures).map(interval).collect()
     }
 }
 
-fn mean(values: impl Iterator<Item = f64>, count: usize) -> f64 {
-    values.sum::<f64>() / count.max(1) as f64
+fn mean(values: &[f64], drawn: &[usize]) -> f64 {
+    drawn.iter().filter_map(|&query| values.get(query)).sum::<f64>() / drawn.len().max(1) as f64
 }
 
 /// Linear interpolation between order statistics; `otherwise` for no values.

@@ -3,19 +3,42 @@
 use std::collections::BTreeSet;
 
 use crate::Result;
-use crate::feedback::{Clicks, Item, prf};
+use crate::feedback::{Clicks, Item, grf, prf};
 use crate::gallery::{Gallery, best};
 
-use super::bootstrap::Bootstrap;
-use super::metrics::Figures;
+use super::bootstrap::{Bootstrap, Measure};
+use super::metrics::{Figures, compared};
+use super::random::Random;
 
 /// A query with several right answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topic {
-    /// Its text embedding, unit length.
+    /// What is asked.
+    pub words: String,
+    /// What sort of question it is; empty where there is but one.
+    pub kind: String,
+    /// Text embedding of the words, unit length.
     pub embedding: Vec<f32>,
     /// Gallery indices of the right answers.
     pub relevant: BTreeSet<usize>,
+}
+
+/// Halves of the topics: weights are chosen on one and reported on the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// For choosing parameters.
+    Tuning,
+    /// For reporting.
+    HeldOut,
+}
+
+impl Half {
+    /// Where a topic belongs. It depends on nothing but its words, so that it stays when topics are
+    /// added or put in another order.
+    pub fn of(words: &str) -> Half {
+        let seed = words.bytes().fold(0, |seed, byte| Random::new(seed ^ u64::from(byte)).bits());
+        if seed % 2 == 0 { Half::Tuning } else { Half::HeldOut }
+    }
 }
 
 /// How the visitor behaves in each round.
@@ -38,6 +61,9 @@ pub struct Outcome {
     pub recall: f64,
     /// Share of all right answers that are among the first fifty.
     pub deep_recall: f64,
+    /// Share of right answers among the first ten of the pictures that have no mark yet (the residual
+    /// collection): a liked picture that stays on top is no success of the feedback.
+    pub new_precision: f64,
 }
 
 /// Depth of [`Outcome::precision`] and [`Outcome::recall`].
@@ -63,6 +89,16 @@ pub struct Marks {
     pub dislikes: BTreeSet<usize>,
 }
 
+impl Marks {
+    fn contain(&self, picture: usize) -> bool {
+        self.likes.contains(&picture) || self.dislikes.contains(&picture)
+    }
+
+    fn len(&self) -> usize {
+        self.likes.len() + self.dislikes.len()
+    }
+}
+
 /// No feedback, whatever is clicked.
 pub struct NoFeedback;
 
@@ -85,14 +121,71 @@ impl Method for Prf {
     }
 }
 
+/// GRF for clicks.
+pub struct Grf<'a> {
+    /// Per picture of the gallery the text embedding of the caption generated for it.
+    pub captions: &'a [Vec<f32>],
+    /// Its parameters.
+    pub options: Clicks,
+}
+
+impl Method for Grf<'_> {
+    fn update(&mut self, topic: &Topic, gallery: &Gallery, marks: &Marks) -> Result<Vec<f32>> {
+        let item = |&index: &usize| {
+            Some(Item { id: gallery.ids().get(index)?, text: "", embedding: self.captions.get(index)? })
+        };
+        let items = |marked: &BTreeSet<usize>| marked.iter().filter_map(item).collect::<Vec<Item>>();
+        let (likes, dislikes) = (items(&marks.likes), items(&marks.dislikes));
+        Ok(grf::clicks(&topic.embedding, &likes, &dislikes, &self.options)?.query)
+    }
+}
+
 /// Pictures as feedback items.
 pub fn items<'a>(gallery: &'a Gallery, marked: &BTreeSet<usize>) -> Vec<Item<'a>> {
     let item = |&index: &usize| Some(Item::picture(gallery.ids().get(index)?, gallery.embedding(index)?));
     marked.iter().filter_map(item).collect()
 }
 
-/// Plays `rounds` rounds of clicks after a first ranking without any; the result is
-/// `[round][topic]`, `rounds + 1` long. `done` is called after each topic.
+/// Outcomes as `[round][topic]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Played {
+    /// Under the strategy.
+    pub moved: Vec<Vec<Outcome>>,
+    /// Under the query as it was asked, with the same marks: what the visitor would have seen next
+    /// without feedback.
+    pub unmoved: Vec<Vec<Outcome>>,
+}
+
+impl Played {
+    /// No topic yet, of `rounds` rounds after the first ranking.
+    pub fn new(rounds: usize) -> Played {
+        Played { moved: vec![Vec::new(); rounds + 1], unmoved: vec![Vec::new(); rounds + 1] }
+    }
+
+    /// Adds another's topics behind these.
+    pub fn extend(&mut self, other: Played) {
+        let join = |all: &mut Vec<Vec<Outcome>>, part: Vec<Vec<Outcome>>| {
+            all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
+        };
+        join(&mut self.moved, other.moved);
+        join(&mut self.unmoved, other.unmoved);
+    }
+
+    /// The topics that `wanted` holds for, by their place.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(usize) -> bool) -> Played {
+        let some = |round: &Vec<Outcome>| {
+            (0..).zip(round).filter(|(topic, _)| wanted(*topic)).map(|(_, outcome)| *outcome).collect()
+        };
+        Played {
+            moved: self.moved.iter().map(some).collect(),
+            unmoved: self.unmoved.iter().map(some).collect(),
+        }
+    }
+}
+
+/// Plays `rounds` rounds of clicks after a first ranking without any: `rounds + 1` outcomes per topic.
+/// `done` is called after each topic.
 ///
 /// # Errors
 /// What the method refuses, or topics of another width.
@@ -103,16 +196,16 @@ pub fn play(
     method: &mut dyn Method,
     rounds: usize,
     mut done: impl FnMut(),
-) -> Result<Vec<Vec<Outcome>>> {
-    let mut outcomes = vec![Vec::with_capacity(topics.len()); rounds + 1];
+) -> Result<Played> {
+    let mut played = Played::new(rounds);
     for topic in topics {
         let (mut marks, mut query) = (Marks::default(), topic.embedding.clone());
-        for (round, outcomes) in outcomes.iter_mut().enumerate() {
-            let ranking: Vec<usize> = best(&gallery.scores(&query)?, DEEP.max(visitor.looks_at))
-                .into_iter()
-                .map(|hit| hit.index)
-                .collect();
-            outcomes.push(judge(&ranking, topic));
+        for round in 0..=rounds {
+            let depth = DEEP.max(visitor.looks_at).max(SHALLOW + marks.len());
+            let ranking = ranking(gallery, &query, depth)?;
+            played.moved[round].push(judge(&ranking, topic, &marks));
+            let without = self::ranking(gallery, &topic.embedding, depth)?;
+            played.unmoved[round].push(judge(&without, topic, &marks));
             if round < rounds {
                 visitor.click(&ranking, topic, &mut marks);
                 query = method.update(topic, gallery, &marks)?;
@@ -120,7 +213,11 @@ pub fn play(
         }
         done();
     }
-    Ok(outcomes)
+    Ok(played)
+}
+
+fn ranking(gallery: &Gallery, query: &[f32], depth: usize) -> Result<Vec<usize>> {
+    Ok(best(&gallery.scores(query)?, depth).into_iter().map(|hit| hit.index).collect())
 }
 
 impl Visitor {
@@ -138,27 +235,34 @@ impl Visitor {
     }
 }
 
-fn judge(ranking: &[usize], topic: &Topic) -> Outcome {
-    let found = |depth| ranking.iter().take(depth).filter(|p| topic.relevant.contains(p)).count() as f64;
+fn judge(ranking: &[usize], topic: &Topic, marks: &Marks) -> Outcome {
+    let is_right = |picture: &&usize| topic.relevant.contains(picture);
+    let found = |depth| ranking.iter().take(depth).filter(is_right).count() as f64;
+    let new = ranking.iter().filter(|picture| !marks.contain(**picture)).take(SHALLOW).filter(is_right);
     let all = topic.relevant.len().max(1) as f64;
     Outcome {
         precision: found(SHALLOW) / SHALLOW as f64,
         recall: found(SHALLOW) / all,
         deep_recall: found(DEEP) / all,
+        new_precision: new.count() as f64 / SHALLOW as f64,
     }
 }
 
-/// Means over the topics of one round; with a `baseline` (the round before any click) also the
-/// paired differences, named `p10_diff` and so on.
+/// Means over the topics of one round; with a `baseline` over the same topics also the paired
+/// differences and the relative gains, named `p10_diff`, `p10_gain` and so on.
 pub fn figures(round: &[Outcome], baseline: Option<&[Outcome]>, bootstrap: Bootstrap) -> Figures {
-    let of = |outcome: &Outcome| [outcome.precision, outcome.recall, outcome.deep_recall];
+    let parts: [(&str, fn(&Outcome) -> f64); 4] = [
+        ("p10", |outcome| outcome.precision),
+        ("recall10", |outcome| outcome.recall),
+        ("recall50", |outcome| outcome.deep_recall),
+        ("p10_new", |outcome| outcome.new_precision),
+    ];
     let mut measures = Vec::new();
-    for (part, name) in ["p10", "recall10", "recall50"].into_iter().enumerate() {
-        measures.push((name.to_owned(), round.iter().map(|now| of(now)[part]).collect()));
+    for (name, part) in parts {
+        let now: Vec<f64> = round.iter().map(part).collect();
+        measures.push((name.to_owned(), Measure::Mean(now.clone())));
         if let Some(baseline) = baseline {
-            let pairs = round.iter().zip(baseline);
-            let differences = pairs.map(|(now, before)| of(now)[part] - of(before)[part]).collect();
-            measures.push((format!("{name}_diff"), differences));
+            measures.extend(compared(name, now, baseline.iter().map(part).collect()));
         }
     }
     Figures::of(measures, bootstrap)

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::{Dataset, Picture};
@@ -13,7 +14,15 @@ use crate::{Error, Result};
 struct File {
     #[serde(default)]
     dataset: String,
-    images: Vec<Entry>,
+    images: Vec<Line>,
+}
+
+/// One entry that is not as it should be must not cost the others.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Picture(Entry),
+    Other(IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -40,32 +49,40 @@ struct Sentence {
     raw: String,
 }
 
-/// Reads one split of a dataset. A picture's id is `filepath/filename`; `exists` says whether there
-/// is such a file below the picture folder. Splits are taken by their name in the file: COCO's
-/// `restval` is one of its own.
+/// Reads one or several splits of a dataset as one. A picture's id is `filepath/filename`; `exists`
+/// says whether there is such a file below the picture folder. Splits are taken by their name in the
+/// file: COCO's `restval` is one of its own.
 ///
-/// Left out, each with a line in [`Dataset::skipped`]: absolute paths and paths with `..`, ids or
-/// files met twice, missing files, empty captions, pictures without any caption.
+/// Left out, each with a line in [`Dataset::skipped`]: entries without the layout's fields, absolute
+/// paths and paths with `..`, ids or files met twice, missing files, empty captions, pictures without
+/// any caption.
 ///
 /// # Errors
-/// [`Error::Dataset`] where the JSON is not of this layout, has no such split, or nothing is left.
-pub fn read(json: &[u8], split: &str, exists: impl Fn(&str) -> bool) -> Result<Dataset> {
+/// [`Error::Dataset`] where the JSON is not of this layout, lacks a split, or nothing is left.
+pub fn read(json: &[u8], splits: &[&str], exists: impl Fn(&str) -> bool) -> Result<Dataset> {
     let file: File = serde_json::from_slice(json).map_err(|e| Error::Dataset(format!("its JSON: {e}")))?;
-    let splits: BTreeSet<&str> = file.images.iter().map(|entry| entry.split.as_str()).collect();
-    if !splits.contains(split) {
-        let known: Vec<&str> = splits.into_iter().collect();
+    let mut dataset = Dataset { name: file.dataset, split: splits.join("+"), ..Dataset::default() };
+    let mut entries = Vec::with_capacity(file.images.len());
+    for (index, line) in file.images.iter().enumerate() {
+        match line {
+            Line::Picture(entry) => entries.push(entry),
+            Line::Other(_) => dataset.skipped.push(format!("image {index}: not an entry of this layout")),
+        }
+    }
+    let known: BTreeSet<&str> = entries.iter().map(|entry| entry.split.as_str()).collect();
+    if let Some(split) = splits.iter().find(|split| !known.contains(**split)) {
+        let known: Vec<&str> = known.into_iter().collect();
         return Err(Error::Dataset(format!("it has no split \"{split}\", only {}", known.join(", "))));
     }
-    let mut dataset = Dataset { name: file.dataset, split: split.to_owned(), ..Dataset::default() };
     let mut seen = Seen::default();
-    for entry in file.images.iter().filter(|entry| entry.split == split) {
+    for entry in entries.into_iter().filter(|entry| splits.contains(&entry.split.as_str())) {
         match picture(entry, &mut seen, &exists, &mut dataset.skipped) {
             Ok(picture) => dataset.pictures.push(picture),
             Err(line) => dataset.skipped.push(line),
         }
     }
     if dataset.pictures.is_empty() {
-        return Err(Error::Dataset(format!("no picture of split \"{split}\" can be used")));
+        return Err(Error::Dataset(format!("no picture of split \"{}\" can be used", dataset.split)));
     }
     Ok(dataset)
 }

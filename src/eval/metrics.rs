@@ -1,8 +1,11 @@
 //! Ranks to figures: recall and mean reciprocal rank at 1, 5 and 10.
 
-use serde::ser::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
-use super::bootstrap::{Bootstrap, Interval};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::bootstrap::{Bootstrap, Interval, Measure};
 
 /// Depths at which a ranking is judged.
 pub const CUTOFFS: [usize; 3] = [1, 5, 10];
@@ -44,25 +47,36 @@ impl Metric {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures(Vec<(String, Interval)>);
 
+/// What a turn's ranks are compared with, each over the same queries.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Against<'a> {
+    /// Ranks without feedback: gives `mrr5_diff`, the paired difference, and `mrr5_gain`, the same
+    /// relative to the mean without feedback; so for every metric.
+    pub baseline: Option<&'a [usize]>,
+    /// Ranks after the strategy's first update: gives `mrr5_drift`, the gain since then.
+    pub first_update: Option<&'a [usize]>,
+}
+
 impl Figures {
-    /// Means of named measures, each with one value per query.
-    pub fn of(measures: Vec<(String, Vec<f64>)>, bootstrap: Bootstrap) -> Figures {
-        let (names, values): (Vec<String>, Vec<Vec<f64>>) = measures.into_iter().unzip();
+    /// Named measures over the same queries.
+    pub fn of(measures: Vec<(String, Measure)>, bootstrap: Bootstrap) -> Figures {
+        let (names, values): (Vec<String>, Vec<Measure>) = measures.into_iter().unzip();
         Figures(names.into_iter().zip(bootstrap.intervals(&values)).collect())
     }
 
-    /// Recall and reciprocal ranks; with a `baseline` over the same queries also the paired
-    /// differences to it, named `r1_diff` and so on.
-    pub fn of_ranks(ranks: &[usize], baseline: Option<&[usize]>, bootstrap: Bootstrap) -> Figures {
-        let values = |metric: Metric| ranks.iter().map(move |&rank| metric.of(rank));
-        let mut measures: Vec<(String, Vec<f64>)> =
-            Metric::all().map(|metric| (metric.name(), values(metric).collect())).collect();
-        if let Some(baseline) = baseline {
-            measures.extend(Metric::all().map(|metric| {
-                let pairs = values(metric).zip(baseline);
-                let differences = pairs.map(|(value, &rank)| value - metric.of(rank)).collect();
-                (format!("{}_diff", metric.name()), differences)
-            }));
+    /// Recall and reciprocal ranks, and what they gain.
+    pub fn of_ranks(ranks: &[usize], against: Against, bootstrap: Bootstrap) -> Figures {
+        let mut measures = Vec::new();
+        for metric in Metric::all() {
+            let of = |ranks: &[usize]| ranks.iter().map(|&rank| metric.of(rank)).collect::<Vec<f64>>();
+            let name = metric.name();
+            measures.push((name.clone(), Measure::Mean(of(ranks))));
+            if let Some(baseline) = against.baseline {
+                measures.extend(compared(&name, of(ranks), of(baseline)));
+            }
+            if let Some(first) = against.first_update {
+                measures.push((format!("{name}_drift"), Measure::Gain { of: of(ranks), to: of(first) }));
+            }
         }
         Figures::of(measures, bootstrap)
     }
@@ -73,11 +87,30 @@ impl Figures {
     }
 }
 
+/// The paired difference `name_diff` and the relative gain `name_gain`.
+pub(super) fn compared(name: &str, of: Vec<f64>, to: Vec<f64>) -> [(String, Measure); 2] {
+    let differences = of.iter().zip(&to).map(|(now, before)| now - before).collect();
+    [(format!("{name}_diff"), Measure::Mean(differences)), (format!("{name}_gain"), Measure::Gain { of, to })]
+}
+
 impl Serialize for Figures {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().flat_map(|(name, interval)| {
             let part = |ending: &str, value: f64| (format!("{name}{ending}"), value);
             [part("", interval.mean), part("_lo", interval.lo), part("_hi", interval.hi)]
         }))
+    }
+}
+
+impl<'de> Deserialize<'de> for Figures {
+    /// Takes every name that has its `_lo` and `_hi`, in alphabetical order, and leaves the rest.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Figures, D::Error> {
+        let entries = BTreeMap::<String, Value>::deserialize(deserializer)?;
+        let number = |name: &str| entries.get(name).and_then(Value::as_f64);
+        let figure = |name: &String| {
+            let (lo, hi) = (number(&format!("{name}_lo"))?, number(&format!("{name}_hi"))?);
+            Some((name.clone(), Interval { mean: number(name)?, lo, hi }))
+        };
+        Ok(Figures(entries.keys().filter_map(figure).collect()))
     }
 }

@@ -10,6 +10,11 @@ import { run } from "./run.mjs";
 /** Where datasets lie that may not be part of the repository. */
 const DATA = resolve(root, process.env["MLT_DATA"] ?? "../shared/data");
 
+/** @param {string} name a dataset's folder */
+export function datasetFolder(name) {
+  return resolve(DATA, name);
+}
+
 /** @typedef {"r1" | "r5" | "r10" | "mrr1" | "mrr5" | "mrr10"} Figure */
 
 /**
@@ -27,7 +32,7 @@ const MEASURED = [
   {
     name: "Flickr8k test, every caption",
     kind: "dataset",
-    folder: resolve(DATA, "flickr8k"),
+    folder: datasetFolder("flickr8k"),
     queries: "all",
     bars: { r5: 0.43, mrr5: 0.26 },
   },

@@ -1,0 +1,96 @@
+//! Captions that the captioner wrote, kept between runs. (Their embeddings are kept with all other
+//! texts'.)
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use more_like_this::model::{BEAM, Captioner};
+use serde::{Deserialize, Serialize};
+
+use super::cache::{self, Kind};
+use super::patches::Patches;
+use super::threads::in_parts;
+use super::{Common, progress, say};
+
+/// Bytes of the longest caption that is believed to be one.
+const LONGEST: usize = 1_000;
+
+/// The file: captions under the stamps of their pictures.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    source: String,
+    captions: BTreeMap<String, String>,
+}
+
+/// A caption for each picture of `stamps`, whose tokens are in `patches` in the same order. `source`
+/// names the models that write them.
+pub fn written(
+    common: &Common,
+    captioner: &Captioner,
+    about: &str,
+    source: &str,
+    stamps: &[&str],
+    patches: &Patches,
+) -> Result<Vec<String>> {
+    let file = cache::file(common, Kind::Captions, about, source);
+    let mut kept = file.as_deref().and_then(|file| open(file, source)).unwrap_or_default();
+    let missing: Vec<usize> = (0..stamps.len()).filter(|&i| !kept.contains_key(stamps[i])).collect();
+    if !missing.is_empty() {
+        let made = write(captioner, BEAM, &missing, |&index| patches.at(index).map(Cow::Owned))?;
+        kept.extend(missing.iter().map(|&i| stamps[i].to_owned()).zip(made));
+        let captions = stamps.iter().filter_map(|&s| Some((s.to_owned(), kept.get(s)?.clone()))).collect();
+        let kept = Kept { source: source.to_owned(), captions };
+        cache::keep(file.as_deref(), serde_json::to_vec(&kept).map_err(anyhow::Error::from));
+    }
+    stamps.iter().map(|&stamp| kept.get(stamp).cloned().context("a picture without caption")).collect()
+}
+
+/// A caption for each picture from its patch tokens, written on every core.
+pub fn write<T: Sync>(
+    captioner: &Captioner,
+    beam: usize,
+    pictures: &[T],
+    patches: impl Fn(&T) -> Option<Cow<'_, [f32]>> + Sync,
+) -> Result<Vec<String>> {
+    let bar = progress("captions", pictures.len());
+    let write = |picture: &T| -> Result<String> {
+        let patches = patches(picture).context("a picture without patch tokens")?;
+        Ok(captioner.caption_by(beam, &patches).inspect(|_| bar.inc(1))?)
+    };
+    let parts = in_parts(pictures, |part| part.iter().map(write).collect::<Result<Vec<String>>>())?;
+    bar.finish_and_clear();
+    Ok(parts.concat())
+}
+
+/// What a file holds, where it was made from the same models.
+fn open(file: &Path, source: &str) -> Option<BTreeMap<String, String>> {
+    let bytes = fs::read(file).ok()?;
+    read(&bytes, source)
+        .inspect_err(|error| say(format_args!("{}: {error:#}; made anew", file.display())))
+        .ok()?
+}
+
+fn read(bytes: &[u8], source: &str) -> Result<Option<BTreeMap<String, String>>> {
+    let kept: Kept = serde_json::from_slice(bytes)?;
+    ensure!(kept.captions.values().all(|caption| caption.len() <= LONGEST), "it has a caption too long");
+    Ok((kept.source == source).then_some(kept.captions))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_of_other_models_and_rubbish_are_not_read() {
+        let json = |caption: &str| format!(r#"{{"source": "m", "captions": {{"a": "{caption}"}}}}"#);
+        let kept = read(json("a red apple").as_bytes(), "m").unwrap().unwrap();
+        assert_eq!(kept.get("a").map(String::as_str), Some("a red apple"));
+        assert!(read(json("a red apple").as_bytes(), "n").unwrap().is_none());
+        assert!(read(json(&"word ".repeat(300)).as_bytes(), "m").is_err());
+        assert!(read(b"rubbish", "m").is_err());
+    }
+}
