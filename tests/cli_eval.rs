@@ -10,6 +10,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use common::sidecars;
 use place::{PICTURES, Place, dataset, text};
 
 #[test]
@@ -237,6 +238,75 @@ fn ablations_are_points_of_a_grid() -> Result<()> {
     let plain = place.json("p.json")?["strategies"]["prf"]["mrr5"].clone();
     let same = of("prf", "k").into_iter().find(|point| point["k"] == 5).context("K = 5")?;
     assert_eq!(same["mrr5"], plain);
+    Ok(())
+}
+
+#[test]
+fn captions_and_summaries_are_evaluated_alike_with_and_without_what_was_kept() -> Result<()> {
+    let place = Place::new("sidecars")?;
+    dataset(&place)?;
+    place.write("captioner.gguf", &sidecars::captioner(3).bytes())?;
+    place.write("summarizer.gguf", &sidecars::summarizer(2).bytes())?;
+    let all = ["eval", "--dataset", ".", "--variants", "--turns", "3", "--json", "r.json"];
+    let first = place.run(&all)?;
+    assert!(first.status.success() && !text(&first.stderr).contains("left out"), "{}", text(&first.stderr));
+    let before = place.json("r.json")?;
+    let names: Vec<&String> = before["strategies"].as_object().context("strategies")?.keys().collect();
+    let expected = [
+        "afs",
+        "afs-captions",
+        "afs-centroid",
+        "explicit",
+        "grf",
+        "grf-scaled",
+        "none",
+        "prf",
+        "prf-classical",
+    ];
+    assert_eq!(names, expected);
+    for file in ["pocket.gguf", "captioner.gguf", "summarizer.gguf"] {
+        assert!(before["run"]["models"][file].is_string(), "{file}");
+    }
+    for kept in ["kept.safetensors.patches", "kept.safetensors.captions"] {
+        assert!(place.0.join(kept).is_file(), "{kept}");
+    }
+    place.stdout(&all)?;
+    assert_eq!(place.json("r.json")?["strategies"], before["strategies"]);
+    assert_eq!(
+        place.json("kept.safetensors.captions")?["captions"].as_object().map(|all| all.len()),
+        Some(5)
+    );
+    place.write("kept.safetensors.patches", b"rubbish")?;
+    let output = place.run(&all)?;
+    assert!(text(&output.stderr).contains("kept.safetensors.patches"), "{}", text(&output.stderr));
+    assert_eq!(place.json("r.json")?["strategies"], before["strategies"]);
+    // A captioner for another width of patches is refused with both widths.
+    let mut other = sidecars::captioner(3);
+    sidecars::configure(&mut other, "patch_width", json!(384));
+    place.write("captioner.gguf", &other.bytes())?;
+    let said = place.failure(&["eval", "--dataset", ".", "--strategy", "grf"])?;
+    assert!(["captioner.gguf", "384", "32"].iter().all(|word| said.contains(word)), "{said}");
+    Ok(())
+}
+
+#[test]
+fn a_visitor_is_answered_by_every_strategy() -> Result<()> {
+    let place = Place::new("visitor")?;
+    place.write("captioner.gguf", &sidecars::captioner(3).bytes())?;
+    place.write("summarizer.gguf", &sidecars::summarizer(2).bytes())?;
+    collection(&place, &json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]))?;
+    let how = ["--clicks", "2", "--likes", "1", "--dislikes", "1", "--captions", "--json", "c.json"];
+    place.stdout(&[&["eval", "--collection", "five"], &how[..]].concat())?;
+    let report = place.json("c.json")?;
+    for name in ["prf", "grf", "afs", "prf+dislikes", "grf+dislikes", "afs+dislikes"] {
+        assert_eq!(report["strategies"][name].as_array().map(Vec::len), Some(3), "{name}");
+    }
+    for pair in ["grf - prf", "afs - prf", "afs+dislikes - afs"] {
+        assert!(report["paired"][pair][2]["p10_diff"].is_f64(), "{pair}");
+    }
+    let grid = ["--clicks", "1", "--strategy", "afs", "--ablation", "--resamples", "20", "--json", "g.json"];
+    place.stdout(&[&["eval", "--collection", "five"], &grid[..]].concat())?;
+    assert_eq!(place.json("g.json")?["grid"].as_array().map(Vec::len), Some(32));
     Ok(())
 }
 
