@@ -9,10 +9,8 @@ import { collections } from "./lib/artefacts.mjs";
 import { evaluations, reportOf } from "./lib/evaluations.mjs";
 import { main } from "./lib/main.mjs";
 import { at, modelFile, root } from "./lib/paths.mjs";
-import { run } from "./lib/run.mjs";
 import { npmPackages, requireTools } from "./lib/setup.mjs";
-
-const MLT = ["run", "--quiet", "--bin", "mlt", "--"];
+import { runTool } from "./lib/tool.mjs";
 
 await main(async () => {
   requireTools();
@@ -31,7 +29,7 @@ await main(async () => {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     console.log(`\n--- ${name}`);
     const how = ["--model", relative(root, modelFile()), "--executor", "cpu", "--json", reportOf(name)];
-    await run("cargo", [...MLT, "eval", ...args, ...how]);
+    await runTool("mlt", ["eval", ...args, ...how]);
   }
-  await run("cargo", [...MLT, "report", "--from", ".build/eval", "--out", "docs/evaluation.md"]);
+  await runTool("mlt", ["report", "--from", ".build/eval", "--out", "docs/evaluation.md"]);
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { main } from "../lib/main.mjs";
 import { build } from "../lib/paths.mjs";
-import { run } from "../lib/run.mjs";
+import { runTool } from "../lib/tool.mjs";
 import { objects, pictureFolder } from "./objects.mjs";
 import { writeCollection } from "./packs.mjs";
 import { scenes } from "./scenes.mjs";
@@ -30,6 +30,6 @@ async function collection(name) {
   if (name === "objects") return objects();
   if (name !== "scenes") throw new Error(`no collection ${name}: there are objects and scenes`);
   const composed = join(build, "scenes");
-  await run("cargo", ["run", "--quiet", "--package", "scenes", "--", pictureFolder(), composed]);
+  await runTool("scenes", [pictureFolder(), composed]);
   return scenes(composed);
 }

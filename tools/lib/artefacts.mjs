@@ -5,6 +5,7 @@ import { at, modelFile, sidecarFiles } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./setup.mjs";
 import { step } from "./step.mjs";
+import { runTool } from "./tool.mjs";
 
 /**
  * `quick` compiles in a minute or two and serves tests and trying out; `release` is what gets
@@ -43,7 +44,7 @@ async function wasmPackage(profile) {
       const flags = ["--lib", "--no-default-features", "--target", WASM_TARGET, "--profile", profile];
       await run("cargo", [...toolchain, "build", ...flags]);
       const module = `target/${WASM_TARGET}/${profile}/more_like_this.wasm`;
-      await run("cargo", ["run", "--quiet", "--package", "bindgen", "--", module, "pkg"]);
+      await runTool("bindgen", [module, "pkg"]);
       if (profile === "release") await optimise(MODULE);
     },
   );
