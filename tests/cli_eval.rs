@@ -284,8 +284,26 @@ fn captions_and_summaries_are_evaluated_alike_with_and_without_what_was_kept() -
     let mut other = sidecars::captioner(3);
     sidecars::configure(&mut other, "patch_width", json!(384));
     place.write("captioner.gguf", &other.bytes())?;
-    let said = place.failure(&["eval", "--dataset", ".", "--strategy", "grf"])?;
+    let said = last_line(&place, &["eval", "--dataset", ".", "--strategy", "grf"])?;
     assert!(["captioner.gguf", "384", "32"].iter().all(|word| said.contains(word)), "{said}");
+    Ok(())
+}
+
+/// What a run that must fail says after the lines of what it leaves out.
+fn last_line(place: &Place, arguments: &[&str]) -> Result<String> {
+    let output = place.run(arguments)?;
+    assert_eq!(output.status.code(), Some(1));
+    Ok(text(&output.stderr).lines().last().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_missing_model_is_named_before_anything_is_encoded() -> Result<()> {
+    let place = Place::new("no-models")?;
+    dataset(&place)?;
+    for (strategy, file) in [("afs", "summarizer.gguf"), ("grf", "captioner.gguf")] {
+        let said = last_line(&place, &["eval", "--dataset", ".", "--strategy", strategy])?;
+        assert!(said.contains(file) && said.contains(strategy), "{said}");
+    }
     Ok(())
 }
 
