@@ -251,18 +251,21 @@ fn judge(ranking: &[usize], topic: &Topic, marks: &Marks) -> Outcome {
 /// Means over the topics of one round; with a `baseline` over the same topics also the paired
 /// differences and the relative gains, named `p10_diff`, `p10_gain` and so on.
 pub fn figures(round: &[Outcome], baseline: Option<&[Outcome]>, bootstrap: Bootstrap) -> Figures {
-    let parts: [(&str, fn(&Outcome) -> f64); 4] = [
-        ("p10", |outcome| outcome.precision),
-        ("recall10", |outcome| outcome.recall),
-        ("recall50", |outcome| outcome.deep_recall),
-        ("p10_new", |outcome| outcome.new_precision),
-    ];
+    let columns = |round: &[Outcome]| {
+        let column = |part: fn(&Outcome) -> f64| round.iter().map(part).collect::<Vec<f64>>();
+        [
+            ("p10", column(|outcome| outcome.precision)),
+            ("recall10", column(|outcome| outcome.recall)),
+            ("recall50", column(|outcome| outcome.deep_recall)),
+            ("p10_new", column(|outcome| outcome.new_precision)),
+        ]
+    };
+    let before = baseline.map(columns);
     let mut measures = Vec::new();
-    for (name, part) in parts {
-        let now: Vec<f64> = round.iter().map(part).collect();
+    for (index, (name, now)) in columns(round).into_iter().enumerate() {
         measures.push((name.to_owned(), Measure::Mean(now.clone())));
-        if let Some(baseline) = baseline {
-            measures.extend(compared(name, now, baseline.iter().map(part).collect()));
+        if let Some(before) = &before {
+            measures.extend(compared(name, now, before[index].1.clone()));
         }
     }
     Figures::of(measures, bootstrap)
