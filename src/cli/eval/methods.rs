@@ -96,6 +96,7 @@ fn negative_weights(arg: AfsArg) -> NegativeWeights {
     match arg {
         AfsArg::Attention => NegativeWeights::Attention,
         AfsArg::Centroid => NegativeWeights::Centroid,
+        AfsArg::Dislikes => NegativeWeights::Dislikes,
     }
 }
 

@@ -95,9 +95,9 @@ pub struct Method {
     #[arg(long, value_enum, default_value_t = GrfArg::Raw)]
     pub grf: GrfArg,
     /// What AFS moves away from: as printed in the paper (its least attended pictures), or as in the
-    /// published code (all alike)
-    #[arg(long, value_enum, default_value_t = AfsArg::Attention)]
-    pub afs: AfsArg,
+    /// published code (all alike), or from nothing but dislikes [default: attention; with --clicks, dislikes]
+    #[arg(long, value_enum)]
+    pub afs: Option<AfsArg>,
     /// AFS reads generated captions too
     #[arg(long)]
     pub captions: bool,
@@ -165,6 +165,7 @@ pub enum GrfArg {
 pub enum AfsArg {
     Attention,
     Centroid,
+    Dislikes,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

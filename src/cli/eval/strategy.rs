@@ -63,6 +63,8 @@ pub fn chosen(common: &Common, options: &Options, words: bool) -> Vec<Named> {
 
 fn wanted(options: &Options) -> Vec<Named> {
     let Method { prf, grf, afs, captions, .. } = options.method;
+    let otherwise = if options.clicks.is_some() { AfsArg::Dislikes } else { AfsArg::Attention };
+    let afs = afs.unwrap_or(otherwise);
     let named = |name, variant| Named { name, variant };
     let plain = [
         named("none", Variant::None),
