@@ -1,7 +1,6 @@
 """`python -m pocket.describe`: trains the captioner on the finished towers' patch tokens."""
 
 import argparse
-import math
 import random
 import re
 from collections import Counter
@@ -16,6 +15,7 @@ from tqdm import tqdm
 from . import sidecars
 from .captioner import END, MAX_WORDS, PAD, SPECIAL, START, Captioner, CaptionerConfig
 from .data import Picture
+from .descent import descend, follow, schedule
 from .run import Run
 
 # A word that fewer captions use cannot be learnt from them.
@@ -114,13 +114,6 @@ def loss_of(model: Captioner, patches: Tensor, words: Tensor, smoothing: float) 
     return F.cross_entropy(logits.float().flatten(0, 1), targets, ignore_index=PAD, label_smoothing=smoothing)
 
 
-def schedule(step: int, recipe: Recipe) -> float:
-    """Linear warm-up, then a cosine to zero."""
-    if step < recipe.warmup:
-        return (step + 1) / recipe.warmup
-    return 0.5 * (1 + math.cos(math.pi * (step - recipe.warmup) / (recipe.steps - recipe.warmup)))
-
-
 @torch.no_grad()
 def evaluate(model: Captioner, run: Run, sentences: Sentences, words: list[str]) -> str:
     """Loss per word on val, without smoothing, and what is written for three of its photographs."""
@@ -154,16 +147,8 @@ def train(run: Run, recipe: Recipe, words: list[str]) -> Captioner:
         torch.manual_seed(step)
         model.train()
         loss = loss_of(model, *sentences.draw(step), recipe.smoothing)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.lr * schedule(step, recipe)
-        optimizer.step()
-        decay = min(recipe.ema, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for a, m in zip(average.parameters(), model.parameters(), strict=True):
-                a.lerp_(m, 1 - decay)
+        descend(model, optimizer, loss, schedule(step, recipe.steps, recipe.warmup))
+        follow(average, model, step, recipe.ema)
         progress.set_postfix(loss=f"{loss.item():.3f}")
         if (step + 1) % recipe.evaluate_every == 0 or step + 1 == recipe.steps:
             progress.write(f"step {step + 1}: loss {loss.item():.3f}, {evaluate(average, run, sentences, words)}")

@@ -1,7 +1,6 @@
 """`python -m pocket.summarize`: trains the attentive feedback summarizer on the finished towers' tokens."""
 
 import argparse
-import math
 import random
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from . import data, sidecars, topics
+from .descent import descend, follow, schedule
 from .features import Pictures, Texts
 from .lessons import K, Blind, Clicks, Lesson
 from .run import Run
@@ -72,13 +72,6 @@ def loss_of(output: Tensor, lesson: Lesson, query: Tensor) -> Tensor:
     logits = SHARPNESS * updated(output, lesson, query) @ lesson.gallery.T
     ranking = F.cross_entropy(logits.masked_fill(~lesson.candidates, -1e4), share)
     return image + 0.25 * ranking
-
-
-def schedule(step: int, recipe: Recipe) -> float:
-    """Linear warm-up, then a cosine to zero."""
-    if step < recipe.warmup:
-        return (step + 1) / recipe.warmup
-    return 0.5 * (1 + math.cos(math.pi * (step - recipe.warmup) / (recipe.steps - recipe.warmup)))
 
 
 def hidden(lesson: Lesson, rng: random.Random) -> Lesson:
@@ -183,16 +176,8 @@ def train(run: Run, recipe: Recipe) -> Summarizer:
         model.train()
         output, query = run_through(model, lesson, run.texts)
         loss = loss_of(output, lesson, query)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.lr * schedule(step, recipe)
-        optimizer.step()
-        decay = min(recipe.ema, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for a, m in zip(average.parameters(), model.parameters(), strict=True):
-                a.lerp_(m, 1 - decay)
+        descend(model, optimizer, loss, schedule(step, recipe.steps, recipe.warmup))
+        follow(average, model, step, recipe.ema)
         progress.set_postfix(loss=f"{loss.item():.3f}")
         if (step + 1) % recipe.evaluate_every == 0 or step + 1 == recipe.steps:
             blind = blind_figures(average, val, run.seen["val"], run.texts)

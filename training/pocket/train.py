@@ -1,7 +1,6 @@
 """Fine-tunes the towers together by symmetric InfoNCE."""
 
 import copy
-import math
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from .data import text_of
+from .descent import descend, follow, schedule
 from .domains import PLAN, Domain
 from .evaluate import retrieval
 from .model import Pocket
@@ -61,13 +61,6 @@ def groups(model: Pocket, recipe: Recipe) -> list[dict]:
         {"params": parameters, "lr": rate, "base": rate, "weight_decay": recipe.weight_decay * decays}
         for (rate, decays), parameters in chosen.items()
     ]
-
-
-def schedule(step: int, recipe: Recipe) -> float:
-    """Linear warm-up, then a cosine to zero."""
-    if step < recipe.warmup:
-        return (step + 1) / recipe.warmup
-    return 0.5 * (1 + math.cos(math.pi * (step - recipe.warmup) / (recipe.steps - recipe.warmup)))
 
 
 def info_nce(images: Tensor, texts: Tensor, scale: Tensor, concepts: list[str]) -> Tensor:
@@ -122,7 +115,7 @@ def train(
     for step, (low, texts, concepts) in batches.since(start):
         torch.manual_seed(step)
         loss = update(model, optimizer, recipe, step, low, vocabulary.encode(texts, 64), concepts)
-        follow(average, model, min(recipe.ema, (1 + step) / (10 + step)))
+        follow(average, model, step, recipe.ema)
         progress.update()
         progress.set_postfix(loss=f"{loss:.3f}", scale=f"{model.log_scale.exp().item():.1f}")
         if (step + 1) % recipe.evaluate_every == 0 or step + 1 == recipe.steps:
@@ -146,20 +139,8 @@ def update(
     with torch.autocast("cpu", torch.bfloat16):
         images, texts = model.embed_low(low, SPLIT), model.embed_texts(ids)
     loss = info_nce(images, texts, model.log_scale, concepts)
-    optimizer.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    for group in optimizer.param_groups:
-        group["lr"] = group["base"] * schedule(step, recipe)
-    optimizer.step()
+    descend(model, optimizer, loss, schedule(step, recipe.steps, recipe.warmup))
     return loss.item()
-
-
-@torch.no_grad()
-def follow(average: Pocket, model: Pocket, decay: float) -> None:
-    """Exponential moving average of the weights."""
-    for a, m in zip(average.parameters(), model.parameters(), strict=True):
-        a.lerp_(m, 1 - decay)
 
 
 def save(path: Path, step: int, model: Pocket, average: Pocket, optimizer: torch.optim.Optimizer, recipe: Recipe) -> None:
