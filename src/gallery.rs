@@ -82,6 +82,11 @@ impl Gallery {
         self.embeddings.get(index * self.width..(index + 1) * self.width).filter(|_| index < self.len())
     }
 
+    /// Id and embedding of the picture at `index`, or `None` beyond the end.
+    pub fn entry(&self, index: usize) -> Option<(&str, &[f32])> {
+        Some((self.ids.get(index)?, self.embedding(index)?))
+    }
+
     /// The index of the picture `id`.
     ///
     /// # Errors

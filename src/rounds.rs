@@ -45,10 +45,9 @@ fn update(
     number: usize,
 ) -> Found<Update> {
     let gallery = search.gallery;
-    let item = |hit: &crate::gallery::Hit| {
-        Some(Item::picture(gallery.ids().get(hit.index)?, gallery.embedding(hit.index)?))
-    };
-    let top: Vec<Item> = gallery.top_k(current, FED_BACK)?.iter().filter_map(item).collect();
+    let best = gallery.top_k(current, FED_BACK)?;
+    let entries = best.iter().filter_map(|hit| gallery.entry(hit.index));
+    let top: Vec<Item> = entries.map(|(id, embedding)| Item::picture(id, embedding)).collect();
     Ok(match question.strategy {
         Strategy::Prf => prf::blind(current, &top, &[], &Blind::PRF)?,
         Strategy::Grf => grf::blind(current, &text_items(&search.captions(&top)?), &Blind::GRF)?,

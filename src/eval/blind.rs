@@ -45,10 +45,8 @@ impl<'a> Turn<'a> {
 
     /// Pictures as feedback items.
     pub fn items(&self, hits: &[Hit]) -> Vec<Item<'a>> {
-        let item = |hit: &Hit| {
-            Some(Item::picture(self.gallery.ids().get(hit.index)?, self.gallery.embedding(hit.index)?))
-        };
-        hits.iter().filter_map(item).collect()
+        let entries = hits.iter().filter_map(|hit| self.gallery.entry(hit.index));
+        entries.map(|(id, embedding)| Item::picture(id, embedding)).collect()
     }
 }
 

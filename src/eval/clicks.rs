@@ -142,8 +142,8 @@ impl Method for Grf<'_> {
 
 /// Pictures as feedback items.
 pub fn items<'a>(gallery: &'a Gallery, marked: &BTreeSet<usize>) -> Vec<Item<'a>> {
-    let item = |&index: &usize| Some(Item::picture(gallery.ids().get(index)?, gallery.embedding(index)?));
-    marked.iter().filter_map(item).collect()
+    let entries = marked.iter().filter_map(|&index| gallery.entry(index));
+    entries.map(|(id, embedding)| Item::picture(id, embedding)).collect()
 }
 
 /// Outcomes as `[round][topic]`.

@@ -26,7 +26,8 @@ const PAGE = ["index.html", "package-lock.json", "webpack.config.js", "www", "pk
  */
 export async function buildPage(profile) {
   requireTools();
-  if (!existsSync(modelFile())) throw new Error(`no model file at ${modelFile()}`);
+  const missing = [modelFile(), ...sidecarFiles()].find((file) => !existsSync(file));
+  if (missing !== undefined) throw new Error(`no model file at ${missing}`);
   await npmPackages();
   await wasmPackage(profile);
   await collections();

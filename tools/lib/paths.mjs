@@ -15,12 +15,12 @@ export function modelFile() {
 }
 
 /**
- * The models beside that one which the page fetches when they are first needed: those of them that are
- * there. The page says so where one is not.
+ * The models beside that one which the page fetches when they are first needed. The embedded model must have them; another
+ * one that is tried may lack some, and the page then says so.
  */
 export function sidecarFiles() {
   const files = ["summarizer.gguf", "captioner.gguf"].map((name) => join(dirname(modelFile()), name));
-  return files.filter((file) => existsSync(file));
+  return process.env["MLT_MODEL"] === undefined ? files : files.filter((file) => existsSync(file));
 }
 
 /** Outputs of the set-up that are not the page itself. */

@@ -100,9 +100,8 @@ impl World {
         let patches: Vec<(usize, Vec<f32>)> = pictures.iter().filter_map(|&index| patches(index)).collect();
         let mut sights = Vec::with_capacity(patches.len());
         for (index, patches) in &patches {
-            let known = self.gallery.ids().get(*index).zip(self.gallery.embedding(*index));
             let caption = self.read.get(*index).filter(|_| captions);
-            sights.extend(known.map(|(id, embedding)| {
+            sights.extend(self.gallery.entry(*index).map(|(id, embedding)| {
                 let item = Item::picture(id, embedding);
                 Sight { item, patches, caption, regions: &[] }
             }));
