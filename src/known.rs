@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::model::{Captioner, Summarizer, TextFeatures};
+use crate::model::{Captioner, Summarizer, TextFeatures, TextTower};
 use crate::protocol::{Needs, Sidecar};
 use crate::recent::Recent;
+use crate::strategies::Writer;
 use crate::{Error, Result};
 
 /// Pictures whose patch tokens are kept: three times what four blind rounds feed back, at 75 KB each.
@@ -67,16 +68,16 @@ impl Known {
         self.captions.extend(captions);
     }
 
-    /// Writes a picture's caption, from its patch tokens.
+    /// Writes a picture's caption, from its embedding and its patch tokens.
     ///
     /// # Errors
-    /// [`Error::Invalid`] without the captioner or the tokens, and what the captioner refuses.
-    pub fn write_caption(&mut self, id: &str) -> Result<()> {
+    /// [`Error::Invalid`] without the captioner or the tokens, and those of [`Writer::caption`].
+    pub fn write_caption(&mut self, id: &str, embedding: &[f32], tower: &TextTower) -> Result<()> {
         let (Some(captioner), Some(patches)) = (&self.captioner, self.patches(id)) else {
             return Err(Error::Invalid(format!("nothing is there to write a caption of \"{id}\" with")));
         };
-        let caption = captioner.caption(patches)?;
-        self.captions.insert(id.to_owned(), caption);
+        let caption = Writer::new(captioner, tower).caption(embedding, patches)?;
+        self.captions.insert(id.to_owned(), caption.text);
         Ok(())
     }
 

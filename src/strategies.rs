@@ -4,11 +4,12 @@
 //! GRF's fed-back vectors are [`Caption`]s that a [`Captioner`] writes; AFS's is what a [`Summarizer`]
 //! makes of patch tokens. Both start from features that the caller holds, so that a page can keep them.
 
-use crate::Result;
 use crate::feedback::afs::{self, Attention, Options, Read, ReadCaption, Region};
 use crate::feedback::rocchio::check_apart;
 use crate::feedback::{Clicks, Item, Update, grf};
-use crate::model::{Captioner, Evidence, Mode, Summarizer, Summary, TextFeatures, TextTower};
+use crate::model::{BEAM, Captioner, Evidence, Mode, Summarizer, Summary, TextFeatures, TextTower};
+use crate::vector::{check_width, dot};
+use crate::{Error, Result};
 
 /// A caption with what the text tower says of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,16 +20,44 @@ pub struct Caption {
     pub features: TextFeatures,
 }
 
-impl Caption {
-    /// Captions a picture from its patch tokens, and reads the caption.
-    ///
-    /// # Errors
-    /// Those of [`Captioner::caption`] and [`TextTower::encode`].
-    pub fn write(captioner: &Captioner, tower: &TextTower, patches: &[f32]) -> Result<Caption> {
-        let text = captioner.caption(patches)?;
-        Ok(Caption { features: tower.encode(&text)?, text })
+/// Writes captions: the captioner proposes sentences, the towers say which of them fits.
+#[derive(Clone, Copy)]
+pub struct Writer<'a> {
+    /// Proposes.
+    pub captioner: &'a Captioner,
+    /// Reads what is proposed.
+    pub tower: &'a TextTower,
+    /// Sentences that the captioner's search keeps at once; 1 leaves no choice.
+    pub beam: usize,
+}
+
+impl<'a> Writer<'a> {
+    /// Writes with a beam of [`BEAM`].
+    pub fn new(captioner: &'a Captioner, tower: &'a TextTower) -> Writer<'a> {
+        Writer { captioner, tower, beam: BEAM }
     }
 
+    /// Captions a picture, given its embedding and its patch tokens. Of the sentences that a beam search ends
+    /// with, the likeliest is often the blandest, true of many pictures; the one whose embedding is nearest to the
+    /// picture's tells it from others.
+    ///
+    /// # Errors
+    /// Those of [`Captioner::captions`] and [`TextTower::encode`], and [`Error::Width`] for an embedding that is
+    /// not the towers'.
+    pub fn caption(&self, embedding: &[f32], patches: &[f32]) -> Result<Caption> {
+        let read = |text: String| -> Result<(f32, Caption)> {
+            let features = self.tower.encode(&text)?;
+            check_width("a picture's embedding", embedding, features.embedding.len())?;
+            Ok((dot(&features.embedding, embedding), Caption { text, features }))
+        };
+        let proposed = self.captioner.captions(self.beam, patches)?;
+        let read: Vec<_> = proposed.into_iter().map(read).collect::<Result<_>>()?;
+        let nearest = read.into_iter().max_by(|(a, _), (b, _)| a.total_cmp(b));
+        nearest.map(|(_, caption)| caption).ok_or_else(|| Error::Invalid("no caption was proposed".into()))
+    }
+}
+
+impl Caption {
     /// The caption as feedback about the picture `id`.
     pub fn item<'a>(&'a self, id: &'a str) -> Item<'a> {
         Item { id, text: &self.text, embedding: &self.features.embedding }
@@ -150,10 +179,8 @@ fn read<'a>(summarizer: &Summarizer, sights: &[Sight<'a>]) -> Vec<Read<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Error;
     use crate::model::Model;
     use crate::testing::{Random, assert_close, sidecars, tiny};
-    use crate::vector::dot;
 
     struct Place {
         model: Model,
@@ -174,8 +201,9 @@ mod tests {
                 (format!("picture {index}"), embedding, random.floats(16 * 32, 1.0))
             };
             let pictures: Vec<_> = (0..4).map(&mut picture).collect();
-            let write = |(_, _, patches): &(String, Vec<f32>, Vec<f32>)| {
-                Caption::write(&captioner, &model.text, patches).unwrap()
+            let writer = Writer::new(&captioner, &model.text);
+            let write = |(_, embedding, patches): &(String, Vec<f32>, Vec<f32>)| {
+                writer.caption(embedding, patches).unwrap()
             };
             let captions = pictures.iter().map(write).collect();
             let words = model.text.encode("red apple").unwrap();
@@ -264,6 +292,25 @@ mod tests {
         assert_eq!(maps[1].values[0], 1.0);
         assert!(maps[0].values.iter().all(|&value| value < 1.0));
         assert_eq!((maps[0].values.len(), maps.len()), (16, 2));
+    }
+
+    #[test]
+    fn the_caption_nearest_to_the_picture_is_written() {
+        let place = Place::new();
+        let captioner = Captioner::from_gguf(&sidecars::captioner(3).bytes(), &place.model.config).unwrap();
+        let (_, embedding, patches) = &place.pictures[0];
+        let near = |caption: &Caption| dot(&caption.features.embedding, embedding);
+        let proposed = captioner.captions(6, patches).unwrap();
+        assert!(proposed.len() > 1, "{proposed:?}");
+        let writer = Writer { beam: 6, ..Writer::new(&captioner, &place.model.text) };
+        let written = writer.caption(embedding, patches).unwrap();
+        assert!(proposed.contains(&written.text));
+        for text in proposed {
+            let features = place.model.text.encode(&text).unwrap();
+            assert!(near(&Caption { text, features }) <= near(&written));
+        }
+        let short = writer.caption(&embedding[1..], patches);
+        assert!(matches!(short, Err(Error::Width { found: 15, .. })));
     }
 
     #[test]

@@ -143,7 +143,8 @@ impl Engine {
     /// Writes the caption of a picture that was [studied](Self::study).
     #[wasm_bindgen(js_name = writeCaption)]
     pub fn write_caption(&mut self, id: &str) -> JsResult<()> {
-        Ok(self.known.write_caption(id)?)
+        let embedding = self.gallery.embedding(self.gallery.find(id)?).unwrap_or_default();
+        Ok(self.known.write_caption(id, embedding, &self.encoder.model.text)?)
     }
 
     /// The captions written so far, to be kept for [`restore_captions`](Self::restore_captions).

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use more_like_this::encoder::Encoder;
+use more_like_this::encoder::{Encoder, ImageFeatures};
 use more_like_this::model::{Evidence, Mode};
+use more_like_this::strategies::Writer;
 
 use super::sidecars::Sidecar;
 use super::{Common, print, say};
@@ -41,8 +42,7 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
         black_box(encoder.text(WORDS)?);
         Ok(())
     })?;
-    let patches =
-        pollster::block_on(encoder.pictures(&inputs[..1]))?.pop().context("no picture came out")?.patches;
+    let seen = pollster::block_on(encoder.pictures(&inputs[..1]))?.pop().context("no picture came out")?;
     if let Some(note) = encoder.take_note() {
         say(note);
     }
@@ -53,16 +53,16 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
          text: {texts}\n{}",
         encoder.model.bytes,
         encoder.describe(),
-        readers(common, options, &encoder, &patches)?,
+        readers(common, options, &encoder, &seen)?,
     ))
 }
 
 /// The networks beside the towers, where they are there.
-fn readers(common: &Common, options: &Options, encoder: &Encoder, patches: &[f32]) -> Result<String> {
+fn readers(common: &Common, options: &Options, encoder: &Encoder, seen: &ImageFeatures) -> Result<String> {
     let (config, mut lines) = (&encoder.model.config, String::new());
     if let Some(file) = Sidecar::summarizer(common)? {
         let (summarizer, words) = (file.load_summarizer(config)?, encoder.text(WORDS)?);
-        let pictures = [Evidence { patches, caption: None }; LIKED];
+        let pictures = [Evidence { patches: &seen.patches, caption: None }; LIKED];
         let times = time(options.runs, || {
             black_box(summarizer.summarize(Mode::Clicks, &words, &pictures)?);
             Ok(())
@@ -71,8 +71,9 @@ fn readers(common: &Common, options: &Options, encoder: &Encoder, patches: &[f32
     }
     if let Some(file) = Sidecar::captioner(common)? {
         let captioner = file.load_captioner(config)?;
+        let writer = Writer::new(&captioner, &encoder.model.text);
         let times = time(options.runs, || {
-            black_box(captioner.caption(patches)?);
+            black_box(writer.caption(&seen.embedding, &seen.patches)?);
             Ok(())
         })?;
         let _ = writeln!(lines, "caption: {times}");

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use more_like_this::encoder::ImageFeatures;
 use more_like_this::model::BEAM;
+use more_like_this::strategies::Writer;
 use serde::Serialize;
 
 use super::cache::write_whole;
@@ -19,7 +21,7 @@ pub struct Options {
     /// Which part of the dataset
     #[arg(long, default_value = "test", requires = "dataset")]
     split: String,
-    /// Sentences that the search keeps at once; 1 is greedy
+    /// Sentences that the search keeps at once, of which the towers choose; 1 is greedy
     #[arg(long, value_name = "N", default_value_t = BEAM as u8, value_parser = clap::value_parser!(u8).range(1..=16))]
     beam: u8,
     /// Write the captions as JSON instead of printing them
@@ -51,9 +53,9 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
     let mut encoder = super::encoder(common)?;
     let captioner = file.load_captioner(&encoder.model.config)?;
     let all: Vec<usize> = (0..pictures.ids.len()).collect();
-    let mut seen: Vec<(usize, Vec<f32>)> = Vec::new();
+    let mut seen: Vec<(usize, ImageFeatures)> = Vec::new();
     let unreadable = encode::embed(&mut encoder, &pictures, &all, |index, features| {
-        seen.push((index, features.patches));
+        seen.push((index, features));
         Ok(())
     })?;
     if unreadable > 0 {
@@ -64,9 +66,13 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
     }
     seen.sort_unstable_by_key(|&(index, _)| index);
     let beam = usize::from(options.beam);
-    let captions = captions::write(&captioner, beam, &seen, |(_, patches)| Some(patches.as_slice().into()))?;
-    let line =
-        |(&(index, _), caption): (&(usize, Vec<f32>), String)| Line { id: &pictures.ids[index], caption };
+    let writer = Writer { beam, ..Writer::new(&captioner, &encoder.model.text) };
+    let captions =
+        captions::write(&writer, &seen, |(_, f)| Some((&f.embedding, f.patches.as_slice().into())))?;
+    let line = |(&(index, _), caption): (&(usize, ImageFeatures), String)| Line {
+        id: &pictures.ids[index],
+        caption,
+    };
     let lines: Vec<Line> = seen.iter().zip(captions).map(line).collect();
     match &options.json {
         Some(file) => save(file, &lines),

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use more_like_this::model::{BEAM, Captioner};
+use more_like_this::gallery::Gallery;
+use more_like_this::strategies::Writer;
 use serde::{Deserialize, Serialize};
 
 use super::cache::{self, Kind};
@@ -25,21 +26,22 @@ struct Kept {
     captions: BTreeMap<String, String>,
 }
 
-/// A caption for each picture of `stamps`, whose tokens are in `patches` in the same order. `source`
-/// names the models that write them.
+/// A caption for each picture of `stamps`, whose embeddings and tokens are in `gallery` and `patches` in the same
+/// order. `source` names the models that write them.
 pub fn written(
     common: &Common,
-    captioner: &Captioner,
+    writer: &Writer,
     about: &str,
     source: &str,
     stamps: &[&str],
-    patches: &Patches,
+    (gallery, patches): (&Gallery, &Patches),
 ) -> Result<Vec<String>> {
     let file = cache::file(common, Kind::Captions, about, source);
     let mut kept = file.as_deref().and_then(|file| open(file, source)).unwrap_or_default();
     let missing: Vec<usize> = (0..stamps.len()).filter(|&i| !kept.contains_key(stamps[i])).collect();
     if !missing.is_empty() {
-        let made = write(captioner, BEAM, &missing, |&index| patches.at(index).map(Cow::Owned))?;
+        let seen = |&index: &usize| Some((gallery.embedding(index)?, Cow::Owned(patches.at(index)?)));
+        let made = write(writer, &missing, seen)?;
         kept.extend(missing.iter().map(|&i| stamps[i].to_owned()).zip(made));
         let captions = stamps.iter().filter_map(|&s| Some((s.to_owned(), kept.get(s)?.clone()))).collect();
         let kept = Kept { source: source.to_owned(), captions };
@@ -48,17 +50,21 @@ pub fn written(
     stamps.iter().map(|&stamp| kept.get(stamp).cloned().context("a picture without caption")).collect()
 }
 
-/// A caption for each picture from its patch tokens, written on every core.
-pub fn write<T: Sync>(
-    captioner: &Captioner,
-    beam: usize,
-    pictures: &[T],
-    patches: impl Fn(&T) -> Option<Cow<'_, [f32]>> + Sync,
+/// A picture's embedding and patch tokens.
+pub type Seen<'a> = (&'a [f32], Cow<'a, [f32]>);
+
+/// A caption for each picture, written on every core.
+pub fn write<'a, T: Sync>(
+    writer: &Writer,
+    pictures: &'a [T],
+    seen: impl Fn(&'a T) -> Option<Seen<'a>> + Sync,
 ) -> Result<Vec<String>> {
     let bar = progress("captions", pictures.len());
-    let write = |picture: &T| -> Result<String> {
-        let patches = patches(picture).context("a picture without patch tokens")?;
-        Ok(captioner.caption_by(beam, &patches).inspect(|_| bar.inc(1))?)
+    let write = |picture: &'a T| -> Result<String> {
+        let (embedding, patches) = seen(picture).context("a picture that was not looked at")?;
+        let caption = writer.caption(embedding, &patches)?;
+        bar.inc(1);
+        Ok(caption.text)
     };
     let parts = in_parts(pictures, |part| part.iter().map(write).collect::<Result<Vec<String>>>())?;
     bar.finish_and_clear();

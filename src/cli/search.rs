@@ -11,7 +11,7 @@ use more_like_this::encoder::Encoder;
 use more_like_this::feedback::{Clicks, Item, Update, afs, explicit, prf};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
-use more_like_this::strategies::{self, Caption, Sight};
+use more_like_this::strategies::{self, Sight, Writer};
 
 use super::pictures::Pictures;
 use super::sidecars::Sidecar;
@@ -135,8 +135,10 @@ fn described(place: &mut Place, options: &Options, query: &[f32], file: &Sidecar
     let captioner = file.load_captioner(&place.encoder.model.config)?;
     let marks = [options.like.as_slice(), &options.dislike].concat();
     let patches = place.patches(&marks)?;
-    let write = |patches: &Vec<f32>| Caption::write(&captioner, &place.encoder.model.text, patches);
-    let captions = patches.iter().map(write).collect::<Result<Vec<_>, _>>()?;
+    let writer = Writer::new(&captioner, &place.encoder.model.text);
+    let pictures = marked(&place.gallery, &marks)?;
+    let write = |(item, patches): (&Item, &Vec<f32>)| writer.caption(item.embedding, patches);
+    let captions = pictures.iter().zip(&patches).map(write).collect::<Result<Vec<_>, _>>()?;
     let captioned: Vec<_> = marks.iter().map(String::as_str).zip(&captions).collect();
     let (liked, disliked) = captioned.split_at(options.like.len());
     Ok(strategies::grf_clicks(query, liked, disliked, &Clicks::default())?)

@@ -6,7 +6,10 @@ use anyhow::{Context, Result};
 
 /// Cuts `items` into one part per core and does the work on all of them at once; the results are in
 /// the order of the parts.
-pub fn in_parts<T: Sync, R: Send>(items: &[T], work: impl Fn(&[T]) -> Result<R> + Sync) -> Result<Vec<R>> {
+pub fn in_parts<'a, T: Sync, R: Send>(
+    items: &'a [T],
+    work: impl Fn(&'a [T]) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let part = items.len().div_ceil(cores).max(1);
     let work = &work;

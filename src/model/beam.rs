@@ -26,10 +26,10 @@ pub(super) struct Step {
     pub position: usize,
 }
 
-/// The best sentence of 1 to `longest` words by beam search of `width` (1 is greedy), without its end.
+/// Sentences of 1 to `longest` words by beam search of `width` (1 is greedy), without their ends, best first.
 ///
 /// `predict` gives the logits of the next word, `rows x vocabulary`, row-major. No word comes twice in
-/// a row. A sentence that ends leaves the beam, which is then one narrower; the winner has the highest
+/// a row. A sentence that ends leaves the beam, which is then one narrower; the best has the highest
 /// log-probability per token, the end included.
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub(super) fn search(
     width: usize,
     longest: usize,
     mut predict: impl FnMut(&Step) -> Result<Vec<f32>>,
-) -> Result<Vec<u32>> {
+) -> Result<Vec<Vec<u32>>> {
     let mut beam = vec![Hypothesis { words: Vec::new(), score: 0.0 }];
     let mut parents = vec![0];
     let mut ended: Vec<Hypothesis> = Vec::new();
@@ -67,9 +67,11 @@ pub(super) fn search(
         }
     }
     ended.extend(beam.into_iter().map(|h| Hypothesis { score: h.score / h.words.len() as f32, ..h }));
-    // Of equals the first.
-    let winner = ended.into_iter().rev().max_by(|a, b| a.score.total_cmp(&b.score));
-    winner.map(|h| h.words).ok_or_else(|| Error::Invalid("the captioner's logits are no numbers".into()))
+    if ended.is_empty() {
+        return Err(Error::Invalid("the captioner's logits are no numbers".into()));
+    }
+    ended.sort_by(|a, b| b.score.total_cmp(&a.score));
+    Ok(ended.into_iter().map(|h| h.words).collect())
 }
 
 /// Log-probability of every continuation of every hypothesis; what must not be is minus infinity.
@@ -126,8 +128,10 @@ mod tests {
     #[test]
     fn a_beam_finds_what_greed_misses() {
         let greedy = search(1, 12, over(garden_path)).unwrap();
-        assert_eq!(greedy[..2], [A, B]);
-        assert_eq!(search(3, 12, over(garden_path)).unwrap(), [B]);
+        assert_eq!(greedy.len(), 1);
+        assert_eq!(greedy[0][..2], [A, B]);
+        let found = search(3, 12, over(garden_path)).unwrap();
+        assert_eq!((found.len(), &*found[0]), (3, [B].as_slice()));
     }
 
     #[test]
@@ -135,13 +139,14 @@ mod tests {
         let stuck = |_: &[u32]| [0.1, 0.1, 0.0, 0.7, 0.1];
         for width in 1..4 {
             for longest in 1..5 {
-                let words = search(width, longest, over(stuck)).unwrap();
-                assert_eq!(words.len(), longest);
-                assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{words:?}");
+                for words in search(width, longest, over(stuck)).unwrap() {
+                    assert_eq!(words.len(), longest);
+                    assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{words:?}");
+                }
             }
         }
         let silent = |_: &[u32]| [0.0, 0.0, 0.98, 0.01, 0.01];
-        assert_eq!(search(3, 12, over(silent)).unwrap().len(), 1);
+        assert_eq!(search(3, 12, over(silent)).unwrap()[0].len(), 1);
     }
 
     #[test]
@@ -155,7 +160,7 @@ mod tests {
             [B, A] => [0.0, 0.0, 0.0, 0.0, 1.0],
             _ => [0.0, 0.0, 0.2, 0.4, 0.4],
         };
-        assert_eq!(search(3, 12, over(longer)).unwrap(), [B, A, B]);
+        assert_eq!(search(3, 12, over(longer)).unwrap()[0], [B, A, B]);
     }
 
     #[test]

@@ -98,29 +98,21 @@ impl Captioner {
         })
     }
 
-    /// A sentence of 1 to [`MAX_WORDS`] words about a picture's patch tokens `patches x width`, by beam
-    /// search of width [`BEAM`].
+    /// Sentences of 1 to [`MAX_WORDS`] words about a picture's patch tokens `patches x width`, the most likely
+    /// first: what a beam search ends with that is as wide as said (1 is greedy).
     ///
     /// # Errors
     /// [`Error::Width`] for patch tokens that are not the tower's, [`Error::Invalid`] where they are no
-    /// numbers.
-    pub fn caption(&self, patches: &[f32]) -> Result<String> {
-        self.caption_by(BEAM, patches)
-    }
-
-    /// The same with a beam as wide as said; 1 is greedy.
-    ///
-    /// # Errors
-    /// Those of [`caption`](Self::caption), and [`Error::Invalid`] for a width of 0.
-    pub fn caption_by(&self, beam: usize, patches: &[f32]) -> Result<String> {
+    /// numbers and for a width of 0.
+    pub fn captions(&self, beam: usize, patches: &[f32]) -> Result<Vec<String>> {
         if beam == 0 {
             return Err(Error::Invalid("a beam must be at least 1 wide".into()));
         }
         let mut decoder = self.look_at(patches)?;
         let longest = MAX_WORDS.min(self.sizes.max_tokens);
-        let ids = beam::search(beam, longest, |step| decoder.step(step))?;
-        let words: Vec<&str> = ids.iter().map(|&id| self.vocabulary[id as usize].as_str()).collect();
-        Ok(words.join(" "))
+        let found = beam::search(beam, longest, |step| decoder.step(step))?;
+        let word = |&id: &u32| self.vocabulary[id as usize].as_str();
+        Ok(found.iter().map(|ids| ids.iter().map(word).collect::<Vec<_>>().join(" ")).collect())
     }
 
     /// Logits of the next word after each of the given ones, `words x vocabulary`: how likely a given
@@ -259,18 +251,21 @@ mod tests {
     #[test]
     fn sentences_are_of_the_vocabulary_and_not_too_long() {
         for seed in 0..8 {
-            let sentence = captioner(seed).caption(&picture(seed)).unwrap();
-            let words: Vec<&str> = sentence.split(' ').collect();
-            assert!((1..=MAX_WORDS).contains(&words.len()), "{sentence}");
-            assert!(words.iter().all(|word| sidecars::WORDS[3..].contains(word)), "{sentence}");
-            assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{sentence}");
+            let sentences = captioner(seed).captions(BEAM, &picture(seed)).unwrap();
+            assert!((1..=BEAM).contains(&sentences.len()), "{sentences:?}");
+            for sentence in sentences {
+                let words: Vec<&str> = sentence.split(' ').collect();
+                assert!((1..=MAX_WORDS).contains(&words.len()), "{sentence}");
+                assert!(words.iter().all(|word| sidecars::WORDS[3..].contains(word)), "{sentence}");
+                assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{sentence}");
+            }
         }
     }
 
     #[test]
     fn greedy_decoding_takes_the_best_word_each_time() {
         let (captioner, picture) = (captioner(3), picture(1));
-        let sentence = captioner.caption_by(1, &picture).unwrap();
+        let sentence = captioner.captions(1, &picture).unwrap().remove(0);
         let id = |word: &str| sidecars::WORDS.iter().position(|known| *known == word).unwrap() as u32;
         let ids: Vec<u32> = [START].into_iter().chain(sentence.split(' ').map(id)).collect();
         let logits = captioner.logits(&picture, &ids).unwrap();
@@ -301,10 +296,10 @@ mod tests {
     fn what_does_not_fit_is_refused() {
         let (captioner, picture) = (captioner(1), picture(1));
         for wrong in [&picture[1..], &[], &picture.repeat(2)] {
-            assert!(matches!(captioner.caption(wrong), Err(Error::Width { expected: 512, .. })));
+            assert!(matches!(captioner.captions(BEAM, wrong), Err(Error::Width { expected: 512, .. })));
         }
-        assert!(matches!(captioner.caption_by(0, &picture), Err(Error::Invalid(_))));
-        assert!(matches!(captioner.caption(&vec![f32::NAN; 512]), Err(Error::Invalid(_))));
+        assert!(matches!(captioner.captions(0, &picture), Err(Error::Invalid(_))));
+        assert!(matches!(captioner.captions(BEAM, &vec![f32::NAN; 512]), Err(Error::Invalid(_))));
         assert!(matches!(captioner.logits(&picture, &[9]), Err(Error::Invalid(_))));
         assert!(matches!(captioner.logits(&picture, &[START; 17]), Err(Error::Invalid(_))));
         assert!(captioner.logits(&picture, &[]).unwrap().is_empty());

@@ -8,7 +8,7 @@ use more_like_this::encoder::Encoder;
 use more_like_this::feedback::Item;
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{Captioner, Summarizer};
-use more_like_this::strategies::{Caption, Sight};
+use more_like_this::strategies::{Caption, Sight, Writer};
 
 use super::strategy::Named;
 use crate::cli::patches::Patches;
@@ -82,7 +82,8 @@ impl World {
         let written_by = self.models.get(CAPTIONER).map_or("", String::as_str);
         let source = format!("{} {written_by}", self.encoder.model.fingerprint);
         let patches = self.patches.as_ref().context("no patch tokens")?;
-        let texts = captions::written(common, captioner, about, &source, &stamps, patches)?;
+        let writer = Writer::new(captioner, &self.encoder.model.text);
+        let texts = captions::written(common, &writer, about, &source, &stamps, (&self.gallery, patches))?;
         self.written = encode::texts(common, &self.encoder, &texts)?;
         if tokens {
             let all: Vec<&str> = texts.iter().map(String::as_str).collect();
