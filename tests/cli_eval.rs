@@ -59,6 +59,37 @@ fn a_dataset_is_evaluated() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn some_pictures_are_asked_for_among_all() -> Result<()> {
+    let place = Place::new("asked")?;
+    dataset(&place)?;
+    let (id, _) = PICTURES[1];
+    place.write("rare.txt", format!("{id}\n\nnot-there.jpg\n").as_bytes())?;
+    let asked = ["eval", "--dataset", ".", "--strategy", "none", "--asked", "rare.txt", "--json", "r.json"];
+    let output = place.run(&asked)?;
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("rare.txt: 1 of 2 pictures are not there"),
+        "{}",
+        text(&output.stderr)
+    );
+    let report = place.json("r.json")?;
+    let counts = (&report["split"], &report["n_images"], &report["n_queries"]);
+    assert_eq!(counts, (&json!("rare"), &json!(5), &json!(1)));
+    place.write("none.txt", b"not-there.jpg")?;
+    for (file, reason) in
+        [("none.txt", "none.txt: names none of the 5 pictures"), ("no.txt", "mlt: no.txt: ")]
+    {
+        let output = place.run(&["eval", "--dataset", ".", "--strategy", "none", "--asked", file])?;
+        assert!(
+            !output.status.success() && text(&output.stderr).contains(reason),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+    Ok(())
+}
+
 /// The five pictures as a collection with these topics; returns its pack.
 fn collection(place: &Place, topics: &Value) -> Result<Vec<u8>> {
     let mut pack = Vec::new();
@@ -149,7 +180,7 @@ fn strategies_without_their_model_are_left_out_and_said() -> Result<()> {
     }
     let report = place.json("r.json")?;
     let names: Vec<&String> = report["strategies"].as_object().context("strategies")?.keys().collect();
-    assert_eq!(names, ["explicit", "none", "prf", "prf-classical"]);
+    assert_eq!(names, ["explicit", "grf-human", "none", "prf", "prf-classical"]);
     let run = &report["run"];
     assert_eq!((&run["protocol"], &run["queries"]), (&json!("blind"), &json!("first")));
     assert!(
@@ -258,6 +289,7 @@ fn captions_and_summaries_are_evaluated_alike_with_and_without_what_was_kept() -
         "afs-centroid",
         "explicit",
         "grf",
+        "grf-human",
         "grf-scaled",
         "none",
         "prf",

@@ -315,9 +315,40 @@ fn blind_grf_feeds_back_the_captions_of_the_top() {
     let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
     for (k, ranks) in [(1, [[3], [1]]), (2, [[3], [3]])] {
         let options = Blind { weights, ..Blind::GRF };
-        let mut method = blind::Grf { k, captions: &captions, options };
+        let mut method = blind::Grf { k, captions: blind::Captions::Generated(&captions), options };
         assert_eq!(blind::play(&gallery, &[query(2)], &mut method, 2, || ()).unwrap(), ranks, "{k}");
     }
+}
+
+#[test]
+fn grf_of_human_captions_feeds_back_another_caption_than_the_query() {
+    let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0]]);
+    let query = Query { embedding: vec![1.0, 0.0], target: 0, caption: 1 };
+    let all = vec![
+        vec![vec![0.0, 1.0], vec![1.0, 0.0]],
+        vec![vec![0.0, 1.0], vec![0.0, -1.0]],
+        vec![vec![1.0, 0.0], vec![0.0, -1.0]],
+    ];
+    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
+    let played = |captions: &[Vec<Vec<f32>>]| {
+        let (captions, options) = (blind::Captions::Human(captions), Blind { weights, ..Blind::GRF });
+        blind::play(
+            &gallery,
+            std::slice::from_ref(&query),
+            &mut blind::Grf { k: 1, captions, options },
+            2,
+            || (),
+        )
+    };
+    // The first caption of the best picture points at picture 2.
+    assert_eq!(played(&all).unwrap(), [[1], [2]]);
+    // A picture without another caption than the query feeds nothing back.
+    let only: Vec<_> = all.iter().map(|captions| captions[..1].to_vec()).collect();
+    let query = Query { caption: 0, ..query };
+    let (captions, options) = (blind::Captions::Human(&only), Blind { weights, ..Blind::GRF });
+    let ranks =
+        blind::play(&gallery, &[query], &mut blind::Grf { k: 1, captions, options }, 2, || ()).unwrap();
+    assert_eq!(ranks, [[1], [1]]);
 }
 
 #[test]

@@ -327,6 +327,12 @@ fn afs_reads_captions_and_clicks() {
     let update = afs::clicks(&QUERY, &[0.0, 2.0], Some(attention), &read(&items, &[]), &disliked, &options);
     // .8 q + .1 (0, 1) + .1 (0, 1).
     assert_near(&update.unwrap().query, &[0.970_143, 0.242_536]);
+    // Each click by itself: .8 q + 2 * .1 (0, 1) - .1 ((0, -1) + (-1, 0)).
+    let per_click = afs::Options { per_click: true, ..options };
+    let disliked = [disliked[0], Item::picture("another", &[-1.0, 0.0])];
+    let update = afs::clicks(&QUERY, &[0.0, 2.0], Some(attention), &read(&items, &[]), &disliked, &per_click);
+    // (.9, .3), length .9486833.
+    assert_near(&update.unwrap().query, &[0.948_683, 0.316_228]);
     assert!(afs::clicks(&QUERY, &[0.0, 2.0], None, &read(&items, &[]), &[], &options).is_err());
     let mut outside = read(&items, &[]);
     outside[1].first_patch = 7;

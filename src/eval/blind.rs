@@ -84,12 +84,36 @@ impl Method for Prf {
     }
 }
 
+/// Whose captions GRF feeds back, as text embeddings per picture of the gallery.
+#[derive(Clone, Copy, Debug)]
+pub enum Captions<'a> {
+    /// One each, generated.
+    Generated(&'a [Vec<f32>]),
+    /// All that people wrote; of each picture one is fed back, and never the query itself. What GRF would gain from a
+    /// captioner that sees what people see.
+    Human(&'a [Vec<Vec<f32>>]),
+}
+
+impl<'a> Captions<'a> {
+    fn of(&self, picture: usize, query: &Query) -> Option<&'a [f32]> {
+        match *self {
+            Captions::Generated(captions) => captions.get(picture).map(Vec::as_slice),
+            Captions::Human(captions) => {
+                let captions = captions.get(picture)?;
+                let other = (query.caption + 1) % captions.len().max(1);
+                let is_query = (picture, other) == (query.target, query.caption);
+                captions.get(other).filter(|_| !is_query).map(Vec::as_slice)
+            }
+        }
+    }
+}
+
 /// Blind GRF over the captions of the top `k`.
 pub struct Grf<'a> {
     /// Number of pictures whose captions are fed back.
     pub k: usize,
-    /// Per picture of the gallery the text embedding of the caption generated for it.
-    pub captions: &'a [Vec<f32>],
+    /// The captions that are fed back.
+    pub captions: Captions<'a>,
     /// The variant and its weights.
     pub options: Blind,
 }
@@ -97,8 +121,8 @@ pub struct Grf<'a> {
 impl Method for Grf<'_> {
     fn update(&mut self, turn: &Turn) -> Result<Vec<f32>> {
         let item = |hit: &Hit| {
-            let (id, embedding) = (turn.gallery.ids().get(hit.index)?, self.captions.get(hit.index)?);
-            Some(Item { id, text: "", embedding })
+            let embedding = self.captions.of(hit.index, turn.query)?;
+            Some(Item { id: turn.gallery.ids().get(hit.index)?, text: "", embedding })
         };
         let items: Vec<Item> = turn.top(self.k).iter().filter_map(item).collect();
         Ok(grf::blind(turn.current, &items, &self.options)?.query)

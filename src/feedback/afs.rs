@@ -126,18 +126,29 @@ pub struct Options {
     pub tau: f32,
     /// How the negative vector weighs the pictures.
     pub negative: NegativeWeights,
+    /// Whether `beta` counts for each picture read and `gamma` for each disliked one, as under
+    /// [`Pooling::Sum`](super::Pooling::Sum): a visitor's third like says as much as the first.
+    pub per_click: bool,
 }
 
 impl Options {
     /// Blind feedback as printed in the paper.
-    pub const PAPER: Options =
-        Options { weights: Weights::PAPER, tau: 0.05, negative: NegativeWeights::Attention };
+    pub const PAPER: Options = Options {
+        weights: Weights::PAPER,
+        tau: 0.05,
+        negative: NegativeWeights::Attention,
+        per_click: false,
+    };
     /// Blind feedback as the published experiment code computes it.
     pub const PUBLISHED_CODE: Options = Options { negative: NegativeWeights::Centroid, ..Options::PAPER };
     /// For a visitor's clicks. On the topics for tuning (`mlt eval --clicks 1 --likes 3 --topics tune --ablation`) every
     /// share of the attention's negative lowered precision at 10, on Objects and on Scenes.
-    pub const CLICKS: Options =
-        Options { weights: Weights::CLICKS, negative: NegativeWeights::Dislikes, ..Options::PAPER };
+    pub const CLICKS: Options = Options {
+        weights: Weights::CLICKS,
+        negative: NegativeWeights::Dislikes,
+        per_click: true,
+        ..Options::PAPER
+    };
 }
 
 /// Blind AFS: `output` is the summarizer's, over the pictures `read`.
@@ -156,8 +167,8 @@ pub fn blind(
     seen.update(query, output, read, &[], options)
 }
 
-/// AFS for clicks: the summarizer read the liked pictures; `n` is the normalised mean of the
-/// disliked ones, or the attention's negative where there are none. Nothing read and nothing
+/// AFS for clicks: the summarizer read the liked pictures; `n` is the sum of the disliked ones (their
+/// normalised mean, unless [`Options::per_click`]), or the attention's negative where there are none. Nothing read and nothing
 /// disliked leaves the query unchanged; then `output` is not looked at. The summarizer should read the
 /// pictures in one order, whatever the order of the clicks: its float sums follow that order.
 ///
@@ -226,14 +237,14 @@ impl Seen {
         options: &Options,
     ) -> Result<Update> {
         check_tau(options.tau)?;
-        let positive = if read.is_empty() { None } else { Some(normalize(output.to_vec())?) };
+        let positive = if read.is_empty() { None } else { Some(positive(output, read.len(), options)?) };
         let pictures: Vec<Item> = read.iter().map(|r| r.picture).collect();
         let (items, centroid) = if dislikes.is_empty() && options.negative == NegativeWeights::Dislikes {
             (&*pictures, None)
         } else if dislikes.is_empty() {
             (&*pictures, Centroid::new(&pictures, negative_weights(&self.totals, options), Scaling::Unit)?)
         } else {
-            (dislikes, Centroid::mean(dislikes, Scaling::Unit)?)
+            (dislikes, disliked(dislikes, options)?)
         };
         let mut negative = centroid.as_ref().map(|c| c.vector.clone());
         if dislikes.is_empty() {
@@ -275,6 +286,22 @@ impl Seen {
         };
         read.iter().zip(self.patches.iter().zip(&self.totals)).map(map).collect()
     }
+}
+
+/// The summarizer's output as `p`.
+fn positive(output: &[f32], read: usize, options: &Options) -> Result<Vec<f32>> {
+    let mut positive = normalize(output.to_vec())?;
+    if options.per_click {
+        positive.iter_mut().for_each(|value| *value *= read as f32);
+    }
+    Ok(positive)
+}
+
+fn disliked(items: &[Item], options: &Options) -> Result<Option<Centroid>> {
+    if options.per_click {
+        return Centroid::new(items, vec![1.0; items.len()], Scaling::Raw);
+    }
+    Centroid::mean(items, Scaling::Unit)
 }
 
 fn negative_weights(totals: &[f32], options: &Options) -> Vec<f32> {

@@ -8,6 +8,8 @@ import { datasetFolder } from "./quality.mjs";
 /** @typedef {{ name: string, args: string[] }} Evaluation arguments of `mlt eval` */
 
 const COLLECTIONS = ["objects", "scenes"];
+/** Concepts of Objects that no drawing style showed in training. */
+const UNSEEN = "models/pocket/unseen.txt";
 const VISITOR = ["--clicks", "5", "--likes", "3"];
 
 /** @param {string} name */
@@ -58,8 +60,10 @@ function ofDataset(name, folder) {
 function ofCollection(name, folder) {
   const source = ["--collection", folder];
   const tuning = [...source, ...VISITOR, "--topics", "tune", "--ablation"];
+  const unseen = { name: `${name}-unseen`, args: [...source, "--strategy", "none", "--asked", UNSEEN] };
   return [
     { name: `${name}-blind`, args: [...source, "--variants"] },
+    ...(name === "objects" ? [unseen] : []),
     { name: `${name}-clicks`, args: [...source, ...VISITOR, "--dislikes", "3", "--topics", "test"] },
     { name: `${name}-tuning`, args: tuning },
     { name: `${name}-tuning-dislikes`, args: [...tuning, "--dislikes", "3"] },

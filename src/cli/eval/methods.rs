@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Context, Result};
-use more_like_this::eval::{blind, clicks};
+use more_like_this::eval::blind::{self, Captions};
+use more_like_this::eval::clicks;
 use more_like_this::feedback::afs::{self, NegativeWeights};
 use more_like_this::feedback::{Blind, Weights};
 use more_like_this::gallery::Gallery;
@@ -41,14 +42,16 @@ impl<'a> BlindParts<'a> {
                 Box::new(blind::Prf { k, options: parameters.blind(Blind::PRF_CLASSICAL)? })
             }
             Variant::Grf(how) => {
-                let variant = match how {
-                    GrfArg::Raw => Blind::GRF,
-                    GrfArg::Scaled => Blind::GRF_SCALED,
+                let generated = Captions::Generated(&world.written);
+                let (variant, captions) = match how {
+                    GrfArg::Raw => (Blind::GRF, generated),
+                    GrfArg::Scaled => (Blind::GRF_SCALED, generated),
+                    GrfArg::Human => (Blind::GRF, Captions::Human(self.truth)),
                 };
-                Box::new(blind::Grf { k, captions: &world.written, options: parameters.blind(variant)? })
+                Box::new(blind::Grf { k, captions, options: parameters.blind(variant)? })
             }
             Variant::Afs { negative, captions } => {
-                let options = parameters.afs(Weights::PAPER, negative_weights(negative))?;
+                let options = parameters.afs(afs::Options::PAPER, negative_weights(negative))?;
                 let summarizer = world.summarizer.as_ref().context("no summarizer")?;
                 Box::new(AfsBlind { world, summarizer, words: self.words, k, options, captions })
             }
@@ -84,7 +87,7 @@ impl<'a> ClickParts<'a> {
                 Box::new(clicks::Grf { captions: &world.written, options })
             }
             Variant::Afs { negative, captions } => {
-                let options = parameters.afs(afs::Options::CLICKS.weights, negative_weights(negative))?;
+                let options = parameters.afs(afs::Options::CLICKS, negative_weights(negative))?;
                 let summarizer = world.summarizer.as_ref().context("no summarizer")?;
                 Box::new(AfsClicks { world, summarizer, words: self.words, options, captions })
             }

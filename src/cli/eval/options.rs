@@ -27,6 +27,9 @@ pub struct Options {
     /// One caption per picture, the paper's protocol, or every one
     #[arg(long, value_enum, default_value_t = QueriesArg::First)]
     pub queries: QueriesArg,
+    /// Ask for these pictures only, among all: a file with their ids, one per line
+    #[arg(long, value_name = "FILE", conflicts_with = "clicks")]
+    pub asked: Option<PathBuf>,
     /// Play the multi-turn protocol: so many turns, the first without feedback
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub turns: Option<u16>,
@@ -91,7 +94,8 @@ pub struct Method {
     /// How blind PRF weighs the pictures: as evaluated in the paper, or top mean against bottom mean
     #[arg(long, value_enum, default_value_t = PrfArg::Weighted)]
     pub prf: PrfArg,
-    /// Blind GRF's vectors: as published, or scaled to unit length
+    /// Blind GRF's vectors: as published, or scaled to unit length, or as published but of captions that people
+    /// wrote
     #[arg(long, value_enum, default_value_t = GrfArg::Raw)]
     pub grf: GrfArg,
     /// What AFS moves away from: as printed in the paper (its least attended pictures), or as in the
@@ -159,6 +163,7 @@ pub enum PrfArg {
 pub enum GrfArg {
     Raw,
     Scaled,
+    Human,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -195,8 +200,8 @@ impl Parameters {
     }
 
     /// AFS's options.
-    pub fn afs(&self, otherwise: Weights, negative: NegativeWeights) -> Result<afs::Options> {
-        Ok(afs::Options { weights: self.weights(otherwise)?, tau: self.tau, negative })
+    pub fn afs(&self, otherwise: afs::Options, negative: NegativeWeights) -> Result<afs::Options> {
+        Ok(afs::Options { weights: self.weights(otherwise.weights)?, tau: self.tau, negative, ..otherwise })
     }
 }
 

@@ -1,12 +1,16 @@
 //! Blind retrieval: the paper's protocol, over one or several turns.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use indicatif::ProgressBar;
 use more_like_this::eval::Dataset;
 use more_like_this::eval::blind::{self, Query};
 use more_like_this::eval::metrics::{Against, Figures};
+use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
 
 use super::ablation;
@@ -17,7 +21,7 @@ use super::world::World;
 use super::{data, describe};
 use crate::cli::report::{Entry, Point, Protocol, Report};
 use crate::cli::threads::in_parts;
-use crate::cli::{Common, encode, progress};
+use crate::cli::{Common, encode, progress, say};
 
 /// Ranks of the right answer as `[turn][query]`.
 type Ranks = Vec<Vec<usize>>;
@@ -35,7 +39,11 @@ pub fn run(common: &Common, options: &Options) -> Result<Report> {
     let strategies = strategy::chosen(common, options, words);
     let world = World::open(common, &pictures, folder, &strategies)?;
     let truth = captions(common, options, &world, &dataset, &strategies)?;
-    let queries = queries(options, &truth);
+    let mut queries = queries(options, &truth);
+    if let Some(file) = &options.asked {
+        let asked = asked(file, &world.gallery)?;
+        queries.retain(|query| asked.contains(&query.target));
+    }
     let tokens = tokens(&world, &dataset, &queries, &strategies)?;
     let parts = BlindParts { world: &world, truth: &truth, words: &tokens, seed: options.seed };
     let game = Game { queries, parts, turns: options.turns.map_or(2, usize::from) };
@@ -44,7 +52,7 @@ pub fn run(common: &Common, options: &Options) -> Result<Report> {
     let asked = if options.queries == QueriesArg::All { "all" } else { "first" };
     let mut report = Report {
         dataset: dataset.name.clone(),
-        split: dataset.split.clone(),
+        split: options.asked.as_deref().and_then(Path::file_stem).map_or(dataset.split.clone(), named),
         n_images: world.gallery.len(),
         n_queries: game.queries.len(),
         skipped: dataset.skipped.len() + pictures.ids.len() - world.gallery.len(),
@@ -137,7 +145,7 @@ fn captions(
     dataset: &Dataset,
     strategies: &[Named],
 ) -> Result<Vec<Vec<Vec<f32>>>> {
-    let with_words = strategies.iter().any(|named| named.variant == Variant::Explicit);
+    let with_words = strategies.iter().any(|named| named.variant.reads_people());
     let needed = if with_words || options.queries == QueriesArg::All { usize::MAX } else { 1 };
     let mut texts = Vec::new();
     let mut counts = vec![0; world.gallery.len()];
@@ -163,6 +171,23 @@ fn queries(options: &Options, captions: &[Vec<Vec<f32>>]) -> Vec<Query> {
         captions.iter().take(most).enumerate().map(query).collect::<Vec<_>>()
     };
     captions.iter().enumerate().flat_map(of).collect()
+}
+
+fn named(stem: &OsStr) -> String {
+    stem.to_string_lossy().into_owned()
+}
+
+/// The gallery indices of the pictures that `file` names.
+fn asked(file: &Path, gallery: &Gallery) -> Result<BTreeSet<usize>> {
+    let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let ids: Vec<&str> = text.lines().map(str::trim).filter(|id| !id.is_empty()).collect();
+    let found: BTreeSet<usize> = ids.iter().filter_map(|id| gallery.find(id).ok()).collect();
+    ensure!(!found.is_empty(), "{}: names none of the {} pictures", file.display(), gallery.len());
+    if found.len() < ids.len() {
+        let missing = ids.len() - found.len();
+        say(format_args!("{}: {missing} of {} pictures are not there", file.display(), ids.len()));
+    }
+    Ok(found)
 }
 
 /// The queries' tokens by target and caption, where AFS reads them.

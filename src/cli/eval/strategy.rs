@@ -27,7 +27,12 @@ impl Variant {
     }
 
     pub fn reads_captions(self) -> bool {
-        matches!(self, Variant::Grf(_) | Variant::Afs { captions: true, .. })
+        matches!(self, Variant::Grf(GrfArg::Raw | GrfArg::Scaled) | Variant::Afs { captions: true, .. })
+    }
+
+    /// Whether it feeds back what people wrote of the pictures beside the query.
+    pub fn reads_people(self) -> bool {
+        matches!(self, Variant::Explicit | Variant::Grf(GrfArg::Human))
     }
 
     /// The files of the models that it needs.
@@ -49,7 +54,7 @@ pub fn chosen(common: &Common, options: &Options, words: bool) -> Vec<Named> {
         let files = named.variant.files().map(|file| sidecars::path(common, file));
         match files.into_iter().find(|path| !path.is_file()) {
             Some(path) => left_out.push(format!("{} (no {})", named.name, path.display())),
-            None if named.variant == Variant::Explicit && !words => {
+            None if named.variant.reads_people() && !words => {
                 left_out.push(format!("{} (no picture has a second caption)", named.name));
             }
             None => chosen.push(named),
@@ -86,6 +91,7 @@ fn wanted(options: &Options) -> Vec<Named> {
         let more = [
             named("prf-classical", Variant::Prf(PrfArg::Classical)),
             named("grf-scaled", Variant::Grf(GrfArg::Scaled)),
+            named("grf-human", Variant::Grf(GrfArg::Human)),
             named("afs-centroid", Variant::Afs { negative: AfsArg::Centroid, captions }),
             named("afs-captions", Variant::Afs { negative: afs, captions: true }),
         ];
