@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from . import domains, export, golden, train
+from . import domains, drawings, export, golden, train
 from .config import Config, TextConfig
 from .domains import ROOT, Paths
 from .evaluate import retrieval
@@ -43,6 +43,7 @@ def main() -> None:
     learned = domains.load(paths, model.image, config.image.side, recipe.seed)
     trained = train.train(model, vocabulary, learned, val, recipe, paths.run)
     export.write(options.model, trained, config, vocabulary)
+    drawings.write_unseen(options.model.with_name("unseen.txt"), paths.node_modules)
     golden.write(options.golden, trained, config, vocabulary, options.model)
     figures = retrieval(trained, vocabulary, val)
     print("as shipped, val: " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))

@@ -55,3 +55,8 @@ class Config:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Config":
+        values = json.loads(text)
+        return cls(**{**values, "text": TextConfig(**values["text"]), "image": ImageConfig(**values["image"])})

@@ -48,6 +48,11 @@ def concepts(node_modules: Path) -> list[Concept]:
     ]
 
 
+def write_unseen(path: Path, node_modules: Path) -> None:
+    """The keys of the concepts that no style shows in training, for `mlt eval --asked`."""
+    path.write_text("".join(f"{concept.key}\n" for concept in concepts(node_modules) if concept.held_out))
+
+
 def styles(node_modules: Path, extracted: Path) -> dict[str, dict[str, Path]]:
     """For each drawing style, the file of each concept key; icon sets are unpacked into `extracted` on first use."""
     openmoji = {"openmoji": "color", "openmoji-black": "black"}

@@ -92,6 +92,11 @@ def write_gguf(path: Path, name: str, strings: dict[str, str], tensors: dict[str
     part.rename(path)
 
 
+def config_of(path: Path) -> Config:
+    """The configuration in a file that `write` made."""
+    return Config.from_json(gguf.GGUFReader(path).fields["mlt.config"].contents())
+
+
 def read(path: Path, model: Pocket) -> None:
     """Gives the model the weights of a file that `write` made."""
     arrays = {**image_tensors(model), **text_tensors(model)}

@@ -22,6 +22,8 @@ TEXT_BATCH = 256
 class Pictures:
     """One domain seen by the image tower."""
 
+    means: np.ndarray
+    """Mean patch tokens, f32 [pictures, views, 384]."""
     embeddings: np.ndarray
     """Unit length, f32 [pictures, views, 512]."""
     patches: np.ndarray
@@ -30,26 +32,27 @@ class Pictures:
 
 @torch.no_grad()
 def pictures(folder: Path, name: str, domain: Domain, views: int, model: Pocket) -> Pictures:
-    """Embeddings and patch tokens of a domain's first `views` views, computed once."""
-    files = [folder / f"{name}.{part}.npy" for part in ("embeddings", "patches")]
-    done = folder / f"{name}.done"
+    """A domain's first `views` views: patch tokens, computed once, and what the image head makes of their means."""
+    file, done = folder / f"{name}.patches.npy", folder / f"{name}.done"
     if not done.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        views = min(views, domain.low.shape[1])
-        shape = (len(domain.pictures), views)
-        config = model.config
-        tokens = config.image.grid**2
-        embeddings = np.lib.format.open_memmap(files[0], "w+", np.float32, (*shape, config.embedding))
-        patches = np.lib.format.open_memmap(files[1], "w+", np.float16, (*shape, tokens, config.image.width))
-        for start in tqdm(range(0, shape[0], BATCH), desc=f"features of {name}", unit="batch"):
-            low = torch.from_numpy(domain.low[start : start + BATCH, :views]).flatten(0, 1).float()
-            with torch.autocast("cpu", torch.bfloat16):
-                embedding, tokens_out = model.image.high(low.contiguous(memory_format=torch.channels_last), SPLIT)
-            count = len(low) // views
-            embeddings[start : start + count] = F.normalize(embedding.float(), dim=1).unflatten(0, (count, views)).numpy()
-            patches[start : start + count] = tokens_out.half().unflatten(0, (count, views)).numpy()
+        look(file, name, domain, min(views, domain.low.shape[1]), model)
         done.touch()
-    return Pictures(np.load(files[0]), np.load(files[1], mmap_mode="r"))
+    patches = np.load(file, mmap_mode="r")
+    means = np.concatenate([patches[i : i + 500].astype(np.float32).mean(2) for i in range(0, len(patches), 500)])
+    embeddings = F.normalize(model.image.project(torch.from_numpy(means)), dim=2).numpy()
+    return Pictures(means, embeddings, patches)
+
+
+def look(file: Path, name: str, domain: Domain, views: int, model: Pocket) -> None:
+    """Has the image tower look at a domain and writes the patch tokens."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    count, config = len(domain.pictures), model.config.image
+    patches = np.lib.format.open_memmap(file, "w+", np.float16, (count, views, config.grid**2, config.width))
+    for start in tqdm(range(0, count, BATCH), desc=f"features of {name}", unit="batch"):
+        low = torch.from_numpy(domain.low[start : start + BATCH, :views]).flatten(0, 1).float()
+        with torch.autocast("cpu", torch.bfloat16):
+            _, tokens = model.image.high(low.contiguous(memory_format=torch.channels_last), SPLIT)
+        patches[start : start + len(low) // views] = tokens.half().unflatten(0, (-1, views)).numpy()
 
 
 @dataclass
@@ -58,14 +61,16 @@ class Texts:
 
     model: Pocket
     vocabulary: Vocabulary
-    known: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
-    """Text -> (unit embedding f32 [512], token states f16 [tokens, 384])."""
+    states: dict[str, np.ndarray] = field(default_factory=dict)
+    """Text -> token states f16 [tokens, 384]."""
+    embedded: dict[str, np.ndarray] = field(default_factory=dict)
+    """Text -> unit embedding f32 [512]."""
 
     @torch.no_grad()
     def learn(self, texts: list[str]) -> None:
-        """Encodes those that are new, texts of one length together, so that nothing is padded."""
+        """Reads those that are new, texts of one length together, so that nothing is padded."""
         by_length: dict[int, list[tuple[str, list[int]]]] = {}
-        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        new = [text for text in dict.fromkeys(texts) if text not in self.states]
         for text, ids in zip(new, self.vocabulary.encode(new, self.model.config.text.max_tokens)):
             by_length.setdefault(len(ids), []).append((text, ids))
         batches = [
@@ -74,33 +79,34 @@ class Texts:
         for batch in tqdm(batches, desc="features of texts", unit="batch", disable=len(batches) < 20):
             ids = torch.tensor([ids for _, ids in batch])
             with torch.autocast("cpu", torch.bfloat16):
-                embedding, states = self.model.text(ids, torch.ones_like(ids, dtype=torch.bool))
-            embedding = F.normalize(embedding.float(), dim=1).numpy()
-            for index, (text, _) in enumerate(batch):
-                self.known[text] = (embedding[index], states[index].half().numpy())
+                _, states = self.model.text(ids, torch.ones_like(ids, dtype=torch.bool))
+            self.states.update(zip((text for text, _ in batch), states.half().numpy()))
 
+    def means(self, texts: list[str]) -> np.ndarray:
+        """Mean token states, f32 [texts, 384]."""
+        self.learn(texts)
+        return np.stack([self.states[text].astype(np.float32).mean(0) for text in texts])
+
+    @torch.no_grad()
     def embeddings(self, texts: list[str]) -> np.ndarray:
         """Unit length, f32 [texts, 512]."""
-        self.learn(texts)
-        return np.stack([self.known[text][0] for text in texts])
+        new = [text for text in dict.fromkeys(texts) if text not in self.embedded]
+        if new:
+            head = self.model.text.head(torch.from_numpy(self.means(new)))
+            self.embedded.update(zip(new, F.normalize(head, dim=1).numpy()))
+        return np.stack([self.embedded[text] for text in texts])
 
     def tokens(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """Token states f32 [texts, most, 384], zero where a text has ended, and the mask of real tokens."""
         self.learn(texts)
-        states = [torch.from_numpy(self.known[text][1]).float() for text in texts]
+        states = [torch.from_numpy(self.states[text]).float() for text in texts]
         lengths = torch.tensor([len(s) for s in states])
         return torch.nn.utils.rnn.pad_sequence(states, batch_first=True), torch.arange(int(lengths.max())) < lengths[:, None]
 
     def save(self, path: Path) -> None:
-        """Keeps what was learnt."""
-        texts = list(self.known)
-        np.savez(
-            path,
-            texts=json.dumps(texts),
-            embeddings=np.stack([self.known[t][0] for t in texts]),
-            tokens=np.concatenate([self.known[t][1] for t in texts]),
-            lengths=np.array([len(self.known[t][1]) for t in texts]),
-        )
+        """Keeps what was read."""
+        tokens, lengths = np.concatenate(list(self.states.values())), np.array([len(s) for s in self.states.values()])
+        np.savez(path, texts=json.dumps(list(self.states)), tokens=tokens, lengths=lengths)
 
     def restore(self, path: Path) -> None:
         """Takes back what `save` kept, if anything."""
@@ -108,4 +114,4 @@ class Texts:
             return
         data = np.load(path)
         tokens = np.split(data["tokens"], np.cumsum(data["lengths"])[:-1])
-        self.known = dict(zip(json.loads(str(data["texts"])), zip(data["embeddings"], tokens)))
+        self.states = dict(zip(json.loads(str(data["texts"])), tokens))

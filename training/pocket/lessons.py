@@ -37,6 +37,15 @@ class Lesson:
     """What is ranked: all but the liked, bool [B, G]."""
 
 
+@dataclass(frozen=True)
+class Pool:
+    """Pictures with a query each, many of them alike: which query means which picture?"""
+
+    queries: list[str]
+    patches: Tensor
+    """f32 [N, 49, 384]; query i means picture i."""
+
+
 def forgetful(text: str, rng: random.Random, share: float) -> str:
     """The text without some of its words: queries that the towers were trained on find too well."""
     words = text.split()
@@ -62,6 +71,29 @@ class Blind:
         mask = torch.ones(batch, K, dtype=torch.bool)
         relevant = F.one_hot(torch.tensor(targets), last - first).bool()
         return Lesson("blind", queries, fed, mask, patches, gallery, relevant, torch.ones_like(relevant))
+
+
+class Pools:
+    """Pools of pictures, half of them a few neighbourhoods of the collection."""
+
+    NEIGHBOURHOOD, NEIGHBOURS = 8, 20
+
+    def __init__(self, items: list[Picture], seen: Pictures, ranges=None):
+        self.items, self.seen = items, seen
+        self.ranges = ranges or [(0, len(items))]
+
+    def draw(self, count: int, rng: random.Random) -> Pool:
+        first, last = rng.choice(self.ranges)
+        embeddings = torch.from_numpy(self.seen.embeddings[first:last, 0])
+        anchors = torch.tensor(rng.sample(range(last - first), count // (2 * self.NEIGHBOURHOOD)))
+        # The nearest is the anchor itself.
+        nearest = torch.topk(embeddings[anchors] @ embeddings.T, self.NEIGHBOURS).indices.tolist()
+        near = [i for row in nearest for i in (row[0], *rng.sample(row[1:], self.NEIGHBOURHOOD - 1))]
+        far = rng.sample(range(last - first), count)
+        by_concept = {self.items[first + i].concept: first + i for i in [*near, *far]}
+        chosen = list(by_concept.values())[:count]
+        patches = _patches(self.seen, torch.tensor(chosen), rng.randrange(self.seen.embeddings.shape[1]))
+        return Pool([text_of(self.items[i], rng) for i in chosen], patches)
 
 
 class Clicks:

@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 
 from . import data, domains, export, features
-from .config import Config, TextConfig
 from .data import Picture
 from .domains import ROOT, Domain, Paths
 from .features import Pictures, Texts
@@ -51,7 +50,7 @@ class Run:
         torch.set_num_threads(options.threads)
         paths = Paths(options.data, options.node_modules, options.run)
         vocabulary = domains.vocabulary(paths)
-        model = Pocket(Config(TextConfig(len(vocabulary.kept))))
+        model = Pocket(export.config_of(options.model))
         export.read(options.model, model)
         model.eval().image.to(memory_format=torch.channels_last)
         model.text.freeze_below(model.config.text.layers)

@@ -68,10 +68,13 @@ class Block(nn.Module):
         return x + self.down(F.gelu(self.up(self.norm_mlp(x)))), attention
 
     def attend(self, x: Tensor, kv: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        q, k, v = (self.split(f(y)) for f, y in ((self.query, x), (self.key, kv), (self.value, kv)))
-        scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[3])
-        attention = scores.masked_fill(~mask[:, None, None, :], -torch.inf).softmax(3)
-        return self.out((attention @ v).transpose(1, 2).flatten(2)), attention
+        attention = self.scores(x, kv).masked_fill(~mask[:, None, None, :], -torch.inf).softmax(3)
+        return self.out((attention @ self.split(self.value(kv))).transpose(1, 2).flatten(2)), attention
+
+    def scores(self, x: Tensor, kv: Tensor) -> Tensor:
+        """Scaled dot products of queries and keys [B, heads, Tq, keys]."""
+        q, k = self.split(self.query(x)), self.split(self.key(kv))
+        return q @ k.transpose(2, 3) / math.sqrt(q.shape[3])
 
     def split(self, x: Tensor) -> Tensor:
         return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
@@ -114,9 +117,7 @@ class Summarizer(nn.Module):
         are the captions of all pictures, then the patches of all pictures.
         """
         clicks = self.clicks(mode, tokens)
-        x = self.text_projection(tokens)
-        added = torch.where(clicks, self.mode["clicks"], self.mode["blind"])
-        x = torch.cat([x[:, :1] + added[:, None], x[:, 1:]], 1)
+        x = self.told(clicks, tokens)
         kv = self.vision_projection(patches).flatten(1, 2)
         mask = picture_mask.bool()[:, :, None].expand(-1, -1, patches.shape[2]).flatten(1)
         if captions is not None:
@@ -128,6 +129,23 @@ class Summarizer(nn.Module):
             x, _ = block(x, x, token_mask.bool())
         cls = x[:, 0]
         return torch.where(clicks, self.output["clicks"](cls), self.output["blind"](cls)), attention
+
+    def told(self, clicks: Tensor, tokens: Tensor) -> Tensor:
+        """The query's tokens, with `[CLS]` told the mode [B, Tq, width]."""
+        x = self.text_projection(tokens)
+        added = torch.where(clicks, self.mode["clicks"], self.mode["blind"])
+        return torch.cat([x[:, :1] + added[:, None], x[:, 1:]], 1)
+
+    def shares(self, mode: str, tokens: Tensor, token_mask: Tensor, patches: Tensor) -> Tensor:
+        """Logarithms of the attention that each token would give to each of N pictures, were it to read all of them.
+
+        tokens [B, Tq, text_width] with token_mask [B, Tq]; patches [N, P, patch_width], the same for all rows. Returns
+        [heads, T, N] for the T real tokens, row after row.
+        """
+        x = self.told(self.clicks(mode, tokens), tokens)[token_mask]
+        kv = self.blocks[0].norm_kv(self.vision_projection(patches).flatten(0, 1))
+        scores = self.blocks[0].scores(x[None], kv[None])[0]
+        return scores.float().unflatten(2, (len(patches), -1)).logsumexp(3).log_softmax(2)
 
     @staticmethod
     def clicks(mode: str | Tensor, tokens: Tensor) -> Tensor:

@@ -98,4 +98,8 @@ class TextTower(nn.Module):
             x = layer(x, mask)
         weights = mask.to(x.dtype)[:, :, None]
         pooled = (x * weights).sum(1) / weights.sum(1)
-        return self.head_down(F.gelu(self.head_up(pooled))), x
+        return self.head(pooled), x
+
+    def head(self, pooled: Tensor) -> Tensor:
+        """Mean token states [B, 384] -> embedding before normalisation [B, 512]."""
+        return self.head_down(F.gelu(self.head_up(pooled)))

@@ -1,0 +1,59 @@
+"""Where the summarizer's training starts: as a reader that sees in words and patches what the towers see in them.
+
+A patch token's share of the image embedding is linear (the tower projects the mean of its patches), and a text token
+foretells the text embedding to a good part. With these two maps as projections, block 0 attends from a word to the
+patches that the towers hold for alike and hands on their share of the embedding, so that the untrained output is about
+a visitor's or PRF's centroid of the pictures.
+"""
+
+import torch
+from torch import Tensor
+
+from .model import Pocket
+from .summarizer import MODES, Summarizer
+
+RIDGE = 10.0
+FOCUS = 4.0
+"""How peaked the attention starts; 0 would be even."""
+TEXT_SCALE = 0.2
+"""Standard deviation of the projected text tokens, against 1 of the normed patches: the text says little by itself."""
+
+
+@torch.no_grad()
+def align(summarizer: Summarizer, towers: Pocket, tokens: Tensor, embeddings: Tensor, patches: Tensor) -> None:
+    """Starts a fresh summarizer from the finished towers.
+
+    tokens [T, text_width]: tokens of some texts, embeddings [T, embedding]: those of their texts; patches
+    [P, patch_width]: tokens of some pictures.
+    """
+    width = summarizer.config.width
+    project = towers.image.project
+    left, sizes, right = torch.linalg.svd(project.weight, full_matrices=False)
+    left, sizes, right = left[:, :width], sizes[:width], right[:width]
+    # The heads take a slice of the width each: turned about, every slice holds something of each direction.
+    turn = torch.linalg.qr(torch.randn(width, width))[0]
+    spread = (patches @ right.T).std(1).mean()
+    first = summarizer.blocks[0]
+    set_linear(summarizer.vision_projection, turn @ right)
+    for linear in (first.key, first.value, first.out):
+        set_linear(linear, torch.eye(width))
+    set_linear(first.query, FOCUS * torch.eye(width))
+    for mode in MODES:
+        set_linear(summarizer.output[mode], spread * (left * sizes) @ turn.T, project.bias)
+    weight, bias = ridge(tokens, embeddings)
+    of_patches = turn @ (sizes[:, None] * left.T)
+    scale = TEXT_SCALE / (tokens @ (of_patches @ weight).T + of_patches @ bias).std()
+    set_linear(summarizer.text_projection, scale * of_patches @ weight, scale * of_patches @ bias)
+
+
+def set_linear(linear: torch.nn.Linear, weight: Tensor, bias: Tensor | None = None) -> None:
+    linear.weight.copy_(weight)
+    linear.bias.zero_() if bias is None else linear.bias.copy_(bias)
+
+
+def ridge(inputs: Tensor, outputs: Tensor) -> tuple[Tensor, Tensor]:
+    """Weight [out, in] and bias [out] of the ridge regression."""
+    extended = torch.cat([inputs, torch.ones(len(inputs), 1)], 1)
+    square = extended.T @ extended + RIDGE * torch.eye(extended.shape[1])
+    solution = torch.linalg.solve(square, extended.T @ outputs).T
+    return solution[:, :-1], solution[:, -1]
