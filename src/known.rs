@@ -77,6 +77,8 @@ impl Known {
             return Err(Error::Invalid(format!("nothing is there to write a caption of \"{id}\" with")));
         };
         let caption = Writer::new(captioner, tower).caption(embedding, patches)?;
+        // Its features are about to be fed back; they were read to choose it.
+        self.texts.insert(&caption.text, Rc::new(caption.features));
         self.captions.insert(id.to_owned(), caption.text);
         Ok(())
     }
@@ -122,4 +124,25 @@ impl Known {
 
 fn owned(ids: &[&str]) -> Vec<String> {
     ids.iter().map(|&id| id.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+    use crate::testing::{Random, sidecars, tiny};
+
+    #[test]
+    fn a_caption_is_not_read_again_after_it_was_chosen() {
+        let model = Model::from_gguf(&tiny::model(1)).unwrap();
+        let mut known = Known::default();
+        let captioner = Captioner::from_gguf(&sidecars::captioner(3).bytes(), &model.config).unwrap();
+        known.captioner = Some(captioner);
+        known.learn_patches("a".into(), Random::new(1).floats(16 * 32, 1.0));
+        known.write_caption("a", &[0.25; 16], &model.text).unwrap();
+        let caption = known.captions()["a"].clone();
+        let read_again = |_: &str| Err(Error::Invalid("read again".into()));
+        let features = known.text(&caption, &read_again).unwrap();
+        assert_eq!(*features, model.text.encode(&caption).unwrap());
+    }
 }
