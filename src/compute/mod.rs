@@ -3,6 +3,7 @@
 //! **Architecture invariant:** an executor knows nothing of towers, a kernel holds no policy, and
 //! which executor runs is decided in one function ([`choose`]).
 
+mod builder;
 pub mod cpu;
 pub mod gpu;
 pub mod graph;
@@ -16,9 +17,8 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::{Error, Result};
-pub use graph::{
-    Activation, Graph, GraphBuilder, Op, Operand, Param, ParamId, Shape, Slot, Step, WEIGHT_LIMIT,
-};
+pub use builder::{GraphBuilder, Value};
+pub use graph::{Activation, Graph, Op, Operand, Param, ParamId, Shape, Slot, Step, WEIGHT_LIMIT};
 
 /// Runs a [`Graph`] over batches of pictures.
 pub trait Executor {

@@ -4,8 +4,7 @@
 use super::config::ImageConfig;
 use super::gguf::Scope;
 use crate::Result;
-use crate::compute::graph::Value;
-use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId, WEIGHT_LIMIT};
+use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId, Value, WEIGHT_LIMIT};
 
 /// How linear layers hold their weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use more_like_this::compute::graph::Value;
-use more_like_this::compute::{Activation, Graph, GraphBuilder, Param, ParamId, WEIGHT_LIMIT};
+use more_like_this::compute::{Activation, Graph, GraphBuilder, Param, ParamId, Value, WEIGHT_LIMIT};
 
 use super::Random;
 
