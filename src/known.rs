@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::feedback::Background;
+use crate::gallery::Gallery;
 use crate::model::{Captioner, Summarizer, TextFeatures, TextTower};
 use crate::protocol::{Needs, Sidecar};
 use crate::recent::Recent;
@@ -27,6 +29,8 @@ pub struct Known {
     patches: Recent<Vec<f32>>,
     captions: BTreeMap<String, String>,
     texts: Recent<Rc<TextFeatures>>,
+    /// What the gallery's pictures have in common, and how many they were.
+    background: Option<(usize, Option<Rc<Background>>)>,
 }
 
 impl Default for Known {
@@ -37,6 +41,7 @@ impl Default for Known {
             patches: Recent::new(PICTURES),
             captions: BTreeMap::new(),
             texts: Recent::new(TEXTS),
+            background: None,
         }
     }
 }
@@ -46,6 +51,17 @@ impl Known {
     pub fn open(&mut self) {
         self.patches.clear();
         self.captions.clear();
+        self.background = None;
+    }
+
+    /// What the gallery's pictures have in common, worked out again when there are more of them.
+    pub fn background(&mut self, gallery: &Gallery) -> Option<Rc<Background>> {
+        let count = gallery.len();
+        if self.background.as_ref().is_none_or(|(known, _)| *known != count) {
+            self.background =
+                Some((count, Background::of(gallery.embeddings(), gallery.width()).map(Rc::new)));
+        }
+        self.background.as_ref().and_then(|(_, background)| background.clone())
     }
 
     /// A picture's patch tokens, as [`ImageFeatures::patches`](crate::encoder::ImageFeatures).

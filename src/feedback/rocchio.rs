@@ -134,8 +134,8 @@ impl Centroid {
     /// `None` where there is no item, or where the weighted sum has no direction to be scaled to.
     pub(super) fn new(items: &[Item], weights: Vec<f32>, scaling: Scaling) -> Result<Option<Centroid>> {
         let Some(first) = items.first() else { return Ok(None) };
-        let terms = weights.iter().copied().zip(items.iter().map(|item| item.embedding));
-        let mut vector = weighted_sum(first.embedding.len(), terms)?;
+        let terms = weights.iter().copied().zip(items.iter().map(|item| item.fed));
+        let mut vector = weighted_sum(first.fed.len(), terms)?;
         let mut scale = 1.0;
         if scaling == Scaling::Unit {
             let length = dot(&vector, &vector).sqrt();

@@ -42,6 +42,7 @@ const WHAT_BENDS_IT: Readonly<Record<Strategy, ComponentChildren>> = {
         do not. This is relevance feedback as Rocchio and Ide described it in 1971. Where nobody clicks and
         the top of the ranking is fed back, it is called pseudo-relevance feedback, PRF.
       </p>
+      <Apart />
       <Formula positive="p" />
     </>
   ),
@@ -60,9 +61,10 @@ const WHAT_BENDS_IT: Readonly<Record<Strategy, ComponentChildren>> = {
     <>
       <p>
         A summarizer reads your words beside 49 patches of each picture you like, attends to the patches that
-        matter, and sums them up in one arrow <var>s</var>. <var>n</var> is what you do not like, or else what
-        it attended to least. This is the attentive feedback summarizer, AFS.
+        matter, and sums them up in one arrow <var>s</var>. <var>n</var> is what you do not like, or, where
+        nobody clicks, what it attended to least. This is the attentive feedback summarizer, AFS.
       </p>
+      <Apart />
       <Formula positive="s" />
     </>
   ),
@@ -77,6 +79,17 @@ const WHAT_BENDS_IT: Readonly<Record<Strategy, ComponentChildren>> = {
     </>
   ),
 };
+
+/** Of a click only: the blind protocol is as it was published. */
+function Apart() {
+  if (blind.value) return null;
+  return (
+    <p>
+      A thumb counts for what sets its picture apart: what all pictures here have in common is taken off
+      first, and what they differ in most counts less.
+    </p>
+  );
+}
 
 function Formula({ positive }: { readonly positive: string }) {
   return (

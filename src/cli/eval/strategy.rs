@@ -10,7 +10,13 @@ pub enum Variant {
     None,
     Prf(PrfArg),
     Grf(GrfArg),
-    Afs { negative: AfsArg, captions: bool },
+    Afs {
+        negative: AfsArg,
+        captions: bool,
+    },
+    /// For clicks: PRF and AFS whose marks count in full, not for what sets their pictures apart.
+    PlainPrf,
+    PlainAfs,
     Explicit,
 }
 
@@ -23,7 +29,7 @@ pub struct Named {
 
 impl Variant {
     pub fn is_afs(self) -> bool {
-        matches!(self, Variant::Afs { .. })
+        matches!(self, Variant::Afs { .. } | Variant::PlainAfs)
     }
 
     pub fn reads_captions(self) -> bool {
@@ -88,16 +94,21 @@ fn wanted(options: &Options) -> Vec<Named> {
         StrategyArg::Explicit => vec![plain[4]],
     };
     if options.variants && options.strategy == StrategyArg::All {
-        let more = [
+        let blind = [
             named("prf-classical", Variant::Prf(PrfArg::Classical)),
             named("grf-scaled", Variant::Grf(GrfArg::Scaled)),
             named("grf-human", Variant::Grf(GrfArg::Human)),
             named("afs-centroid", Variant::Afs { negative: AfsArg::Centroid, captions }),
             named("afs-captions", Variant::Afs { negative: afs, captions: true }),
         ];
-        // Clicks are weighed by --pooling, not by PRF's and GRF's blind variants.
-        let is_new = |n: &Named| plain.iter().all(|known| known.variant != n.variant);
-        wanted.extend(more.into_iter().filter(|n| is_new(n) && (!clicks || n.variant.is_afs())));
+        let of_clicks = [
+            named("prf-plain", Variant::PlainPrf),
+            named("afs-plain", Variant::PlainAfs),
+            named("afs-captions", Variant::Afs { negative: afs, captions: true }),
+        ];
+        let more: &[Named] = if clicks { &of_clicks } else { &blind };
+        let is_new = |n: &&Named| plain.iter().all(|known| known.variant != n.variant);
+        wanted.extend(more.iter().filter(is_new));
     }
     wanted
 }
