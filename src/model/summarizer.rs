@@ -4,6 +4,9 @@
 //! tokens of captions and pictures, the further blocks among the query's tokens; what `[CLS]` then
 //! holds becomes a vector in image space. One trunk serves two modes, each with an output layer of
 //! its own and a learned vector that tells the trunk which one it works for.
+//!
+//! Beyond the paper, the pictures' centroid is added to what attention makes of them: attention has only
+//! to say how the summary differs from what PRF would feed back.
 
 use candle_core::{Module, Tensor};
 use candle_nn::LayerNorm;
@@ -84,6 +87,7 @@ pub struct Summarizer {
     vision_projection: Linear,
     blind: Head,
     clicks: Head,
+    centroid: Linear,
     cross: Block,
     layers: Vec<Block>,
     sizes: Sizes,
@@ -107,6 +111,7 @@ impl Summarizer {
             vision_projection: file.pp("vision_projection").linear(sizes.patch_width, sizes.width)?,
             blind: Head::new(&sizes, "blind", &file.root())?,
             clicks: Head::new(&sizes, "clicks", &file.root())?,
+            centroid: file.pp("centroid").linear(sizes.patch_width, sizes.embedding)?,
             cross: Block::new(&sizes, "norm_kv", &blocks.pp(0))?,
             layers: (1..sizes.layers).map(layer).collect::<Result<_>>()?,
             grid: model.image.grid(),
@@ -129,7 +134,8 @@ impl Summarizer {
             Mode::Blind => &self.blind,
             Mode::Clicks => &self.clicks,
         };
-        let kv = self.evidence(pictures)?;
+        let patches = self.patches(pictures)?;
+        let kv = self.evidence(&patches, pictures)?;
         let words = self.text_projection.forward(&self.words(&query.tokens)?)?;
         let (mut x, attention) = self.cross.read(&head.told(&words)?, &kv)?;
         for (index, block) in self.layers.iter().enumerate() {
@@ -138,8 +144,11 @@ impl Summarizer {
             x = block.forward(&x, kept)?;
         }
         let (heads, queries, tokens) = attention.dims3()?;
+        // All pictures have as many patches, so that the mean of all patches is the mean of the pictures.
+        let centroid = self.centroid.forward(&patches.mean_keepdim(0)?)?;
+        let output = (head.output.forward(&x.narrow(0, 0, 1)?)? + centroid)?;
         Ok(Summary {
-            output: head.output.forward(&x.narrow(0, 0, 1)?)?.flatten_all()?.to_vec1()?,
+            output: output.flatten_all()?.to_vec1()?,
             attention: attention.flatten_all()?.to_vec1()?,
             heads,
             queries,
@@ -148,7 +157,7 @@ impl Summarizer {
     }
 
     /// The projected tokens of all captions, then of all pictures: `[tokens, width]`.
-    fn evidence(&self, pictures: &[Evidence]) -> Result<Tensor> {
+    fn evidence(&self, patches: &Tensor, pictures: &[Evidence]) -> Result<Tensor> {
         let captions: Vec<f32> =
             pictures.iter().filter_map(|p| p.caption).flat_map(|c| &c.tokens).copied().collect();
         let captioned = pictures.iter().filter(|picture| picture.caption.is_some()).count();
@@ -156,7 +165,7 @@ impl Summarizer {
             let found = format!("{captioned} of {} pictures have a caption", pictures.len());
             return Err(Error::Invalid(format!("{found}; the summarizer reads all or none")));
         }
-        let patches = self.vision_projection.forward(&self.patches(pictures)?)?;
+        let patches = self.vision_projection.forward(patches)?;
         if captioned == 0 {
             return Ok(patches);
         }

@@ -21,6 +21,7 @@ pub fn summarizer(seed: u64) -> File {
     let mut shapes = Shapes::default();
     shapes.layer("text_projection", &[WIDTH, model.text.width]);
     shapes.layer("vision_projection", &[WIDTH, model.image.width]);
+    shapes.layer("centroid", &[model.embedding, model.image.width]);
     for mode in ["blind", "clicks"] {
         shapes.0.push((format!("mode.{mode}"), vec![WIDTH]));
         shapes.layer(&format!("output.{mode}"), &[model.embedding, WIDTH]);

@@ -1,6 +1,7 @@
 """What the finished towers say of pictures and texts, kept on disk for the summarizer and the captioner to learn from."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import torch
 import torch.nn.functional as F
 from tqdm import tqdm
 
-from .domains import Domain
 from .model import Pocket
 from .views import SPLIT
 from .vocabulary import Vocabulary
@@ -31,11 +31,14 @@ class Pictures:
 
 
 @torch.no_grad()
-def pictures(folder: Path, name: str, domain: Domain, views: int, model: Pocket) -> Pictures:
-    """A domain's first `views` views: patch tokens, computed once, and what the image head makes of their means."""
+def pictures(folder: Path, name: str, views: int, model: Pocket, low: Callable[[], np.ndarray]) -> Pictures:
+    """A domain's first `views` views: patch tokens, computed once, and what the image head makes of their means.
+
+    `low` gives the domain's low maps, where they are needed still.
+    """
     file, done = folder / f"{name}.patches.npy", folder / f"{name}.done"
     if not done.exists():
-        look(file, name, domain, min(views, domain.low.shape[1]), model)
+        look(file, name, low(), views, model)
         done.touch()
     patches = np.load(file, mmap_mode="r")
     means = np.concatenate([patches[i : i + 500].astype(np.float32).mean(2) for i in range(0, len(patches), 500)])
@@ -43,13 +46,13 @@ def pictures(folder: Path, name: str, domain: Domain, views: int, model: Pocket)
     return Pictures(means, embeddings, patches)
 
 
-def look(file: Path, name: str, domain: Domain, views: int, model: Pocket) -> None:
-    """Has the image tower look at a domain and writes the patch tokens."""
+def look(file: Path, name: str, maps: np.ndarray, views: int, model: Pocket) -> None:
+    """Has the image tower look at a domain's low maps and writes the patch tokens."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    count, config = len(domain.pictures), model.config.image
+    count, config = len(maps), model.config.image
     patches = np.lib.format.open_memmap(file, "w+", np.float16, (count, views, config.grid**2, config.width))
     for start in tqdm(range(0, count, BATCH), desc=f"features of {name}", unit="batch"):
-        low = torch.from_numpy(domain.low[start : start + BATCH, :views]).flatten(0, 1).float()
+        low = torch.from_numpy(maps[start : start + BATCH, :views]).flatten(0, 1).float()
         with torch.autocast("cpu", torch.bfloat16):
             _, tokens = model.image.high(low.contiguous(memory_format=torch.channels_last), SPLIT)
         patches[start : start + len(low) // views] = tokens.half().unflatten(0, (-1, views)).numpy()

@@ -97,10 +97,13 @@ class Pools:
 
 
 class Clicks:
-    """Topics of which some members are liked; the others should be found."""
+    """Topics of which some members are liked; the others should be found.
 
-    def __init__(self, topics: list[Topic], seen: Pictures):
-        self.seen = seen
+    Half of the visitors like those that their words found first, the others any.
+    """
+
+    def __init__(self, topics: list[Topic], seen: Pictures, texts: Texts):
+        self.seen, self.texts = seen, texts
         self.by_gallery: dict[tuple[int, int], list[Topic]] = {}
         for topic in topics:
             self.by_gallery.setdefault(topic.gallery, []).append(topic)
@@ -116,15 +119,18 @@ class Clicks:
         fed, mask = torch.zeros(batch, likes, dtype=torch.long), torch.zeros(batch, likes, dtype=torch.bool)
         relevant = torch.zeros(batch, last - first, dtype=torch.bool)
         candidates = torch.ones_like(relevant)
+        gallery = torch.from_numpy(self.seen.embeddings[first:last, view])
+        queries = [rng.choice(topic.queries) for topic in topics]
+        scores = torch.from_numpy(self.texts.embeddings(queries)) @ gallery.T
         for row, topic in enumerate(topics):
             members = torch.tensor(rng.sample(topic.members, len(topic.members))) - first
+            if rng.random() < 0.5:
+                members = members[scores[row, members].argsort(descending=True)]
             liked = members[: min(likes, len(members) - 1)]
             fed[row, : len(liked)], mask[row, : len(liked)] = liked, True
             relevant[row, members] = True
             candidates[row, liked] = False
         patches = _patches(self.seen, first + fed, view)
-        gallery = torch.from_numpy(self.seen.embeddings[first:last, view])
-        queries = [rng.choice(topic.queries) for topic in topics]
         return Lesson("clicks", queries, fed, mask, patches, gallery, relevant & candidates, candidates)
 
 

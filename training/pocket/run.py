@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from . import data, domains, export, features
+from . import data, domains, export, features, stages
 from .data import Picture
-from .domains import ROOT, Domain, Paths
+from .domains import ROOT, Paths
 from .features import Pictures, Texts
 from .model import Pocket
 from .vocabulary import Vocabulary
 
-VIEWS = {"photos": 2, "drawings": 2, "alt": 1, "scenes": 1, "val": 1}
+VIEWS = {"photos": 2, "drawings": 2, "alt": 1, "scenes": 1, "stages": 1, "val": 1}
 """Views per picture whose tokens are kept: 38 kB each."""
+
+STAGES = 8
 
 
 class Lazily(dict):
@@ -60,8 +63,10 @@ class Run:
 
     @cached_property
     def items(self) -> dict[str, list[Picture]]:
-        """The pictures of each training domain, and of val."""
-        return {**domains.pictures(self.paths), "val": data.flickr8k(self.paths.data, "val")}
+        """The pictures of each training domain, of the stages and of val."""
+        trained = domains.pictures(self.paths)
+        staged = stages.pictures(trained["drawings"], self.paths.run / "stages", STAGES, seed=0)
+        return {**trained, "stages": staged, "val": data.flickr8k(self.paths.data, "val")}
 
     @cached_property
     def seen(self) -> dict[str, Pictures]:
@@ -70,10 +75,13 @@ class Run:
 
     def _see(self, name: str) -> Pictures:
         side = self.model.config.image.side
-        views = domains.PLAN[name][0] if name in domains.PLAN else 1
-        low = domains.views_of(self.paths, name, self.items[name], self.model.image, side, views)
-        domain = Domain(self.items[name], low)
-        return features.pictures(self.paths.run / "features", name, domain, VIEWS[name], self.model)
+        # As many as the towers were trained on, which are there already if it was here.
+        views = domains.PLAN[name][0] if name in domains.PLAN else VIEWS[name]
+
+        def low() -> np.ndarray:
+            return domains.views_of(self.paths, name, self.items[name], self.model.image, side, views)
+
+        return features.pictures(self.paths.run / "features", name, VIEWS[name], self.model, low)
 
     def keep(self) -> None:
         """Keeps the texts for the next run."""

@@ -1,4 +1,8 @@
-"""The attentive feedback summarizer: pictures read through the query's words, in one vector."""
+"""The attentive feedback summarizer: pictures read through the query's words, in one vector.
+
+Beyond the paper, the pictures' centroid is added to what attention makes of them: attention has only to say how the
+summary differs from what PRF would feed back.
+"""
 
 import json
 import math
@@ -91,9 +95,10 @@ class Summarizer(nn.Module):
         self.mode = nn.ParameterDict({mode: torch.empty(config.width) for mode in MODES})
         self.blocks = nn.ModuleList(Block(config, index) for index in range(config.layers))
         self.output = nn.ModuleDict({mode: nn.Linear(config.width, config.embedding) for mode in MODES})
+        self.centroid = nn.Linear(config.patch_width, config.embedding)
         for vector in self.mode.values():
             nn.init.trunc_normal_(vector, std=0.02)
-        for linear in (self.text_projection, self.vision_projection, *self.output.values()):
+        for linear in (self.text_projection, self.vision_projection, *self.output.values(), self.centroid):
             nn.init.trunc_normal_(linear.weight, std=0.02)
             nn.init.zeros_(linear.bias)
 
@@ -128,7 +133,8 @@ class Summarizer(nn.Module):
         for block in self.blocks[1:]:
             x, _ = block(x, x, token_mask.bool())
         cls = x[:, 0]
-        return torch.where(clicks, self.output["clicks"](cls), self.output["blind"](cls)), attention
+        read = torch.where(clicks, self.output["clicks"](cls), self.output["blind"](cls))
+        return read + self.centroid(mean(patches.mean(2), picture_mask)), attention
 
     def told(self, clicks: Tensor, tokens: Tensor) -> Tensor:
         """The query's tokens, with `[CLS]` told the mode [B, Tq, width]."""
@@ -153,3 +159,9 @@ class Summarizer(nn.Module):
         if isinstance(mode, str):
             mode = torch.full((len(tokens),), MODES.index(mode))
         return mode.to(tokens.device).bool()[:, None]
+
+
+def mean(values: Tensor, mask: Tensor) -> Tensor:
+    """The mean of the values [B, N, width] that the mask [B, N] holds for, [B, width]."""
+    shares = mask.to(values.dtype) / mask.sum(1, keepdim=True)
+    return (values * shares[:, :, None]).sum(1)

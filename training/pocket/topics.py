@@ -96,6 +96,23 @@ def of_scenes(pictures: list[Picture]) -> list[Topic]:
     return topics
 
 
+def of_stages(pictures: list[Picture]) -> list[Topic]:
+    """Per cast, the scenes that hold a thing, a pair, or a pair in one order, asked for in these words."""
+    topics = []
+    for first, last in _runs([picture.path.parent for picture in pictures]):
+        members = defaultdict(list)
+        for index in range(first, last):
+            listed, *_, beside, related = pictures[index].texts
+            for words in (*listed.replace(" and ", ", ").split(", "), beside, related):
+                members[words].append(index)
+        topics += [
+            Topic(tuple(found), (words, f"a picture of {words}"), (first, last))
+            for words, found in members.items()
+            if len(found) >= LEAST
+        ]
+    return topics
+
+
 def _runs(keys: list) -> list[tuple[int, int]]:
     """Ranges of equal neighbours."""
     starts = [i for i in range(len(keys)) if i == 0 or keys[i] != keys[i - 1]]

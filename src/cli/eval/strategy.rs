@@ -32,6 +32,11 @@ impl Variant {
         matches!(self, Variant::Afs { .. } | Variant::PlainAfs)
     }
 
+    /// Whether its marks count in full: there to compare with.
+    pub fn is_plain(self) -> bool {
+        matches!(self, Variant::PlainPrf | Variant::PlainAfs)
+    }
+
     pub fn reads_captions(self) -> bool {
         matches!(self, Variant::Grf(GrfArg::Raw | GrfArg::Scaled) | Variant::Afs { captions: true, .. })
     }
@@ -101,11 +106,7 @@ fn wanted(options: &Options) -> Vec<Named> {
             named("afs-centroid", Variant::Afs { negative: AfsArg::Centroid, captions }),
             named("afs-captions", Variant::Afs { negative: afs, captions: true }),
         ];
-        let of_clicks = [
-            named("prf-plain", Variant::PlainPrf),
-            named("afs-plain", Variant::PlainAfs),
-            named("afs-captions", Variant::Afs { negative: afs, captions: true }),
-        ];
+        let of_clicks = [named("prf-plain", Variant::PlainPrf), named("afs-plain", Variant::PlainAfs)];
         let more: &[Named] = if clicks { &of_clicks } else { &blind };
         let is_new = |n: &&Named| plain.iter().all(|known| known.variant != n.variant);
         wanted.extend(more.iter().filter(is_new));
