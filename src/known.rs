@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::feedback::Background;
+use crate::feedback::background::{Background, Scatter};
 use crate::gallery::Gallery;
 use crate::model::{Captioner, Summarizer, TextFeatures, TextTower};
 use crate::protocol::{Needs, Sidecar};
@@ -29,8 +29,9 @@ pub struct Known {
     patches: Recent<Vec<f32>>,
     captions: BTreeMap<String, String>,
     texts: Recent<Rc<TextFeatures>>,
-    /// What the gallery's pictures have in common, and how many they were.
-    background: Option<(usize, Option<Rc<Background>>)>,
+    /// The gallery's pictures so far, and what they have in common.
+    scatter: Option<Scatter>,
+    background: Option<Rc<Background>>,
 }
 
 impl Default for Known {
@@ -41,6 +42,7 @@ impl Default for Known {
             patches: Recent::new(PICTURES),
             captions: BTreeMap::new(),
             texts: Recent::new(TEXTS),
+            scatter: None,
             background: None,
         }
     }
@@ -51,17 +53,19 @@ impl Known {
     pub fn open(&mut self) {
         self.patches.clear();
         self.captions.clear();
+        self.scatter = None;
         self.background = None;
     }
 
-    /// What the gallery's pictures have in common, worked out again when there are more of them.
+    /// What the pictures of the open gallery have in common; those that are new are taken in.
     pub fn background(&mut self, gallery: &Gallery) -> Option<Rc<Background>> {
-        let count = gallery.len();
-        if self.background.as_ref().is_none_or(|(known, _)| *known != count) {
-            self.background =
-                Some((count, Background::of(gallery.embeddings(), gallery.width()).map(Rc::new)));
+        let scatter = self.scatter.get_or_insert_with(|| Scatter::new(gallery.width()));
+        let new = gallery.embeddings().get(scatter.count() * gallery.width()..).unwrap_or_default();
+        if !new.is_empty() {
+            scatter.extend(new);
+            self.background = scatter.background().map(Rc::new);
         }
-        self.background.as_ref().and_then(|(_, background)| background.clone())
+        self.background.clone()
     }
 
     /// A picture's patch tokens, as [`ImageFeatures::patches`](crate::encoder::ImageFeatures).

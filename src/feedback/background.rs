@@ -14,8 +14,70 @@ use crate::vector::{check_width, dot, normalize};
 const RIDGE: f32 = 20.0;
 /// Fewer pictures say nothing of what they have in common.
 const FEWEST: usize = 32;
-/// More pictures, evenly picked, would say no more.
-const MOST: usize = 2048;
+/// Rows that are taken in at a time, while a row of the products is at hand.
+const AT_ONCE: usize = 8;
+
+/// Sums over a gallery as it grows, of which its [`Background`] is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scatter {
+    count: usize,
+    sum: Vec<f32>,
+    /// Lower triangle of `sum x x^T`, `width x width`, row-major.
+    products: Vec<f32>,
+}
+
+impl Scatter {
+    /// Of no picture yet.
+    pub fn new(width: usize) -> Scatter {
+        Scatter { count: 0, sum: vec![0.0; width], products: vec![0.0; width * width] }
+    }
+
+    /// How many pictures were taken in.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Takes in embeddings, `count x width`, row-major.
+    pub fn extend(&mut self, embeddings: &[f32]) {
+        let width = self.sum.len();
+        for rows in embeddings.chunks(AT_ONCE * width.max(1)) {
+            let rows: Vec<&[f32]> = rows.chunks_exact(width).collect();
+            self.count += rows.len();
+            for row in &rows {
+                self.sum.iter_mut().zip(*row).for_each(|(sum, value)| *sum += value);
+            }
+            for (i, sums) in self.products.chunks_exact_mut(width).enumerate() {
+                for row in &rows {
+                    let factor = row[i];
+                    sums[..=i].iter_mut().zip(*row).for_each(|(sum, value)| *sum += factor * value);
+                }
+            }
+        }
+    }
+
+    /// What these pictures have in common; `None` for too few, or pictures that are all the same.
+    pub fn background(&self) -> Option<Background> {
+        let width = self.sum.len();
+        if self.count < FEWEST {
+            return None;
+        }
+        let share = 1.0 / self.count as f32;
+        let mean: Vec<f32> = self.sum.iter().map(|sum| share * sum).collect();
+        let covariance = |i: usize, j: usize| share * self.products[i * width + j] - mean[i] * mean[j];
+        let spread = (0..width).map(|i| covariance(i, i)).sum::<f32>() / width as f32;
+        // What rounding leaves of equal pictures is no spread.
+        if spread <= 1e-5 / width as f32 {
+            return None;
+        }
+        let mut triangle = vec![0.0; width * width];
+        for i in 0..width {
+            (0..=i).for_each(|j| triangle[i * width + j] = covariance(i, j) / spread);
+            triangle[i * width + i] += RIDGE;
+        }
+        decompose(&mut triangle, width);
+        Some(Background { mean, triangle })
+    }
+}
 
 /// See the [module](self).
 #[derive(Clone, Debug, PartialEq)]
@@ -26,33 +88,11 @@ pub struct Background {
 }
 
 impl Background {
-    /// The background of a gallery's embeddings, `count x width`, row-major; `None` for too few pictures, or pictures
-    /// that are all the same.
+    /// Of a whole gallery's embeddings, `count x width`, row-major; see [`Scatter::background`].
     pub fn of(embeddings: &[f32], width: usize) -> Option<Background> {
-        let count = embeddings.len() / width.max(1);
-        if count < FEWEST {
-            return None;
-        }
-        let rows: Vec<&[f32]> = embeddings.chunks_exact(width).step_by(count.div_ceil(MOST)).collect();
-        let share = 1.0 / rows.len() as f32;
-        let mean: Vec<f32> = (0..width).map(|i| share * rows.iter().map(|row| row[i]).sum::<f32>()).collect();
-        // Transposed, so that each entry of the covariance is a product of two rows.
-        let columns: Vec<Vec<f32>> =
-            (0..width).map(|i| rows.iter().map(|row| row[i] - mean[i]).collect()).collect();
-        let mut triangle = vec![0.0; width * width];
-        for i in 0..width {
-            for j in 0..=i {
-                triangle[i * width + j] = dot(&columns[i], &columns[j]);
-            }
-        }
-        let spread = (0..width).map(|i| triangle[i * width + i]).sum::<f32>() / width as f32;
-        if spread <= f32::EPSILON {
-            return None;
-        }
-        triangle.iter_mut().for_each(|value| *value /= spread);
-        (0..width).for_each(|i| triangle[i * width + i] += RIDGE);
-        decompose(&mut triangle, width);
-        Some(Background { mean, triangle })
+        let mut scatter = Scatter::new(width);
+        scatter.extend(embeddings);
+        scatter.background()
     }
 
     /// What sets an embedding apart, unit length; the embedding itself where nothing does.
@@ -178,9 +218,16 @@ mod tests {
     }
 
     #[test]
-    fn a_large_gallery_is_sampled() {
-        let many = gallery(MOST + 1, 3);
-        let some: Vec<f32> = many.chunks_exact(3).step_by(2).flatten().copied().collect();
-        assert_eq!(Background::of(&many, 3), Background::of(&some, 3));
+    fn a_growing_gallery_is_taken_in_piece_by_piece() {
+        let (count, width) = (45, 12);
+        let embeddings = gallery(count, width);
+        let mut scatter = Scatter::new(width);
+        for piece in embeddings.chunks(7 * width) {
+            scatter.extend(piece);
+        }
+        assert_eq!(scatter.count(), count);
+        let (found, whole) = (scatter.background().unwrap(), Background::of(&embeddings, width).unwrap());
+        assert_close(&found.mean, &whole.mean, 1e-6);
+        assert_close(&found.triangle, &whole.triangle, 1e-3);
     }
 }
