@@ -101,9 +101,11 @@ function Formula({ positive }: { readonly positive: string }) {
 
 function Numbers({ values }: { readonly values: Update }) {
   const { strategy, weights, shares, maps } = values.explanation;
-  const terms = shares.map((share) => ({ id: share.id, factor: share.net, name: nameOf(share) }));
-  // The summarizer's arrow is one term, whatever it read.
-  if (maps.length > 0) terms.unshift({ id: "", factor: weights.beta, name: "s" });
+  const counting = shares.filter((share) => share.net !== 0);
+  const terms = counting.map((share) => ({ id: share.id, factor: share.net, name: nameOf(share) }));
+  // The summarizer's arrow is one term, whatever it read; after clicks it counts once for each picture.
+  const read = blind.value ? 1 : maps.length;
+  if (maps.length > 0) terms.unshift({ id: "", factor: weights.beta * read, name: "s" });
   return (
     <>
       <p class="formula live" aria-label="The query now">
