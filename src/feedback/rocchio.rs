@@ -20,9 +20,10 @@ pub struct Weights {
 impl Weights {
     /// The paper's, for blind feedback.
     pub const PAPER: Weights = Weights { alpha: 0.8, beta: 0.1, gamma: 0.1 };
-    /// For a visitor's clicks, each of which counts by itself ([`Pooling::Sum`]). Looked at on the topics for
-    /// tuning (`mlt eval --clicks 3 --likes 3 --topics tune --ablation`): on Objects any beta from .2 on does as
-    /// well, on Scenes more is better up to about .6. Look again when the model changes.
+    /// For a visitor's clicks, each of which counts by itself ([`Pooling::Sum`]). Chosen on the topics for tuning
+    /// (`npm run evaluate -- objects-tuning-dislikes scenes-tuning-dislikes`): on Objects any beta from .3 on
+    /// does as well, on Scenes any from .5 on; a gamma of .05 or .1 does best on both. Look again when the model
+    /// changes.
     pub const CLICKS: Weights = Weights { alpha: 0.4, beta: 0.6, gamma: 0.1 };
 }
 
