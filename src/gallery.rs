@@ -77,11 +77,6 @@ impl Gallery {
         Ok(index)
     }
 
-    /// All embeddings, `len x width`, row-major.
-    pub fn embeddings(&self) -> &[f32] {
-        &self.embeddings
-    }
-
     /// The embedding of the picture at `index`, or `None` beyond the end.
     pub fn embedding(&self, index: usize) -> Option<&[f32]> {
         self.embeddings.get(index * self.width..(index + 1) * self.width).filter(|_| index < self.len())

@@ -7,8 +7,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::feedback::background::{Background, Scatter};
-use crate::gallery::Gallery;
 use crate::model::{Captioner, Summarizer, TextFeatures, TextTower};
 use crate::protocol::{Needs, Sidecar};
 use crate::recent::Recent;
@@ -29,9 +27,6 @@ pub struct Known {
     patches: Recent<Vec<f32>>,
     captions: BTreeMap<String, String>,
     texts: Recent<Rc<TextFeatures>>,
-    /// The gallery's pictures so far, and what they have in common.
-    scatter: Option<Scatter>,
-    background: Option<Rc<Background>>,
 }
 
 impl Default for Known {
@@ -42,8 +37,6 @@ impl Default for Known {
             patches: Recent::new(PICTURES),
             captions: BTreeMap::new(),
             texts: Recent::new(TEXTS),
-            scatter: None,
-            background: None,
         }
     }
 }
@@ -53,19 +46,6 @@ impl Known {
     pub fn open(&mut self) {
         self.patches.clear();
         self.captions.clear();
-        self.scatter = None;
-        self.background = None;
-    }
-
-    /// What the pictures of the open gallery have in common; those that are new are taken in.
-    pub fn background(&mut self, gallery: &Gallery) -> Option<Rc<Background>> {
-        let scatter = self.scatter.get_or_insert_with(|| Scatter::new(gallery.width()));
-        let new = gallery.embeddings().get(scatter.count() * gallery.width()..).unwrap_or_default();
-        if !new.is_empty() {
-            scatter.extend(new);
-            self.background = scatter.background().map(Rc::new);
-        }
-        self.background.clone()
     }
 
     /// A picture's patch tokens, as [`ImageFeatures::patches`](crate::encoder::ImageFeatures).

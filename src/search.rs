@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use crate::feedback::background::{Background, apart, fed};
 use crate::feedback::{Clicks, Item, Strategy, Update as Moved, afs, explicit, grf, prf};
 use crate::gallery::Gallery;
 use crate::known::Known;
@@ -57,7 +56,7 @@ pub(crate) struct Text {
 
 impl Text {
     pub(crate) fn item(&self) -> Item<'_> {
-        Item::text(&self.id, &self.words, &self.features.embedding)
+        Item { id: &self.id, text: &self.words, embedding: &self.features.embedding }
     }
 }
 
@@ -117,9 +116,6 @@ impl<'a> Search<'a> {
         }
         let start = words.map_or_else(|| vec![0.0; self.gallery.width()], |words| words.embedding.clone());
         let options = Clicks::default();
-        let background = self.known.background(self.gallery);
-        let vectors = [apart(background.as_deref(), &likes)?, apart(background.as_deref(), &dislikes)?];
-        let (likes, dislikes) = (fed(&likes, &vectors[0]), fed(&dislikes, &vectors[1]));
         let moved = match question.strategy {
             Strategy::Prf => prf::clicks(&start, &likes, &dislikes, &options)?,
             Strategy::Grf => {
@@ -128,7 +124,7 @@ impl<'a> Search<'a> {
                 let (likes, dislikes) = captions.split_at(likes.len());
                 grf::clicks(&start, likes, dislikes, &options)?
             }
-            Strategy::Afs => self.afs_clicks(start, words, &likes, &dislikes, background.as_deref())?,
+            Strategy::Afs => self.afs_clicks(start, words, &likes, &dislikes)?,
             Strategy::Explicit => {
                 // Thumbs count beside the wishes, each as much as one wish: words say what no picture at
                 // hand shows, and who has both should not have to give up either.
@@ -147,7 +143,6 @@ impl<'a> Search<'a> {
         words: Option<&TextFeatures>,
         likes: &[Item],
         dislikes: &[Item],
-        background: Option<&Background>,
     ) -> Found<Moved> {
         if likes.is_empty() {
             // Nothing to attend to, so no network.
@@ -159,7 +154,7 @@ impl<'a> Search<'a> {
             None => TextFeatures { embedding: start, ..self.known.text("", self.read)?.as_ref().clone() },
         };
         let (summarizer, sights) = self.sights(likes)?;
-        Ok(strategies::afs_clicks(summarizer, &query, &sights, dislikes, background, &afs::Options::CLICKS)?)
+        Ok(strategies::afs_clicks(summarizer, &query, &sights, dislikes, &afs::Options::CLICKS)?)
     }
 
     /// The marked pictures that are in the gallery.

@@ -6,9 +6,9 @@
 
 use crate::feedback::afs::{self, Attention, Options, Read, ReadCaption, Region};
 use crate::feedback::rocchio::check_apart;
-use crate::feedback::{Background, Clicks, Item, Update, grf};
+use crate::feedback::{Clicks, Item, Update, grf};
 use crate::model::{BEAM, Captioner, Evidence, Mode, Summarizer, Summary, TextFeatures, TextTower};
-use crate::vector::{check_width, dot, normalize};
+use crate::vector::{check_width, dot};
 use crate::{Error, Result};
 
 /// A caption with what the text tower says of it.
@@ -60,7 +60,7 @@ impl<'a> Writer<'a> {
 impl Caption {
     /// The caption as feedback about the picture `id`.
     pub fn item<'a>(&'a self, id: &'a str) -> Item<'a> {
-        Item::text(id, &self.text, &self.features.embedding)
+        Item { id, text: &self.text, embedding: &self.features.embedding }
     }
 }
 
@@ -111,8 +111,7 @@ pub fn afs_blind(
 }
 
 /// AFS for a visitor's clicks. The liked pictures are read in the order of their ids, each once, so
-/// that the order of the clicks does not matter. The summary counts for what sets it apart from the
-/// `background`, as the dislikes' own `fed` vectors do. Without any like or dislike the query comes back
+/// that the order of the clicks does not matter. Without any like or dislike the query comes back
 /// unchanged.
 ///
 /// # Errors
@@ -123,7 +122,6 @@ pub fn afs_clicks(
     words: &TextFeatures,
     liked: &[Sight],
     dislikes: &[Item],
-    background: Option<&Background>,
     options: &Options,
 ) -> Result<Update> {
     let mut liked = liked.to_vec();
@@ -137,11 +135,7 @@ pub fn afs_clicks(
     let summary = summarize(summarizer, Mode::Clicks, words, &liked)?;
     let seen = Some(attention(&summary)?);
     let read = read(summarizer, &liked);
-    let output = match background {
-        Some(background) => background.apart(&normalize(summary.output.clone())?)?,
-        None => summary.output.clone(),
-    };
-    afs::clicks(&words.embedding, &output, seen, &read, dislikes, options)
+    afs::clicks(&words.embedding, &summary.output, seen, &read, dislikes, options)
 }
 
 /// Each picture's caption, where every picture has one.
@@ -229,7 +223,7 @@ mod tests {
         }
 
         fn clicks(&self, liked: &[Sight], dislikes: &[Item]) -> Result<Update> {
-            afs_clicks(&self.summarizer, &self.words, liked, dislikes, None, &Options::CLICKS)
+            afs_clicks(&self.summarizer, &self.words, liked, dislikes, &Options::CLICKS)
         }
     }
 
@@ -250,8 +244,7 @@ mod tests {
         let mut likes_only = Options::CLICKS;
         likes_only.weights.gamma = 0.0;
         let dislikes = [place.item(3)];
-        let kept =
-            afs_clicks(&place.summarizer, &place.words, &sights, &dislikes, None, &likes_only).unwrap();
+        let kept = afs_clicks(&place.summarizer, &place.words, &sights, &dislikes, &likes_only).unwrap();
         assert!(away(&update.query) < away(&kept.query));
     }
 

@@ -213,7 +213,7 @@ fn a_visitor_finds_more_by_clicking() {
     let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };
     // Not the tuned default: the figures below are worked out for these.
     let weights = Weights { alpha: 0.6, beta: 0.3, gamma: 0.15 };
-    let mut prf = clicks::Prf { options: Clicks { weights, ..Clicks::default() }, background: None };
+    let mut prf = clicks::Prf { options: Clicks { weights, ..Clicks::default() } };
     let played = clicks::play(&gallery, &topics, visitor, &mut prf, 5, || ()).unwrap();
     let rounds = &played.moved;
     assert_eq!((rounds.len(), played.unmoved.len()), (6, 6));

@@ -156,7 +156,7 @@ const FAR: [f32; 2] = [0.6, -0.8];
 const W: f32 = 0.731_058_6;
 
 fn top() -> [Item<'static>; 2] {
-    [Item::text("near", "a near thing", &NEAR), Item::picture("far", &FAR)]
+    [Item { id: "near", text: "a near thing", embedding: &NEAR }, Item::picture("far", &FAR)]
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn classical_prf_by_hand() {
 
 #[test]
 fn blind_explicit_by_hand() {
-    let caption = Item::text("target", "up", &[0.0, 1.0]);
+    let caption = Item { id: "target", text: "up", embedding: &[0.0, 1.0] };
     let update = explicit::blind(&QUERY, caption, Weights::PAPER).unwrap();
     assert_near(&update.query, &[0.992_278, 0.124_035]);
     assert_near(&[update.explanation.shares[0].net], &[0.1]);
@@ -314,7 +314,7 @@ fn afs_reads_captions_and_clicks() {
     let options = afs::Options { tau: 1.0, ..afs::Options::PAPER };
     let mut with_captions = read(&items, &[]);
     for (index, r) in with_captions.iter_mut().enumerate() {
-        let item = Item::picture(r.picture.id, [&[1.0, 0.0], &[0.0, 1.0]][index]);
+        let item = Item { id: r.picture.id, text: "", embedding: [&[1.0, 0.0], &[0.0, 1.0]][index] };
         r.caption = Some(ReadCaption { item, first_token: index, tokens: 1 });
     }
     let update = afs::blind(&QUERY, &[0.0, 2.0], attention, &with_captions, &options).unwrap();

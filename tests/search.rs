@@ -191,25 +191,3 @@ fn blind_rounds_say_what_they_lack() {
         assert_eq!(lacking.patches, owned(&["east", "north-east", "north"]));
     }
 }
-
-#[test]
-fn a_like_counts_for_what_sets_its_picture_apart() {
-    let first = |count: usize| {
-        let mut gallery = Gallery::new(2);
-        let degrees = |index: usize| index as f32 % 10.0 - 5.0;
-        let alike = (0..count - 2).map(|index| (format!("alike {index}"), degrees(index)));
-        for (id, angle) in alike.chain([("liked".to_owned(), 30.0), ("more of it".to_owned(), 80.0)]) {
-            let (sin, cos) = angle.to_radians().sin_cos();
-            gallery.push(id, &[cos, sin]).unwrap();
-        }
-        let mut known = Known::default();
-        let mut search = Search { gallery: &gallery, known: &mut known, read: &read };
-        match search.reply(&question("east", &["liked"], &[])).unwrap() {
-            Reply::Answer(answer) => order(&answer)[0].to_owned(),
-            other => panic!("{other:?}"),
-        }
-    };
-    // Of many pictures it is known what they have in common; of few it is not, and the like counts in full.
-    assert_eq!(first(40), "more of it");
-    assert_eq!(first(20), "liked");
-}

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use more_like_this::encoder::Encoder;
-use more_like_this::feedback::background::{Background, apart, fed};
 use more_like_this::feedback::{Clicks, Item, Update, afs, explicit, prf};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
@@ -85,7 +84,11 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
         (StrategyArg::Explicit, _) => wished(&place, options, &words.embedding)?,
         (StrategyArg::Grf, Some(file)) => described(&mut place, options, &words.embedding, &file)?,
         (StrategyArg::Afs, Some(file)) => summarized(&mut place, options, &words, &file)?,
-        _ => seen(&place, options, &words.embedding)?,
+        _ => {
+            let likes = marked(&place.gallery, &options.like)?;
+            let dislikes = marked(&place.gallery, &options.dislike)?;
+            prf::clicks(&words.embedding, &likes, &dislikes, &Clicks::default())?
+        }
     };
     show(options, &place.gallery, &update)
 }
@@ -121,16 +124,6 @@ fn load(common: &Common, options: &Options) -> Result<Place> {
     Ok(Place { gallery, pictures: None, encoder })
 }
 
-/// PRF: the marked pictures themselves.
-fn seen(place: &Place, options: &Options, query: &[f32]) -> Result<Update> {
-    let likes = marked(&place.gallery, &options.like)?;
-    let dislikes = marked(&place.gallery, &options.dislike)?;
-    let background = place.background();
-    let vectors = [apart(background.as_ref(), &likes)?, apart(background.as_ref(), &dislikes)?];
-    let (likes, dislikes) = (fed(&likes, &vectors[0]), fed(&dislikes, &vectors[1]));
-    Ok(prf::clicks(query, &likes, &dislikes, &Clicks::default())?)
-}
-
 /// Explicit feedback: the user's words.
 fn wished(place: &Place, options: &Options, query: &[f32]) -> Result<Update> {
     let (more, less) = (embed(&place.encoder, &options.more)?, embed(&place.encoder, &options.less)?);
@@ -159,18 +152,10 @@ fn summarized(place: &mut Place, options: &Options, words: &TextFeatures, file: 
     let liked = marked(&place.gallery, &options.like)?;
     let liked: Vec<Sight> = liked.into_iter().zip(patches.iter().map(Vec::as_slice)).map(sight).collect();
     let dislikes = marked(&place.gallery, &options.dislike)?;
-    let background = place.background();
-    let vectors = apart(background.as_ref(), &dislikes)?;
-    let dislikes = fed(&dislikes, &vectors);
-    let options = &afs::Options::CLICKS;
-    Ok(strategies::afs_clicks(&summarizer, words, &liked, &dislikes, background.as_ref(), options)?)
+    Ok(strategies::afs_clicks(&summarizer, words, &liked, &dislikes, &afs::Options::CLICKS)?)
 }
 
 impl Place {
-    fn background(&self) -> Option<Background> {
-        Background::of(self.gallery.embeddings(), self.gallery.width())
-    }
-
     /// Patch tokens of the pictures `ids`.
     fn patches(&mut self, ids: &[String]) -> Result<Vec<Vec<f32>>> {
         marked(&self.gallery, ids)?;
@@ -206,7 +191,7 @@ fn embed<'a>(encoder: &Encoder, words: &'a [String]) -> Result<Vec<Embedded<'a>>
 }
 
 fn items<'a>(words: &'a [Embedded]) -> Vec<Item<'a>> {
-    words.iter().map(|(words, embedding)| Item::text(words, words, embedding)).collect()
+    words.iter().map(|(words, embedding)| Item { id: words, text: words, embedding }).collect()
 }
 
 fn show(options: &Options, gallery: &Gallery, update: &Update) -> Result<()> {

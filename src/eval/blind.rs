@@ -122,7 +122,7 @@ impl Method for Grf<'_> {
     fn update(&mut self, turn: &Turn) -> Result<Vec<f32>> {
         let item = |hit: &Hit| {
             let embedding = self.captions.of(hit.index, turn.query)?;
-            Some(Item::picture(turn.gallery.ids().get(hit.index)?, embedding))
+            Some(Item { id: turn.gallery.ids().get(hit.index)?, text: "", embedding })
         };
         let items: Vec<Item> = turn.top(self.k).iter().filter_map(item).collect();
         Ok(grf::blind(turn.current, &items, &self.options)?.query)
@@ -150,7 +150,7 @@ impl Method for Explicit<'_> {
             random = Random::new(random.bits() ^ part as u64);
         }
         let Some(&drawn) = others.get(random.below(others.len())) else { return Ok(turn.current.to_vec()) };
-        let item = Item::picture("", &captions[drawn]);
+        let item = Item { id: "", text: "", embedding: &captions[drawn] };
         Ok(explicit::blind(turn.current, item, self.weights)?.query)
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::Result;
-use crate::feedback::background::{Background, apart, fed};
 use crate::feedback::{Clicks, Item, grf, prf};
 use crate::gallery::{Gallery, best};
 
@@ -110,18 +109,14 @@ impl Method for NoFeedback {
 }
 
 /// PRF for clicks.
-pub struct Prf<'a> {
+pub struct Prf {
     /// Its parameters.
     pub options: Clicks,
-    /// What marked pictures are to be set apart from.
-    pub background: Option<&'a Background>,
 }
 
-impl Method for Prf<'_> {
+impl Method for Prf {
     fn update(&mut self, topic: &Topic, gallery: &Gallery, marks: &Marks) -> Result<Vec<f32>> {
         let (likes, dislikes) = (items(gallery, &marks.likes), items(gallery, &marks.dislikes));
-        let vectors = [apart(self.background, &likes)?, apart(self.background, &dislikes)?];
-        let (likes, dislikes) = (fed(&likes, &vectors[0]), fed(&dislikes, &vectors[1]));
         Ok(prf::clicks(&topic.embedding, &likes, &dislikes, &self.options)?.query)
     }
 }
@@ -136,7 +131,9 @@ pub struct Grf<'a> {
 
 impl Method for Grf<'_> {
     fn update(&mut self, topic: &Topic, gallery: &Gallery, marks: &Marks) -> Result<Vec<f32>> {
-        let item = |&index: &usize| Some(Item::picture(gallery.ids().get(index)?, self.captions.get(index)?));
+        let item = |&index: &usize| {
+            Some(Item { id: gallery.ids().get(index)?, text: "", embedding: self.captions.get(index)? })
+        };
         let items = |marked: &BTreeSet<usize>| marked.iter().filter_map(item).collect::<Vec<Item>>();
         let (likes, dislikes) = (items(&marks.likes), items(&marks.dislikes));
         Ok(grf::clicks(&topic.embedding, &likes, &dislikes, &self.options)?.query)

@@ -12,7 +12,6 @@
 //! restores exactly the query before it.
 
 pub mod afs;
-pub mod background;
 pub mod explicit;
 pub mod grf;
 pub mod prf;
@@ -20,7 +19,6 @@ pub mod rocchio;
 
 use serde::{Deserialize, Serialize};
 
-pub use background::Background;
 pub use rocchio::{Blind, Centroids, Clicks, Pooling, Scaling, Weights};
 
 /// Where the feedback comes from.
@@ -46,19 +44,12 @@ pub struct Item<'a> {
     pub text: &'a str,
     /// Unit length, as wide as the query.
     pub embedding: &'a [f32],
-    /// What a mark feeds back: the embedding, or what sets it [apart](Background::apart). Likewise unit length.
-    pub fed: &'a [f32],
 }
 
 impl<'a> Item<'a> {
     /// A picture's own embedding.
     pub fn picture(id: &'a str, embedding: &'a [f32]) -> Item<'a> {
-        Item::text(id, "", embedding)
-    }
-
-    /// The embedding of a caption or of words.
-    pub fn text(id: &'a str, text: &'a str, embedding: &'a [f32]) -> Item<'a> {
-        Item { id, text, embedding, fed: embedding }
+        Item { id, text: "", embedding }
     }
 }
 

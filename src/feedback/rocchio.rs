@@ -20,10 +20,9 @@ pub struct Weights {
 impl Weights {
     /// The paper's, for blind feedback.
     pub const PAPER: Weights = Weights { alpha: 0.8, beta: 0.1, gamma: 0.1 };
-    /// For a visitor's clicks, each of which counts by itself ([`Pooling::Sum`]). Chosen on the topics for tuning
-    /// (`npm run evaluate -- objects-tuning-dislikes scenes-tuning-dislikes`): on Objects any beta from .3 on
-    /// does as well, on Scenes any from .5 on; a gamma of .05 or .1 does best on both. Look again when the model
-    /// changes.
+    /// For a visitor's clicks, each of which counts by itself ([`Pooling::Sum`]). Looked at on the topics for
+    /// tuning (`mlt eval --clicks 3 --likes 3 --topics tune --ablation`): on Objects any beta from .2 on does as
+    /// well, on Scenes more is better up to about .6. Look again when the model changes.
     pub const CLICKS: Weights = Weights { alpha: 0.4, beta: 0.6, gamma: 0.1 };
 }
 
@@ -135,8 +134,8 @@ impl Centroid {
     /// `None` where there is no item, or where the weighted sum has no direction to be scaled to.
     pub(super) fn new(items: &[Item], weights: Vec<f32>, scaling: Scaling) -> Result<Option<Centroid>> {
         let Some(first) = items.first() else { return Ok(None) };
-        let terms = weights.iter().copied().zip(items.iter().map(|item| item.fed));
-        let mut vector = weighted_sum(first.fed.len(), terms)?;
+        let terms = weights.iter().copied().zip(items.iter().map(|item| item.embedding));
+        let mut vector = weighted_sum(first.embedding.len(), terms)?;
         let mut scale = 1.0;
         if scaling == Scaling::Unit {
             let length = dot(&vector, &vector).sqrt();

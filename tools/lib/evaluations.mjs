@@ -11,7 +11,6 @@ const COLLECTIONS = ["objects", "scenes"];
 /** Concepts of Objects that no drawing style showed in training. */
 const UNSEEN = "models/pocket/unseen.txt";
 const VISITOR = ["--clicks", "5", "--likes", "3"];
-const CLICKS = [...VISITOR, "--dislikes", "3", "--variants"];
 
 /** @param {string} name */
 export function reportOf(name) {
@@ -65,7 +64,7 @@ function ofCollection(name, folder) {
   return [
     { name: `${name}-blind`, args: [...source, "--variants"] },
     ...(name === "objects" ? [unseen] : []),
-    { name: `${name}-clicks`, args: [...source, ...CLICKS, "--topics", "test"] },
+    { name: `${name}-clicks`, args: [...source, ...VISITOR, "--dislikes", "3", "--topics", "test"] },
     { name: `${name}-tuning`, args: tuning },
     { name: `${name}-tuning-dislikes`, args: [...tuning, "--dislikes", "3"] },
   ];

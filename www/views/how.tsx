@@ -42,7 +42,6 @@ const WHAT_BENDS_IT: Readonly<Record<Strategy, ComponentChildren>> = {
         do not. This is relevance feedback as Rocchio and Ide described it in 1971. Where nobody clicks and
         the top of the ranking is fed back, it is called pseudo-relevance feedback, PRF.
       </p>
-      <Apart />
       <Formula positive="p" />
     </>
   ),
@@ -64,7 +63,6 @@ const WHAT_BENDS_IT: Readonly<Record<Strategy, ComponentChildren>> = {
         matter, and sums them up in one arrow <var>s</var>. <var>n</var> is what you do not like, or, where
         nobody clicks, what it attended to least. This is the attentive feedback summarizer, AFS.
       </p>
-      <Apart />
       <Formula positive="s" />
     </>
   ),
@@ -79,17 +77,6 @@ const WHAT_BENDS_IT: Readonly<Record<Strategy, ComponentChildren>> = {
     </>
   ),
 };
-
-/** Of a click only: the blind protocol is as it was published. */
-function Apart() {
-  if (blind.value) return null;
-  return (
-    <p>
-      A thumb counts for what sets its picture apart: what all pictures here have in common is taken off
-      first, and what they differ in most counts less.
-    </p>
-  );
-}
 
 function Formula({ positive }: { readonly positive: string }) {
   return (

@@ -111,8 +111,7 @@ fn introduction() -> String {
      \x20 arXiv 2511.17255). Over several turns each update starts from the one before.\n\
      - **Clicks**: a simulated visitor looks at the first ten pictures of each round and likes right ones (and, where\n\
      \x20 a strategy is marked `+dislikes`, dislikes wrong ones). The topics are halved by a hash of their words:\n\
-     \x20 weights are chosen on one half and reported on the other. A mark counts for what sets its picture apart from\n\
-     \x20 the gallery; under `prf-plain` and `afs-plain` it counts in full.\n\
+     \x20 weights are chosen on one half and reported on the other.\n\
      - **P@10, unmarked**: precision among the first ten pictures that the visitor has not marked yet, against the\n\
      \x20 ranking without feedback, less the same pictures. A liked picture that stays on top counts as success in P@10 but\n\
      \x20 not here.\n\n"

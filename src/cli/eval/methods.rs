@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use more_like_this::eval::blind::{self, Captions};
 use more_like_this::eval::clicks;
 use more_like_this::feedback::afs::{self, NegativeWeights};
-use more_like_this::feedback::background::{Background, apart, fed};
 use more_like_this::feedback::{Blind, Weights};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{Summarizer, TextFeatures};
@@ -56,7 +55,6 @@ impl<'a> BlindParts<'a> {
                 let summarizer = world.summarizer.as_ref().context("no summarizer")?;
                 Box::new(AfsBlind { world, summarizer, words: self.words, k, options, captions })
             }
-            Variant::PlainPrf | Variant::PlainAfs => bail!("a variant for clicks"),
             Variant::Explicit => {
                 let weights = parameters.weights(Weights::PAPER)?;
                 Box::new(blind::Explicit { captions: self.truth, weights, seed: self.seed })
@@ -83,40 +81,17 @@ impl<'a> ClickParts<'a> {
         let world = self.world;
         Ok(match variant {
             Variant::None | Variant::Explicit => Box::new(clicks::NoFeedback),
-            Variant::Prf(_) => self.prf(parameters, world.background.as_ref())?,
-            Variant::PlainPrf => self.prf(parameters, None)?,
+            Variant::Prf(_) => Box::new(clicks::Prf { options: self.method.clicks(parameters)? }),
             Variant::Grf(_) => {
                 let options = self.method.clicks(parameters)?;
                 Box::new(clicks::Grf { captions: &world.written, options })
             }
             Variant::Afs { negative, captions } => {
                 let options = parameters.afs(afs::Options::CLICKS, negative_weights(negative))?;
-                self.afs(options, captions, world.background.as_ref())?
-            }
-            Variant::PlainAfs => {
-                let options = parameters.afs(afs::Options::CLICKS, NegativeWeights::Dislikes)?;
-                self.afs(options, false, None)?
+                let summarizer = world.summarizer.as_ref().context("no summarizer")?;
+                Box::new(AfsClicks { world, summarizer, words: self.words, options, captions })
             }
         })
-    }
-
-    fn prf(
-        &self,
-        parameters: &Parameters,
-        background: Option<&'a Background>,
-    ) -> Result<Box<dyn clicks::Method + Send + 'a>> {
-        Ok(Box::new(clicks::Prf { options: self.method.clicks(parameters)?, background }))
-    }
-
-    fn afs(
-        &self,
-        options: afs::Options,
-        captions: bool,
-        background: Option<&'a Background>,
-    ) -> Result<Box<dyn clicks::Method + Send + 'a>> {
-        let (world, words) = (self.world, self.words);
-        let summarizer = world.summarizer.as_ref().context("no summarizer")?;
-        Ok(Box::new(AfsClicks { world, summarizer, words, options, captions, background }))
     }
 }
 
@@ -156,7 +131,6 @@ struct AfsClicks<'a> {
     words: &'a HashMap<String, TextFeatures>,
     options: afs::Options,
     captions: bool,
-    background: Option<&'a Background>,
 }
 
 impl clicks::Method for AfsClicks<'_> {
@@ -169,10 +143,8 @@ impl clicks::Method for AfsClicks<'_> {
         let words = words_of(self.words, &topic.words)?;
         let of = |marked: &BTreeSet<usize>| marked.iter().copied().collect::<Vec<usize>>();
         let dislikes = clicks::items(gallery, &marks.dislikes);
-        let vectors = apart(self.background, &dislikes)?;
-        let dislikes = fed(&dislikes, &vectors);
         let update = self.world.look(&of(&marks.likes), self.captions, |sights| {
-            afs_clicks(self.summarizer, words, sights, &dislikes, self.background, &self.options)
+            afs_clicks(self.summarizer, words, sights, &dislikes, &self.options)
         });
         Ok(update?.query)
     }

@@ -75,7 +75,7 @@ impl Game<'_> {
         let mut runs: Vec<(String, &Named, usize)> = Vec::new();
         for named in strategies {
             runs.push((named.name.to_owned(), named, 0));
-            if self.options.dislikes > 0 && named.variant != Variant::None && !named.variant.is_plain() {
+            if self.options.dislikes > 0 && named.variant != Variant::None {
                 runs.push((format!("{}{WITH_DISLIKES}", named.name), named, self.options.dislikes));
             }
         }

@@ -10,13 +10,7 @@ pub enum Variant {
     None,
     Prf(PrfArg),
     Grf(GrfArg),
-    Afs {
-        negative: AfsArg,
-        captions: bool,
-    },
-    /// For clicks: PRF and AFS whose marks count in full, not for what sets their pictures apart.
-    PlainPrf,
-    PlainAfs,
+    Afs { negative: AfsArg, captions: bool },
     Explicit,
 }
 
@@ -29,12 +23,7 @@ pub struct Named {
 
 impl Variant {
     pub fn is_afs(self) -> bool {
-        matches!(self, Variant::Afs { .. } | Variant::PlainAfs)
-    }
-
-    /// Whether its marks count in full: there to compare with.
-    pub fn is_plain(self) -> bool {
-        matches!(self, Variant::PlainPrf | Variant::PlainAfs)
+        matches!(self, Variant::Afs { .. })
     }
 
     pub fn reads_captions(self) -> bool {
@@ -99,17 +88,16 @@ fn wanted(options: &Options) -> Vec<Named> {
         StrategyArg::Explicit => vec![plain[4]],
     };
     if options.variants && options.strategy == StrategyArg::All {
-        let blind = [
+        let more = [
             named("prf-classical", Variant::Prf(PrfArg::Classical)),
             named("grf-scaled", Variant::Grf(GrfArg::Scaled)),
             named("grf-human", Variant::Grf(GrfArg::Human)),
             named("afs-centroid", Variant::Afs { negative: AfsArg::Centroid, captions }),
             named("afs-captions", Variant::Afs { negative: afs, captions: true }),
         ];
-        let of_clicks = [named("prf-plain", Variant::PlainPrf), named("afs-plain", Variant::PlainAfs)];
-        let more: &[Named] = if clicks { &of_clicks } else { &blind };
-        let is_new = |n: &&Named| plain.iter().all(|known| known.variant != n.variant);
-        wanted.extend(more.iter().filter(is_new));
+        // Clicks are weighed by --pooling, not by PRF's and GRF's blind variants.
+        let is_new = |n: &Named| plain.iter().all(|known| known.variant != n.variant);
+        wanted.extend(more.into_iter().filter(|n| is_new(n) && (!clicks || n.variant.is_afs())));
     }
     wanted
 }

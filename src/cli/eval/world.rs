@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use more_like_this::encoder::Encoder;
-use more_like_this::feedback::{Background, Item};
+use more_like_this::feedback::Item;
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{Captioner, Summarizer};
 use more_like_this::strategies::{Caption, Sight, Writer};
@@ -20,8 +20,6 @@ use crate::cli::{Common, captions, encode};
 pub struct World {
     pub encoder: Encoder,
     pub gallery: Gallery,
-    /// What marked pictures are set apart from.
-    pub background: Option<Background>,
     pub summarizer: Option<Summarizer>,
     /// Embeddings of the captions written for the pictures, in the gallery's order.
     pub written: Vec<Vec<f32>>,
@@ -54,9 +52,7 @@ impl World {
         };
         let models = BTreeMap::from([("pocket.gguf".to_owned(), encoder.model.fingerprint.clone())]);
         let (written, read) = (Vec::new(), Vec::new());
-        let background = Background::of(gallery.embeddings(), gallery.width());
-        let mut world =
-            World { encoder, gallery, background, summarizer: None, written, read, patches, models };
+        let mut world = World { encoder, gallery, summarizer: None, written, read, patches, models };
         if let Some(file) = summarizer {
             world.models.insert(SUMMARIZER.to_owned(), file.fingerprint());
             world.summarizer = Some(file.load_summarizer(&world.encoder.model.config)?);
