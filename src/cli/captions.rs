@@ -37,17 +37,20 @@ pub fn written(
     (gallery, patches): (&Gallery, &Patches),
 ) -> Result<Vec<String>> {
     let file = cache::file(common, Kind::Captions, about, source);
-    let mut kept = file.as_deref().and_then(|file| open(file, source)).unwrap_or_default();
-    let missing: Vec<usize> = (0..stamps.len()).filter(|&i| !kept.contains_key(stamps[i])).collect();
+    let captions = file.as_deref().and_then(|file| open(file, source)).unwrap_or_default();
+    let mut kept = Kept { source: source.to_owned(), captions };
+    let missing: Vec<usize> = (0..stamps.len()).filter(|&i| !kept.captions.contains_key(stamps[i])).collect();
     if !missing.is_empty() {
         let seen = |&index: &usize| Some((gallery.embedding(index)?, Cow::Owned(patches.at(index)?)));
         let made = write(writer, &missing, seen)?;
-        kept.extend(missing.iter().map(|&i| stamps[i].to_owned()).zip(made));
-        let captions = stamps.iter().filter_map(|&s| Some((s.to_owned(), kept.get(s)?.clone()))).collect();
-        let kept = Kept { source: source.to_owned(), captions };
+        // Those of other pictures, too: a dataset's splits lie in one folder, and a caption is short.
+        kept.captions.extend(missing.iter().map(|&i| stamps[i].to_owned()).zip(made));
         cache::keep(file.as_deref(), serde_json::to_vec(&kept).map_err(anyhow::Error::from));
     }
-    stamps.iter().map(|&stamp| kept.get(stamp).cloned().context("a picture without caption")).collect()
+    stamps
+        .iter()
+        .map(|&stamp| kept.captions.get(stamp).cloned().context("a picture without caption"))
+        .collect()
 }
 
 /// A picture's embedding and patch tokens.
