@@ -55,7 +55,11 @@ pub fn heading(report: &Report) -> String {
         (true, Protocol::Blind) => "one blind update".to_owned(),
         (true, Protocol::Turns) => "blind updates over several turns".to_owned(),
         (true, Protocol::Clicks) => format!("a visitor with {} likes", run.likes),
-        (false, Protocol::Clicks) => "weights for clicks, on the topics for tuning".to_owned(),
+        (false, Protocol::Clicks) => {
+            let dislikes =
+                if run.dislikes > 0 { format!(" and {} dislikes", run.dislikes) } else { String::new() };
+            format!("weights for {} likes{dislikes}, on the topics for tuning", run.likes)
+        }
         (false, _) => "ablations".to_owned(),
     };
     format!("{dataset}, {split}: {what}")
