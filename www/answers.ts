@@ -11,13 +11,13 @@ export interface Answered extends Answer {
 }
 
 /** Blind rounds, with the question that they are for. */
-export interface Played {
+export interface BlindRounds {
   readonly question: Question;
   readonly rounds: readonly Round[];
 }
 
 export const answered = signal<Answered | null>(null);
-const lastPlayed = signal<Played | null>(null);
+const lastRounds = signal<BlindRounds | null>(null);
 /** What the question waits for. */
 export const work = signal<Work | null>(null);
 /** Why the last question has no answer, in a sentence. */
@@ -30,9 +30,9 @@ export const lacking = computed(() => {
   return last?.question.strategy === strategy.value ? last.lacking : null;
 });
 
-/** The blind rounds of the chosen strategy, if they have been played. */
-export const played = computed(() =>
-  lastPlayed.value?.question.strategy === strategy.value ? lastPlayed.value : null,
+/** The blind rounds of the chosen strategy, if there are any. */
+export const blindRounds = computed(() =>
+  lastRounds.value?.question.strategy === strategy.value ? lastRounds.value : null,
 );
 
 /** The current ranking; null if there is nothing to rank by, or no answer yet. */
@@ -47,7 +47,7 @@ export const update = computed<Update | null>(() => {
 /** The update that is on show: of the marks, or of the last blind round. */
 export const lastUpdate = computed<Update | null>(() => {
   if (mode.value === "clicks") return update.value;
-  const { explanation = null, cosine = null } = played.value?.rounds.at(-1) ?? {};
+  const { explanation = null, cosine = null } = blindRounds.value?.rounds.at(-1) ?? {};
   return explanation === null ? null : { explanation, cosine };
 });
 
@@ -63,7 +63,7 @@ export function takeReply(question: Question, report: Extract<Report, { kind: "r
     stopWaiting();
     lackingFor.value = report.lacking === null ? null : { question, lacking: report.lacking };
     if (reply.kind === "answer") answered.value = { ...reply, question, milliseconds };
-    else lastPlayed.value = { question, rounds: reply.rounds };
+    else lastRounds.value = { question, rounds: reply.rounds };
   });
 }
 
@@ -92,7 +92,7 @@ export function forgetLacking(): void {
 export function forgetAnswers(): void {
   batch(() => {
     answered.value = null;
-    lastPlayed.value = null;
+    lastRounds.value = null;
     lackingFor.value = null;
     stopWaiting();
   });

@@ -22,12 +22,12 @@ export function fedBack({ terms }: Explanation): readonly Term[] {
 }
 
 /** "q", the words in quotes, or the picture's name. */
-export function nameOf({ kind, id, text, coefficient }: Term): string {
+export function nameOf({ kind, id, text }: Term): string {
   switch (kind) {
     case "query":
       return "q";
     case "summary":
-      return coefficient < 0 ? "n" : "s";
+      return "s";
     case "caption":
     case "words":
       return `“${text}”`;

@@ -31,7 +31,7 @@ export function onlyOnTheCpu(): void {
 }
 
 export function searchBox(page: Page): Locator {
-  return page.getByRole("textbox", { name: "Describe what you are looking for" });
+  return page.getByRole("textbox", { name: "What are you looking for?" });
 }
 
 export function status(page: Page): Locator {

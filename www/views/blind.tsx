@@ -1,4 +1,4 @@
-import { lacking, played } from "../answers";
+import { blindRounds, lacking } from "../answers";
 import { pictureOf } from "../collections";
 import { info } from "../engineState";
 import { fedBack, termOfPicture } from "../explanation";
@@ -52,7 +52,7 @@ export function BlindRounds() {
 
 /** The rounds for the question as it stands; null while they are computed, or cannot be. */
 function current() {
-  return missing.value === null && lacking.value === null ? played.value : null;
+  return missing.value === null && lacking.value === null ? blindRounds.value : null;
 }
 
 function title(): string {

@@ -1,5 +1,4 @@
 import { answered } from "../answers";
-import { collection } from "../collections";
 import { encodedAll, engine, info, perSecond, restored } from "../engineState";
 import { fraction, megabytes, pictureCount, rate } from "../format";
 
@@ -13,24 +12,11 @@ export function Footer() {
           <li key={fact}>{fact}</li>
         ))}
       </ul>
-      <p class="footer-links">
-        <span class="footer-privacy">Your words and marks never leave this page.</span>
-        <PictureLicence />
+      <p>
+        <span class="footer-privacy">Your words and marks never leave this page.</span>{" "}
         <a href="licences.html">Licences</a>
       </p>
     </footer>
-  );
-}
-
-/** Who made the pictures, and under which licence they are here. */
-function PictureLicence() {
-  const licence = collection.value?.licence ?? null;
-  if (licence === null) return null;
-  const { name, url, note } = licence;
-  return (
-    <span class="footer-pictures" title={note ?? undefined}>
-      Pictures: {url === null ? name : <a href={url}>{name}</a>}
-    </span>
   );
 }
 

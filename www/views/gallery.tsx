@@ -15,7 +15,7 @@ export function Gallery() {
         <h2 id="gallery-title">
           {hits === null ? (collection.value?.title ?? "Pictures") : "Closest first"}
         </h2>
-        <p class="gallery-extent">{hits === null ? all() : searched()}</p>
+        <p class="gallery-extent">{hits === null ? <All /> : searched()}</p>
         {hits !== null && missing.value !== "words" && info.value !== null && (
           <button type="button" class="button-quiet" onClick={goBlind}>
             Run {info.value.method.rounds} blind rounds
@@ -41,8 +41,20 @@ export function Gallery() {
   );
 }
 
-function all(): string {
-  return pictures.value.length === 0 ? "" : pictureCount(pictures.value.length);
+/** How many pictures there are, and under which licence. */
+function All() {
+  const licence = collection.value?.licence ?? null;
+  return (
+    <>
+      {pictures.value.length > 0 && pictureCount(pictures.value.length)}
+      {licence !== null && (
+        <span title={licence.note ?? undefined}>
+          {", licence: "}
+          {licence.url === null ? licence.name : <a href={licence.url}>{licence.name}</a>}
+        </span>
+      )}
+    </>
+  );
 }
 
 function searched(): string {

@@ -3,7 +3,7 @@ import { asking, marked, mode, startOver, type, words } from "../question";
 import { Cross, Search } from "./icons";
 import { Tray } from "./tray";
 
-const PROMPT = "Describe what you are looking for";
+const PROMPT = "What are you looking for?";
 
 export function SearchBox() {
   return (
