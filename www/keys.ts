@@ -1,7 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { leaveBlind, mode, startOver } from "./question";
 
-/** "/" goes to the search box from anywhere, Escape leaves blind rounds or clears the search. */
+/**
+ * "/" goes to the search box from anywhere, the arrow down from there to the pictures; Escape leaves blind
+ * rounds or clears the search.
+ */
 export function useKeys(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
@@ -9,6 +12,9 @@ export function useKeys(): void {
       if (event.key === "/" && !isTyping(event.target)) {
         event.preventDefault();
         focusSearch();
+      } else if (event.key === "ArrowDown" && event.target === searchBox()) {
+        event.preventDefault();
+        focusPictures();
       } else if (event.key === "Escape") {
         if (mode.value === "blind") leaveBlind();
         else startOver("");
@@ -23,11 +29,18 @@ export function useKeys(): void {
 }
 
 export function focusSearch(): void {
-  const box = document.getElementById("words");
-  if (box instanceof HTMLInputElement) {
-    box.focus();
-    box.select();
-  }
+  const box = searchBox();
+  box?.focus();
+  box?.select();
+}
+
+function searchBox(): HTMLInputElement | null {
+  return document.querySelector<HTMLInputElement>("#words");
+}
+
+/** Goes to the tile that Tab would go to. */
+function focusPictures(): void {
+  document.querySelector<HTMLElement>(".tile-picture[tabindex='0']")?.focus();
 }
 
 /** Whether a key belongs to an input method, which uses it to write, choose or cancel a word. */

@@ -50,6 +50,7 @@ export class Grid extends Component<Props, State> {
   }
 
   override componentWillUnmount(): void {
+    clearTimeout(this.#settling);
     removeEventListener("scroll", this.#settle);
     removeEventListener("resize", this.#settle);
   }

@@ -80,7 +80,8 @@ function Formula({ text: { attracts, repels } }: { readonly text: StrategyText }
 /** The sum that the engine computed, term by term, and the length that made it a unit vector. */
 function Sum({ explanation: { terms, length } }: { readonly explanation: Explanation }) {
   return (
-    <p class="how-sum" aria-label="The query now">
+    <p class="how-sum">
+      <span class="hidden">The query now: </span>
       <var>q′</var> = ({" "}
       {terms.map((term, index) => (
         <Summand key={index} term={term} first={index === 0} />
