@@ -35,14 +35,13 @@ pub fn gelu(x: F32x4) -> F32x4 {
     x / (splat(1.0) + exp(minus_two_u))
 }
 
-/// Sum of `f(a, b)` over two slices of one length, where `f(0, 0) = 0`.
+/// Sum of `f(x)` over the values. What `f` makes of the lanes that pad a last short vector does not count.
 #[inline(always)]
-pub fn sum_of(a: &[f32], b: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
-    let mut sum = F32x4::splat(0.0);
-    for (a, b) in a.chunks(LANES).zip(b.chunks(LANES)) {
-        sum = sum + f(F32x4::load(a), F32x4::load(b));
-    }
-    sum.sum()
+pub fn sum_of(values: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
+    let (vectors, rest) = values.as_chunks();
+    let sum = vectors.iter().fold(F32x4::splat(0.0), |sum, x| sum + f(F32x4::from_array(x)));
+    let last = f(F32x4::load(rest)).to_array();
+    sum.sum() + last[..rest.len()].iter().sum::<f32>()
 }
 
 /// Largest value, of at least one.
@@ -101,7 +100,8 @@ mod tests {
             assert_eq!(largest(&values), -1.0);
             assert_eq!(largest_magnitude(&values), len as f32);
             let squares: f32 = values.iter().map(|v| v * v).sum();
-            assert_eq!(sum_of(&values, &values, |a, b| a * b), squares);
+            assert_eq!(sum_of(&values, |x| x * x), squares);
+            assert_eq!(sum_of(&values, |_| F32x4::splat(1.0)), len as f32);
         }
     }
 
