@@ -7,8 +7,14 @@ mod builder;
 pub mod cpu;
 pub mod gpu;
 pub mod graph;
+mod lower;
+mod op;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod reference;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,19 +23,21 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::{Error, Result};
-pub use builder::{GraphBuilder, Value};
-pub use graph::{Activation, Graph, Op, Operand, Param, ParamId, Shape, Slot, Step, WEIGHT_LIMIT};
+pub use builder::GraphBuilder;
+pub use graph::{Graph, Param, ParamId, Params, Program, Shape, Slot, Step, Value};
+pub use kernels::WEIGHT_LIMIT;
+pub use op::{Activation, Op, Pool};
 
 /// Runs a [`Graph`] over batches of pictures.
 pub trait Executor {
     /// The most pictures one run takes.
     fn batch(&self) -> usize;
 
-    /// What the status line shows, for example `WebGPU (SwiftShader)` or `CPU (SIMD)`.
+    /// What the status line shows, for example `WebGPU (SwiftShader)`, `CPU (SIMD)` or `CPU (no SIMD)`.
     fn describe(&self) -> String;
 
     /// Runs the graph over 1 to [`batch`](Self::batch) pictures of `side * side * 4` RGBA bytes.
-    /// `wanted` are indices of [`Graph::outputs`]; the others are neither read back nor copied. Returns one
+    /// `wanted` are indices of the graph's outputs; the others are neither read back nor copied. Returns one
     /// vector for each of them, batch-major: `pictures * rows * columns` values.
     ///
     /// # Errors
@@ -53,7 +61,10 @@ pub(crate) fn check_batch(
         return Err(Error::Invalid(format!("a picture has {} bytes, expected {expected}", picture.len())));
     }
     let missing = |index| Error::Invalid(format!("the graph has no output {index}"));
-    wanted.iter().map(|&index| graph.outputs.get(index).copied().ok_or_else(|| missing(index))).collect()
+    wanted
+        .iter()
+        .map(|&index| graph.lowered.outputs.get(index).copied().ok_or_else(|| missing(index)))
+        .collect()
 }
 
 /// One of the executors, chosen at run time.

@@ -2,10 +2,8 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
-pub mod gpu;
 pub mod sidecars;
 pub mod tiny;
-pub mod tower;
 
 use more_like_this::compute::WEIGHT_LIMIT;
 

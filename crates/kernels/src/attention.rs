@@ -2,8 +2,8 @@
 
 use std::array::from_fn;
 
-use super::math::{exp, largest};
-use super::simd::{F32x4, LANES};
+use crate::math::{exp, largest};
+use crate::simd::{F32x4, LANES};
 
 /// Vectors summed side by side: as many chains of dependent sums, which hide each other's latency.
 const CHAINS: usize = 4;
@@ -18,7 +18,7 @@ pub struct Scratch {
     scores: Vec<f32>,
 }
 
-/// `softmax(q k^T / sqrt(width)) v` per head; see [`Op::Attention`](crate::compute::Op::Attention).
+/// `softmax(q k^T / sqrt(width)) v` per head, over rows `[query | key | value]`, each `heads x width`.
 /// `columns` is the input's width, `3 * heads * width`.
 pub fn attention(input: &[f32], columns: usize, heads: usize, scratch: &mut Scratch, output: &mut [f32]) {
     let (rows, all) = (input.len() / columns, columns / 3);
@@ -96,15 +96,17 @@ fn softmax(values: &mut [f32]) {
     }
 }
 
-#[cfg(test)]
-mod tests {
+#[cfg(any(test, feature = "checks"))]
+pub(crate) mod tests {
     use super::*;
-    use crate::compute::cpu::twin;
     use crate::testing::{Random, assert_close};
+    use crate::twin;
+
+    crate::check_table![equals_its_twin, equal_keys_give_the_mean_of_the_values_even_for_huge_scores];
 
     /// Scores up to `width * 4`, each off by `width` roundings; the softmax turns that into a
     /// relative error of its weights, and values are up to 2.
-    #[test]
+    #[cfg_attr(test, test)]
     fn equals_its_twin() {
         let mut random = Random::new(7);
         for rows in [1, 2, 5, 49] {
@@ -118,7 +120,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn equal_keys_give_the_mean_of_the_values_even_for_huge_scores() {
         let input = [1e4, 1e4, 2.0, 1e4, 1e4, 4.0];
         let mut found = [0.0; 2];

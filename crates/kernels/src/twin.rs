@@ -1,6 +1,7 @@
 //! The kernels' scalar twins: their formulas, written as plainly as they can be.
 
-use crate::compute::Activation;
+use crate::Activation;
+use crate::depthwise::Depthwise;
 
 pub fn activate(activation: Activation, x: f32) -> f32 {
     match activation {
@@ -10,6 +11,7 @@ pub fn activate(activation: Activation, x: f32) -> f32 {
             let u = (2.0 / std::f32::consts::PI).sqrt() * (x + 0.044715 * x * x * x);
             0.5 * x * (1.0 + u.tanh())
         }
+        Activation::QuickGelu => x / (1.0 + (-1.702 * x).exp()),
     }
 }
 
@@ -52,21 +54,33 @@ pub fn stem(rgba: &[u8], side: usize, weight: &[f32], bias: &[f32]) -> Vec<f32> 
     output
 }
 
-pub fn depthwise(input: &[f32], side: usize, stride: usize, weight: &[f32], bias: &[f32]) -> Vec<f32> {
-    let (channels, out) = (bias.len(), side / stride);
-    // Cells of padding above and to the left.
-    let before = 2 - stride;
+pub fn patches(rgba: &[u8], side: usize, patch: usize, mean: [f32; 3], deviation: [f32; 3]) -> Vec<f32> {
+    let across = side / patch;
+    let mut output = Vec::new();
+    for at in 0..side * side * 3 {
+        let (row, tap) = (at / (patch * patch * 3), at % (patch * patch * 3));
+        let (y, x, c) = (tap / 3 / patch, tap / 3 % patch, tap % 3);
+        let (y, x) = (row / across * patch + y, row % across * patch + x);
+        output.push((f32::from(rgba[4 * (y * side + x) + c]) / 255.0 - mean[c]) / deviation[c]);
+    }
+    output
+}
+
+pub fn depthwise(layer: &Depthwise, input: &[f32]) -> Vec<f32> {
+    let &Depthwise { side, kernel, stride, .. } = layer;
+    let (channels, out) = (layer.bias.len(), side / stride);
+    let total = if stride == 1 { kernel - 1 } else { kernel - 2 };
     let mut output = Vec::new();
     for (at, channel) in (0..out * out).flat_map(|at| (0..channels).map(move |c| (at, c))) {
-        let mut sum = bias[channel];
-        for tap in 0..9 {
-            let y = (stride * (at / out) + tap / 3).checked_sub(before).filter(|&y| y < side);
-            let x = (stride * (at % out) + tap % 3).checked_sub(before).filter(|&x| x < side);
+        let mut sum = layer.bias[channel];
+        for tap in 0..kernel * kernel {
+            let y = (stride * (at / out) + tap / kernel).checked_sub(total / 2).filter(|&y| y < side);
+            let x = (stride * (at % out) + tap % kernel).checked_sub(total / 2).filter(|&x| x < side);
             if let (Some(y), Some(x)) = (y, x) {
-                sum += input[(y * side + x) * channels + channel] * weight[tap * channels + channel];
+                sum += input[(y * side + x) * channels + channel] * layer.weight[tap * channels + channel];
             }
         }
-        output.push(sum.clamp(0.0, 6.0));
+        output.push(activate(layer.activation, sum));
     }
     output
 }
@@ -83,7 +97,7 @@ pub fn layer_norm(input: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) -> 
     input.chunks_exact(columns).flat_map(normalise).collect()
 }
 
-pub fn mean_pool(input: &[f32], columns: usize) -> Vec<f32> {
+pub fn mean(input: &[f32], columns: usize) -> Vec<f32> {
     let rows = (input.len() / columns) as f32;
     (0..columns).map(|c| input.iter().skip(c).step_by(columns).sum::<f32>() / rows).collect()
 }

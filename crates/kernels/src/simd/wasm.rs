@@ -1,35 +1,27 @@
-//! The vectors on x86-64. Meanings are `portable.rs`'s.
+//! The vectors on WebAssembly's simd128. Meanings are `portable.rs`'s.
 
-use std::arch::x86_64::*;
+use std::arch::wasm32::*;
 use std::mem::transmute;
 
 #[derive(Clone, Copy, Debug)]
-pub struct F32x4(__m128);
+pub struct F32x4(v128);
 
 #[derive(Clone, Copy, Debug)]
-pub struct I32x4(__m128i);
+pub struct I32x4(v128);
 
 #[derive(Clone, Copy, Debug)]
-pub struct I16x8(__m128i);
-
-/// Calls intrinsics that touch registers only.
-macro_rules! sse2 {
-    ($call:expr) => {
-        // SAFETY: every x86-64 CPU has SSE2, and these instructions read and write no memory.
-        unsafe { $call }
-    };
-}
+pub struct I16x8(v128);
 
 impl F32x4 {
     #[inline(always)]
     pub fn splat(value: f32) -> Self {
-        Self(sse2!(_mm_set1_ps(value)))
+        Self(f32x4_splat(value))
     }
 
     #[inline(always)]
     pub fn from_array(values: &[f32; 4]) -> Self {
         // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
-        Self(unsafe { _mm_loadu_ps(values.as_ptr()) })
+        Self(unsafe { v128_load(values.as_ptr().cast()) })
     }
 
     #[inline(always)]
@@ -40,53 +32,53 @@ impl F32x4 {
 
     #[inline(always)]
     pub fn add(self, other: Self) -> Self {
-        Self(sse2!(_mm_add_ps(self.0, other.0)))
+        Self(f32x4_add(self.0, other.0))
     }
 
     #[inline(always)]
     pub fn sub(self, other: Self) -> Self {
-        Self(sse2!(_mm_sub_ps(self.0, other.0)))
+        Self(f32x4_sub(self.0, other.0))
     }
 
     #[inline(always)]
     pub fn mul(self, other: Self) -> Self {
-        Self(sse2!(_mm_mul_ps(self.0, other.0)))
+        Self(f32x4_mul(self.0, other.0))
     }
 
     #[inline(always)]
     pub fn div(self, other: Self) -> Self {
-        Self(sse2!(_mm_div_ps(self.0, other.0)))
+        Self(f32x4_div(self.0, other.0))
     }
 
+    /// The pseudo-minimum is one instruction on x86 and ARM, the IEEE minimum is several.
     #[inline(always)]
     pub fn min(self, other: Self) -> Self {
-        Self(sse2!(_mm_min_ps(self.0, other.0)))
+        Self(f32x4_pmin(other.0, self.0))
     }
 
     #[inline(always)]
     pub fn max(self, other: Self) -> Self {
-        Self(sse2!(_mm_max_ps(self.0, other.0)))
+        Self(f32x4_pmax(other.0, self.0))
     }
 
     #[inline(always)]
     pub fn abs(self) -> Self {
-        Self(sse2!(_mm_andnot_ps(_mm_set1_ps(-0.0), self.0)))
+        Self(f32x4_abs(self.0))
     }
 
-    /// Rounds as the CPU is set to: ties to even, which Rust never changes.
     #[inline(always)]
     pub fn round(self) -> I32x4 {
-        I32x4(sse2!(_mm_cvtps_epi32(self.0)))
+        I32x4(i32x4_trunc_sat_f32x4(f32x4_nearest(self.0)))
     }
 }
 
 impl I32x4 {
     #[inline(always)]
     pub fn splat(value: i32) -> Self {
-        Self(sse2!(_mm_set1_epi32(value)))
+        Self(i32x4_splat(value))
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "checks"))]
     pub fn to_array(self) -> [i32; 4] {
         // SAFETY: both types are 16 bytes and every bit pattern is a valid i32.
         unsafe { transmute(self.0) }
@@ -94,37 +86,35 @@ impl I32x4 {
 
     #[inline(always)]
     pub fn add(self, other: Self) -> Self {
-        Self(sse2!(_mm_add_epi32(self.0, other.0)))
+        Self(i32x4_add(self.0, other.0))
     }
 
     #[inline(always)]
     pub fn to_f32(self) -> F32x4 {
-        F32x4(sse2!(_mm_cvtepi32_ps(self.0)))
+        F32x4(f32x4_convert_i32x4(self.0))
     }
 
     #[inline(always)]
     pub fn exp2(self) -> F32x4 {
-        let biased = self.add(Self::splat(127));
-        F32x4(sse2!(_mm_castsi128_ps(_mm_slli_epi32::<23>(biased.0))))
+        F32x4(i32x4_shl(i32x4_add(self.0, i32x4_splat(127)), 23))
     }
 }
 
 impl I16x8 {
     #[inline(always)]
     pub fn splat_pair([first, second]: [i16; 2]) -> Self {
-        let pair = i32::from(first as u16) | (i32::from(second) << 16);
-        Self(sse2!(_mm_set1_epi32(pair)))
+        Self(i32x4_splat(i32::from(first as u16) | (i32::from(second) << 16)))
     }
 
     #[inline(always)]
     pub fn from_array(values: &[i16; 8]) -> Self {
         // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
-        Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
+        Self(unsafe { v128_load(values.as_ptr().cast()) })
     }
 
     #[inline(always)]
     pub fn pack(low: I32x4, high: I32x4) -> Self {
-        Self(sse2!(_mm_packs_epi32(low.0, high.0)))
+        Self(i16x8_narrow_i32x4(low.0, high.0))
     }
 
     #[inline(always)]
@@ -135,6 +125,6 @@ impl I16x8 {
 
     #[inline(always)]
     pub fn dot(self, other: Self) -> I32x4 {
-        I32x4(sse2!(_mm_madd_epi16(self.0, other.0)))
+        I32x4(i32x4_dot_i16x8(self.0, other.0))
     }
 }

@@ -1,6 +1,7 @@
 //! Functions of a vector, lane by lane.
 
-use super::simd::{F32x4, LANES};
+use crate::Activation;
+use crate::simd::{F32x4, LANES};
 
 /// `e^x` within 2e-7 relative; `x` is clamped to the range whose result is a normal f32.
 ///
@@ -35,6 +36,29 @@ pub fn gelu(x: F32x4) -> F32x4 {
     x / (splat(1.0) + exp(minus_two_u))
 }
 
+/// `x / (1 + e^(-1.702 x))`.
+#[inline(always)]
+pub fn quick_gelu(x: F32x4) -> F32x4 {
+    x / (F32x4::splat(1.0) + exp(x * F32x4::splat(-1.702)))
+}
+
+/// An activation over a slice, in place.
+pub fn activate(activation: Activation, values: &mut [f32]) {
+    match activation {
+        Activation::Identity => {}
+        Activation::Relu6 => apply(values, relu6),
+        Activation::Gelu => apply(values, gelu),
+        Activation::QuickGelu => apply(values, quick_gelu),
+    }
+}
+
+#[inline(always)]
+fn apply(values: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
+    for chunk in values.chunks_mut(LANES) {
+        f(F32x4::load(chunk)).store(chunk);
+    }
+}
+
 /// Sum of `f(x)` over the values. What `f` makes of the lanes that pad a last short vector does not count.
 #[inline(always)]
 pub fn sum_of(values: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
@@ -58,9 +82,18 @@ pub fn largest_magnitude(values: &[f32]) -> f32 {
     values.chunks(LANES).fold(F32x4::splat(0.0), fold).largest()
 }
 
-#[cfg(test)]
-mod tests {
+#[cfg(any(test, feature = "checks"))]
+pub(crate) mod tests {
     use super::*;
+
+    crate::check_table![
+        exp_is_within_three_units_in_the_last_place,
+        gelu_is_the_tanh_form,
+        quick_gelu_is_the_sigmoid_form,
+        activations_cover_the_last_short_vector,
+        reductions_cover_the_last_short_vector,
+        relu6_clamps_at_both_ends
+    ];
 
     fn of(f: impl Fn(F32x4) -> F32x4, x: f32) -> f32 {
         f(F32x4::splat(x)).to_array()[0]
@@ -71,7 +104,7 @@ mod tests {
     }
 
     /// Two roundings of the last steps and the polynomial's own 1e-7.
-    #[test]
+    #[cfg_attr(test, test)]
     fn exp_is_within_three_units_in_the_last_place() {
         for x in sweep() {
             let (found, expected) = (f64::from(of(exp, x)), f64::from(x).exp());
@@ -82,7 +115,7 @@ mod tests {
 
     /// The sigmoid's argument carries an f32's relative error, which grows with its size, but the
     /// function is flat by then: 1e-6 of the larger of 1 and |x|.
-    #[test]
+    #[cfg_attr(test, test)]
     fn gelu_is_the_tanh_form() {
         for x in sweep() {
             let wide = f64::from(x);
@@ -93,7 +126,34 @@ mod tests {
         }
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
+    fn quick_gelu_is_the_sigmoid_form() {
+        for x in sweep() {
+            let wide = f64::from(x);
+            let expected = wide / (1.0 + (-1.702 * wide).exp());
+            let found = f64::from(of(quick_gelu, x));
+            assert!((found - expected).abs() < 1e-6 * wide.abs().max(1.0), "quick_gelu({x}) = {found}");
+        }
+    }
+
+    #[cfg_attr(test, test)]
+    fn activations_cover_the_last_short_vector() {
+        for len in 0..10 {
+            let values: Vec<f32> = (0..len).map(|i| i as f32 - 4.0).collect();
+            for (activation, f) in [
+                (Activation::Identity, (|x| x) as fn(F32x4) -> F32x4),
+                (Activation::Relu6, relu6),
+                (Activation::Gelu, gelu),
+                (Activation::QuickGelu, quick_gelu),
+            ] {
+                let mut found = values.clone();
+                activate(activation, &mut found);
+                assert_eq!(found, values.iter().map(|&x| of(f, x)).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[cfg_attr(test, test)]
     fn reductions_cover_the_last_short_vector() {
         for len in 1..10 {
             let values: Vec<f32> = (0..len).map(|i| -1.0 - i as f32).collect();
@@ -105,7 +165,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn relu6_clamps_at_both_ends() {
         assert_eq!([-1.0, 0.5, 7.0].map(|x| of(relu6, x)), [0.0, 0.5, 6.0]);
     }

@@ -1,7 +1,7 @@
-//! Layer norm and the mean over rows.
+//! Layer norm.
 
-use super::math::sum_of;
-use super::simd::{F32x4, LANES};
+use crate::math::sum_of;
+use crate::simd::{F32x4, LANES};
 
 /// `(x - mean) / sqrt(variance + epsilon) * weight + bias` of every row. The variance is taken
 /// around the mean, not as a difference of squares, which would cancel.
@@ -18,27 +18,22 @@ pub fn layer_norm(input: &[f32], weight: &[f32], bias: &[f32], epsilon: f32, out
     }
 }
 
-/// Mean over the rows of `input`, each as wide as `output`.
-pub fn mean_pool(input: &[f32], output: &mut [f32]) {
-    let columns = output.len();
-    let share = F32x4::splat(columns as f32 / input.len() as f32);
-    for (at, output) in output.chunks_mut(LANES).enumerate().map(|(i, out)| (i * LANES, out)) {
-        let rows = input.chunks_exact(columns);
-        let sum = rows.fold(F32x4::splat(0.0), |sum, row| sum + F32x4::load(&row[at..]));
-        (sum * share).store(output);
-    }
-}
-
-#[cfg(test)]
-mod tests {
+#[cfg(any(test, feature = "checks"))]
+pub(crate) mod tests {
     use super::*;
-    use crate::compute::cpu::twin;
     use crate::testing::{Random, assert_close};
+    use crate::twin;
+
+    crate::check_table![
+        equals_its_twin,
+        a_large_mean_leaves_the_variance,
+        constant_rows_normalise_to_the_bias
+    ];
 
     /// Values up to 3, at most 49 summed, and a scale up to 1e3 where a row of one column has no
     /// variance but epsilon.
-    #[test]
-    fn layer_norm_equals_its_twin() {
+    #[cfg_attr(test, test)]
+    fn equals_its_twin() {
         let mut random = Random::new(5);
         for rows in [1, 3, 7] {
             for columns in [2, 3, 4, 5, 8, 13, 384] {
@@ -54,7 +49,7 @@ mod tests {
 
     /// Beside a mean of 10,000 the variance must not drown, whatever lanes pad the last vector. The mean is off
     /// by up to two units in its last place, which shift all values alike.
-    #[test]
+    #[cfg_attr(test, test)]
     fn a_large_mean_leaves_the_variance() {
         for columns in [4, 5, 6, 7, 13] {
             let spread: Vec<f32> = (0..columns).map(|i| (i % 3) as f32 - 1.0).collect();
@@ -66,21 +61,10 @@ mod tests {
         }
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn constant_rows_normalise_to_the_bias() {
         let mut found = [f32::NAN; 5];
         layer_norm(&[2.0; 5], &[3.0; 5], &[0.5; 5], 1e-6, &mut found);
         assert_close(&found, &[0.5; 5], 1e-3);
-    }
-
-    #[test]
-    fn the_mean_equals_its_twin() {
-        let mut random = Random::new(6);
-        for (rows, columns) in [(1, 1), (1, 5), (3, 4), (49, 13)] {
-            let input = random.floats(rows * columns, 3.0);
-            let mut found = vec![f32::NAN; columns];
-            mean_pool(&input, &mut found);
-            assert_close(&found, &twin::mean_pool(&input, columns), 1e-5);
-        }
     }
 }

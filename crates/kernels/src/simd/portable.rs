@@ -90,7 +90,7 @@ impl I32x4 {
     }
 
     /// To memory.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "checks"))]
     pub fn to_array(self) -> [i32; 4] {
         self.0
     }

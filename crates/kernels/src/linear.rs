@@ -12,10 +12,9 @@
 
 use std::array::from_fn;
 
-use super::math;
-use super::simd::{F32x4, I16x8, I32x4, LANES};
-use crate::compute::{Activation, WEIGHT_LIMIT};
-use crate::{Error, Result};
+use crate::math;
+use crate::simd::{F32x4, I16x8, I32x4, LANES};
+use crate::{Activation, WEIGHT_LIMIT};
 
 /// Rows of a register tile.
 const TILE_ROWS: usize = 4;
@@ -57,14 +56,12 @@ pub struct Scratch {
 
 impl Linear {
     /// Packs `values` `[scales.len(), inputs]`, row-major, whose row `o` is in units of `scales[o]`.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for no inputs, or so many (16,530 or more) that their sum would not fit an i32.
-    pub fn new(values: &[i16], scales: &[f32], bias: &[f32], inputs: usize) -> Result<Self> {
+    /// `None` for no inputs, or for so many (16,530 or more) that their sum would not fit an i32.
+    pub fn new(values: &[i16], scales: &[f32], bias: &[f32], inputs: usize) -> Option<Self> {
         let outputs = scales.len();
         let limit = (i32::MAX as usize / (WEIGHT_LIMIT as usize * inputs.max(1))).min(i16::MAX as usize);
         if inputs == 0 || limit < LEAST_LIMIT {
-            return Err(Error::Invalid(format!("a linear layer cannot have {inputs} inputs")));
+            return None;
         }
         let pairs = inputs.div_ceil(2);
         let mut panels = vec![PanelPair::default(); outputs.div_ceil(TILE_COLUMNS) * pairs];
@@ -75,7 +72,14 @@ impl Linear {
                 half[column % LANES * 2..][..weights.len()].copy_from_slice(weights);
             }
         }
-        Ok(Self { inputs, outputs, panels, scales: padded(scales), bias: padded(bias), limit: limit as f32 })
+        Some(Self {
+            inputs,
+            outputs,
+            panels,
+            scales: padded(scales),
+            bias: padded(bias),
+            limit: limit as f32,
+        })
     }
 
     /// `activation(x W^T + bias) + residual` of every row of `input` into `output`.
@@ -91,6 +95,7 @@ impl Linear {
             Activation::Identity => self.run_with(input, |x| x, residual, output, scratch),
             Activation::Relu6 => self.run_with(input, math::relu6, residual, output, scratch),
             Activation::Gelu => self.run_with(input, math::gelu, residual, output, scratch),
+            Activation::QuickGelu => self.run_with(input, math::quick_gelu, residual, output, scratch),
         }
     }
 
@@ -207,11 +212,18 @@ fn padded(values: &[f32]) -> Vec<f32> {
     padded
 }
 
-#[cfg(test)]
-mod tests {
+#[cfg(any(test, feature = "checks"))]
+pub(crate) mod tests {
     use super::*;
-    use crate::compute::cpu::twin;
     use crate::testing::Random;
+    use crate::twin;
+
+    crate::check_table![
+        equals_the_scalar_twin_on_awkward_sizes,
+        fuses_activation_and_residual,
+        the_largest_sum_does_not_overflow,
+        zero_rows_give_the_bias_and_too_wide_layers_are_refused
+    ];
 
     /// The only rounding that matters is the activations': half a step of `largest / limit` per
     /// input, times the row's weights. Float sums of the twin add `k` units of 2^-24.
@@ -221,7 +233,7 @@ mod tests {
         largest * mass * (0.5 / limit + row.len() as f32 * f32::EPSILON) + 1e-5
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn equals_the_scalar_twin_on_awkward_sizes() {
         let mut random = Random::new(1);
         for m in [1, 3, 4, 5, 31, 33] {
@@ -233,10 +245,10 @@ mod tests {
         }
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn fuses_activation_and_residual() {
         let mut random = Random::new(2);
-        for activation in [Activation::Identity, Activation::Relu6, Activation::Gelu] {
+        for activation in [Activation::Identity, Activation::Relu6, Activation::Gelu, Activation::QuickGelu] {
             check(&mut random, 5, 9, 11, activation, true);
             check(&mut random, 49, 24, 33, activation, true);
         }
@@ -254,14 +266,14 @@ mod tests {
         let expected = twin::linear(&input, &values, &scales, &bias, activation, residual);
         for (at, (found, expected)) in found.iter().zip(&expected).enumerate() {
             let (row, column) = (&input[at / n * k..][..k], &values[at % n * k..][..k]);
-            // GELU's slope reaches 1.13; the others' is at most 1.
+            // GELU's slope reaches 1.13, its quick form's 1.1; the others' is at most 1.
             let bound = 1.13 * bound(row, column, scales[at % n], linear.limit);
             assert!((found - expected).abs() <= bound, "{m}x{n}x{k} at {at}: {found} {expected} {bound}");
         }
     }
 
     /// All products at their largest and of one sign: one step more per activation would overflow.
-    #[test]
+    #[cfg_attr(test, test)]
     fn the_largest_sum_does_not_overflow() {
         for k in [1, 64, 65, 1280, 4099] {
             let linear =
@@ -273,12 +285,12 @@ mod tests {
         }
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn zero_rows_give_the_bias_and_too_wide_layers_are_refused() {
         let linear = Linear::new(&[5; 6], &[1.0, 1.0], &[0.25, -0.5], 3).unwrap();
         let mut found = [9.0; 2];
         linear.run(&[0.0; 3], Activation::Identity, None, &mut found, &mut Scratch::default());
         assert_eq!(found, [0.25, -0.5]);
-        assert!(Linear::new(&[], &[], &[], 200_000).is_err());
+        assert!(Linear::new(&[], &[], &[], 200_000).is_none());
     }
 }

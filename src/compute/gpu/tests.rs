@@ -2,32 +2,30 @@
 //!
 //! Without a GPU (lavapipe is one) these tests say so and pass; with `REQUIRE_GPU=1` they fail.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod common;
-
 use std::sync::Arc;
 
-use common::Random;
-use common::gpu::open;
-use common::tower::{Tower, small_tower};
-use more_like_this::Error;
-use more_like_this::compute::gpu::GpuExecutor;
-use more_like_this::compute::{Activation, Executor, Graph, Param, reference};
+use super::GpuExecutor;
+use crate::Error;
+use crate::compute::testing::{Tower, open, small_tower};
+use crate::compute::{Activation, Executor, Graph, Op, Param, Pool, reference};
+use crate::testing::Random;
 use pollster::block_on;
 
 /// Largest error allowed, relative to the largest value of an output. Measured on lavapipe and
 /// SwiftShader: below 1e-6; sums in another order than candle's and a driver's exp may cost ten times that.
 const TOLERANCE: f32 = 1e-5;
 
+const ACTIVATIONS: [Activation; 4] =
+    [Activation::Identity, Activation::Relu6, Activation::Gelu, Activation::QuickGelu];
+
 /// Runs `count` seeded pictures on the GPU and by definition, and compares every output.
 fn compare(name: &str, graph: &Arc<Graph>, gpu: &mut GpuExecutor, count: usize) {
     let mut random = Random::new(count as u64);
     let pictures: Vec<_> = (0..count).map(|_| random.bytes(graph.picture_bytes())).collect();
     let pictures: Vec<_> = pictures.iter().map(Vec::as_slice).collect();
-    let wanted: Vec<usize> = (0..graph.outputs.len()).collect();
+    let wanted: Vec<usize> = (0..graph.lowered.outputs.len()).collect();
     let found = block_on(gpu.run(&pictures, &wanted)).unwrap();
-    let mut expected = vec![Vec::new(); graph.outputs.len()];
+    let mut expected = vec![Vec::new(); wanted.len()];
     for picture in pictures {
         let outputs = reference::run(graph, picture).unwrap();
         expected.iter_mut().zip(outputs).for_each(|(all, one)| all.extend(one));
@@ -61,10 +59,37 @@ fn stem() {
 
 #[test]
 fn depthwise() {
-    for (side, channels, stride) in [(2, 1, 1), (2, 4, 1), (8, 5, 1), (8, 5, 2), (14, 24, 1), (12, 24, 2)] {
+    let sizes = [(2, 1, 1), (2, 4, 1), (8, 5, 1), (8, 5, 2), (14, 24, 1), (12, 24, 2)];
+    for (side, channels, stride) in sizes {
         let (mut tower, map) = Tower::new(side * 2, channels);
-        let y = tower.depthwise(map, stride);
+        let y = tower.depthwise(map, 3, stride, Activation::Relu6);
         check(&format!("depthwise {side} {channels} {stride}"), &tower.finish(&[y]));
+    }
+}
+
+#[test]
+fn depthwise_activates_as_asked() {
+    for activation in ACTIVATIONS {
+        let (mut tower, map) = Tower::new(14, 6);
+        let y = tower.depthwise(map, 3, 1, activation);
+        check(&format!("depthwise {activation:?}"), &tower.finish(&[y]));
+    }
+}
+
+#[test]
+fn patches() {
+    for (across, patch) in [(1, 1), (3, 1), (1, 3), (2, 3), (5, 4), (2, 7)] {
+        let (tower, rows) = Tower::of_patches(across, patch);
+        check(&format!("patches {across} {patch}"), &tower.finish(&[rows]));
+    }
+}
+
+#[test]
+fn prepend_row() {
+    for (root, columns) in [(1, 1), (3, 5), (5, 257)] {
+        let (mut tower, map) = Tower::new(root * 2, columns);
+        let y = tower.prepend_row(map);
+        check(&format!("prepend row {root}^2 {columns}"), &tower.finish(&[y]));
     }
 }
 
@@ -94,7 +119,7 @@ fn linear() {
 
 #[test]
 fn linear_activates_before_it_adds() {
-    for activation in [Activation::Identity, Activation::Relu6, Activation::Gelu] {
+    for activation in ACTIVATIONS {
         let (mut tower, map) = Tower::new(14, 37);
         let x = tower.linear(map, 37, Activation::Identity);
         let y = tower.linear_add(x, map, activation);
@@ -103,15 +128,21 @@ fn linear_activates_before_it_adds() {
     let (mut tower, map) = Tower::new(14, 37);
     let y = tower.linear_add_table(map, 41);
     check("linear + table", &tower.finish(&[y]));
+    let (mut tower, map) = Tower::new(14, 37);
+    let y = tower.linear_without_bias(map, 5);
+    check("linear without bias", &tower.finish(&[y]));
 }
 
 #[test]
 fn gelu_holds_far_from_zero() {
-    let (mut tower, map) = Tower::new(4, 8);
-    let weight = tower.weight(map, 8);
-    let bias = tower.builder.param(Param::F32(vec![-1e4, -100.0, -9.0, -1.0, 1.0, 9.0, 100.0, 1e4]));
-    let y = tower.builder.linear(map, weight, bias, Activation::Gelu).unwrap();
-    check("gelu", &tower.finish(&[y]));
+    for activation in [Activation::Gelu, Activation::QuickGelu] {
+        let (mut tower, map) = Tower::new(4, 8);
+        let weight = tower.weight(map, 8);
+        let bias = Param::F32(vec![-1e4, -100.0, -9.0, -1.0, 1.0, 9.0, 100.0, 1e4]);
+        let bias = Some(tower.builder.param(bias));
+        let y = tower.builder.then(map, Op::Linear { weight, bias, activation, table: None }).unwrap();
+        check(&format!("{activation:?}"), &tower.finish(&[y]));
+    }
 }
 
 #[test]
@@ -119,7 +150,7 @@ fn layer_norm() {
     for columns in [1, 3, 64, 65, 255, 256, 257, 384] {
         let (mut tower, map) = Tower::new(6, 16);
         let x = tower.linear(map, columns, Activation::Identity);
-        let y = tower.layer_norm(x);
+        let y = tower.layer_norm(x, 1e-6);
         check(&format!("layer norm {columns}"), &tower.finish(&[y]));
     }
 }
@@ -144,11 +175,14 @@ fn heads_that_do_not_fill_vec4s_are_refused() {
 }
 
 #[test]
-fn mean_pool() {
-    for (root, columns) in [(1, 1), (3, 5), (7, 257)] {
+fn pool() {
+    let sizes = [(1, 1), (3, 5), (7, 257)];
+    for ((root, columns), kind) in
+        sizes.into_iter().flat_map(|size| [(size, Pool::Mean), (size, Pool::First)])
+    {
         let (mut tower, map) = Tower::new(root * 2, columns);
-        let y = tower.builder.mean_pool(map);
-        check(&format!("mean pool {root}^2 {columns}"), &tower.finish(&[y]));
+        let y = tower.pool(map, kind);
+        check(&format!("pool {kind:?} {root}^2 {columns}"), &tower.finish(&[y]));
     }
 }
 

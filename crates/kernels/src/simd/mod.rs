@@ -4,7 +4,11 @@
 //! so nothing is detected at run time) and plain arrays for everything else. A test holds the
 //! active one against the arrays.
 
-#[cfg(any(test, not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))))]
+#[cfg(any(
+    test,
+    feature = "checks",
+    not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))
+))]
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod sse2;
@@ -17,6 +21,13 @@ pub use portable::{F32x4, I16x8, I32x4};
 pub use sse2::{F32x4, I16x8, I32x4};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub use wasm::{F32x4, I16x8, I32x4};
+
+/// What runs, for the status line.
+pub const NAME: &str =
+    match cfg!(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))) {
+        true => "SIMD",
+        false => "no SIMD",
+    };
 
 /// f32 values in one vector.
 pub const LANES: usize = 4;
@@ -85,16 +96,22 @@ operators! {
     I32x4: Add add;
 }
 
-#[cfg(test)]
-mod tests {
+#[cfg(any(test, feature = "checks"))]
+pub(crate) mod tests {
     use super::*;
+
+    crate::check_table![
+        the_active_back_end_equals_plain_arrays,
+        integers_pack_and_multiply_as_plain_arrays_do,
+        short_slices_are_padded_and_never_overrun
+    ];
 
     const A: [f32; 4] = [1.5, -2.5, 1e6, -0.0];
     const B: [f32; 4] = [-3.25, 0.5, 3.0, 7.0];
 
     /// Every operation of the active back end equals the arrays', bit for bit: each is one IEEE
     /// operation or an integer one.
-    #[test]
+    #[cfg_attr(test, test)]
     fn the_active_back_end_equals_plain_arrays() {
         let (a, b) = (F32x4::from_array(&A), F32x4::from_array(&B));
         let (p, q) = (portable::F32x4::from_array(&A), portable::F32x4::from_array(&B));
@@ -114,7 +131,7 @@ mod tests {
         assert_eq!(found, [1.0, f32::MIN_POSITIVE, 2f32.powi(127), 32.0]);
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn integers_pack_and_multiply_as_plain_arrays_do() {
         let values = [-32767, 32767, -1, 1, 0, 5, 1000, -1000];
         let (low, plain_low) = (I16x8::from_array(&values), portable::I16x8::from_array(&values));
@@ -129,7 +146,7 @@ mod tests {
         assert_eq!((big + I32x4::splat(1)).to_array(), plain.add(portable::I32x4::splat(1)).to_array());
     }
 
-    #[test]
+    #[cfg_attr(test, test)]
     fn short_slices_are_padded_and_never_overrun() {
         assert_eq!(F32x4::load(&[1.0, 2.0]).to_array(), [1.0, 2.0, 0.0, 0.0]);
         let mut short = [0.0; 3];
