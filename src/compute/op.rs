@@ -42,7 +42,7 @@ pub enum Op {
     /// halves an even side. Padded with zeros as TensorFlow's SAME does: of what a kernel needs, the
     /// smaller half goes above and left.
     Depthwise {
-        /// Side of the kernel, 3.
+        /// Side of the kernel, 3 or 5.
         kernel: usize,
         /// 1 or 2.
         stride: usize,
@@ -158,7 +158,7 @@ fn patches(picture: Shape, patch: usize, deviation: [f32; 3]) -> Result<Shape> {
 /// Side of a map after a convolution.
 fn convolved_side(input: Shape, kernel: usize, stride: usize) -> Result<usize> {
     let side = input.side()?;
-    require(kernel == 3, || format!("a depthwise kernel of {kernel} is not supported"))?;
+    require(kernel == 3 || kernel == 5, || format!("a depthwise kernel of {kernel} is not supported"))?;
     require(stride == 1 || (stride == 2 && side.is_multiple_of(2)), || {
         format!("stride {stride} over side {side} is not supported")
     })?;

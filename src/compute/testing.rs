@@ -117,7 +117,7 @@ pub fn small_tower() -> Arc<Graph> {
     let deep = tower.depthwise(wide, 3, 2, Activation::Relu6);
     let narrow = tower.linear(deep, 12, Activation::Identity);
     let wide = tower.linear(narrow, 36, Activation::Relu6);
-    let deep = tower.depthwise(wide, 3, 1, Activation::Relu6);
+    let deep = tower.depthwise(wide, 5, 1, Activation::Relu6);
     let map = tower.linear_add(deep, narrow, Activation::Identity);
     let tokens = tower.linear_add_table(map, 32);
     let normal = tower.layer_norm(tokens, 1e-6);

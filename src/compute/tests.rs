@@ -57,7 +57,7 @@ fn random_graph(choices: &[u32]) -> Arc<Graph> {
         let alike: Vec<Value> =
             values.iter().copied().filter(|&value| tower.builder.shape(value).rows == shape.rows).collect();
         let (residual, side) = (alike[pick(alike.len())], shape.side());
-        let (kernel, stride) = (3, 1 + pick(2));
+        let (kernel, stride) = ([3, 5][pick(2)], 1 + pick(2));
         let y = match (pick(8), side) {
             (0, _) => tower.linear(x, 1 + pick(20), activation),
             (1, _) => tower.linear_add(x, residual, activation),

@@ -10,7 +10,7 @@ use crate::simd::{F32x4, LANES};
 pub struct Depthwise {
     /// Side of the square input map.
     pub side: usize,
-    /// Side of the kernel: 3.
+    /// Side of the kernel: 3 or 5.
     pub kernel: usize,
     /// 1, or 2 over an even side.
     pub stride: usize,
@@ -31,8 +31,10 @@ pub fn padding_before(kernel: usize, stride: usize) -> usize {
 impl Depthwise {
     /// `activation(conv(input) + bias)`: `side x side` cells to `side / stride x side / stride`.
     pub fn run(&self, input: &[f32], output: &mut [f32]) {
-        match self.stride {
-            1 => self.run_as::<3, 1>(input, output),
+        match (self.kernel, self.stride) {
+            (5, 1) => self.run_as::<5, 1>(input, output),
+            (5, _) => self.run_as::<5, 2>(input, output),
+            (_, 1) => self.run_as::<3, 1>(input, output),
             _ => self.run_as::<3, 2>(input, output),
         }
     }
@@ -163,7 +165,7 @@ pub(crate) mod tests {
         let mut random = Random::new(4);
         let activations = [Activation::Relu6, Activation::Identity, Activation::Gelu, Activation::QuickGelu];
         for (side, stride) in [(1, 1), (2, 1), (3, 1), (4, 1), (7, 1), (2, 2), (4, 2), (6, 2), (14, 2)] {
-            for (channels, kernel) in [1, 3, 4, 5, 8, 13].map(|c| (c, 3)) {
+            for (channels, kernel) in [1, 3, 4, 5, 8, 13].into_iter().flat_map(|c| [(c, 3), (c, 5)]) {
                 let input = random.floats(side * side * channels, 1.0);
                 let weight = random.floats(kernel * kernel * channels, 1.0);
                 let bias = random.floats(channels, 1.0);
@@ -179,7 +181,7 @@ pub(crate) mod tests {
 
     #[cfg_attr(test, test)]
     fn padding_is_tensorflows() {
-        let found = [(3, 1), (3, 2)].map(|(kernel, stride)| padding_before(kernel, stride));
-        assert_eq!(found, [1, 0]);
+        let found = [(3, 1), (3, 2), (5, 1), (5, 2)].map(|(kernel, stride)| padding_before(kernel, stride));
+        assert_eq!(found, [1, 0, 2, 1]);
     }
 }

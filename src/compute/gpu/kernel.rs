@@ -113,7 +113,7 @@ mod tests {
     fn dispatches() -> Vec<Dispatch> {
         let (mut tower, map) = Tower::new(28, 8);
         let map = tower.depthwise(map, 3, 2, Activation::Relu6);
-        let map = tower.depthwise(map, 3, 1, Activation::QuickGelu);
+        let map = tower.depthwise(map, 5, 1, Activation::QuickGelu);
         let wide = tower.linear(map, 128, Activation::Relu6);
         let tall = tower.linear(wide, 32, Activation::Gelu);
         let normal = tower.layer_norm(tall, 1e-6);

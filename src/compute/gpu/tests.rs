@@ -60,10 +60,10 @@ fn stem() {
 #[test]
 fn depthwise() {
     let sizes = [(2, 1, 1), (2, 4, 1), (8, 5, 1), (8, 5, 2), (14, 24, 1), (12, 24, 2)];
-    for (side, channels, stride) in sizes {
+    for ((side, channels, stride), kernel) in sizes.into_iter().flat_map(|size| [(size, 3), (size, 5)]) {
         let (mut tower, map) = Tower::new(side * 2, channels);
-        let y = tower.depthwise(map, 3, stride, Activation::Relu6);
-        check(&format!("depthwise {side} {channels} {stride}"), &tower.finish(&[y]));
+        let y = tower.depthwise(map, kernel, stride, Activation::Relu6);
+        check(&format!("depthwise {side} {channels} {kernel} {stride}"), &tower.finish(&[y]));
     }
 }
 
