@@ -20,7 +20,8 @@ pub enum Executor {
 impl From<Executor> for Preference {
     fn from(executor: Executor) -> Self {
         match executor {
-            Executor::Auto => Self::Auto,
+            // The page's pool is not known here.
+            Executor::Auto => Self::Auto { workers: 1 },
             Executor::Cpu => Self::Cpu,
             Executor::WebGpu => Self::Gpu,
         }

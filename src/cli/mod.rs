@@ -125,7 +125,7 @@ fn encoder(common: &Common) -> Result<Encoder> {
     let named = || common.model.display().to_string();
     let bytes = fs::read(&common.model).with_context(named)?;
     let preference = match common.executor {
-        ExecutorArg::Auto => Preference::Auto,
+        ExecutorArg::Auto => Preference::Auto { workers: 1 },
         ExecutorArg::Cpu => Preference::Cpu,
         ExecutorArg::Gpu => Preference::Gpu,
     };

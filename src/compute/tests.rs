@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::cpu::CpuExecutor;
 use super::testing::{Tower, open};
-use super::{Activation, Executor, Graph, Pool, Preference, Value, choose, reference};
+use super::{Activation, Executor, Graph, Pool, Preference, Value, budget, choose, reference};
 use crate::model::Model;
 use crate::testing::{Random, assert_close, tiny};
 
@@ -111,10 +111,18 @@ fn the_cpu_is_chosen_when_asked_for_and_says_nothing() {
 #[test]
 fn some_executor_is_always_found_and_a_note_explains_the_cpu() {
     let tower = Model::from_gguf(&tiny::model(1)).unwrap().image;
-    for preference in [Preference::Auto, Preference::Gpu] {
+    for preference in [Preference::Auto { workers: 1 }, Preference::Gpu] {
         let (mut executor, note) = block_on(choose(&tower, preference)).unwrap();
         assert_eq!(executor.describe().starts_with("CPU"), note.is_some());
         let picture = vec![0; tower.picture_bytes()];
         assert_eq!(block_on(executor.run(&[&picture], &[0, 1])).unwrap().len(), 2);
     }
+}
+
+#[test]
+fn workers_share_the_gpus_batch_among_them() {
+    let time = std::time::Duration::from_millis(60);
+    assert_eq!(budget(time, 1, 16), std::time::Duration::from_millis(960));
+    assert_eq!(budget(time, 8, 16), std::time::Duration::from_millis(120));
+    assert_eq!(budget(time, 0, 4), std::time::Duration::from_millis(240));
 }
