@@ -38,6 +38,11 @@ const CHECKS = [
     work: () =>
       run("cargo", ["test", "--workspace"], { env: { ...vulkan(), ...(CI && { REQUIRE_GPU: "1" }) } }),
   },
+  {
+    group: "rust",
+    name: "kernels, WebAssembly",
+    work: () => run("node", ["tools/kernels-wasm.mjs"]),
+  },
   { group: "page", name: "build", work: () => buildPage("quick") },
   ...TYPESCRIPT.map((project) => ({
     group: "page",
