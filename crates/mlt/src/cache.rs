@@ -1,4 +1,4 @@
-//! Embeddings kept between runs, under stamps that change when what was embedded does.
+//! What is kept between runs: embeddings of pictures under the hashes of their bytes, of texts under the texts.
 
 use std::env;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::cli::{Common, say};
 /// What is kept between runs, each kind in a file of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Embeddings of pictures.
+    /// Embeddings of pictures, shared by all folders.
     Pictures,
     /// Embeddings of texts, shared by all datasets.
     Texts,
@@ -47,14 +47,27 @@ pub fn file(common: &Common, kind: Kind, about: &str, source: &str) -> Option<Pa
         }
         (None, false) => {
             let about = match kind {
-                Kind::Texts => String::new(),
-                Kind::Pictures | Kind::Patches | Kind::Captions => about.to_owned(),
+                Kind::Texts | Kind::Pictures => String::new(),
+                Kind::Patches | Kind::Captions => about.to_owned(),
             };
             let ending = if kind == Kind::Captions { "json" } else { "safetensors" };
             let kind = kind.name().map(|kind| format!(" {kind}")).unwrap_or_default();
             let name = fingerprint(format!("{source} {about}{kind}").as_bytes());
             folder().map(|folder| folder.join(format!("{name}.{ending}")))
         }
+    }
+}
+
+/// The file in which the hashes of picture files are kept. `None` where nothing may be kept.
+pub fn hashes_file(common: &Common) -> Option<PathBuf> {
+    match (&common.cache, common.no_cache) {
+        (_, true) => None,
+        (Some(file), false) => {
+            let mut name = file.file_name().unwrap_or_default().to_owned();
+            name.push(".hashes");
+            Some(file.with_file_name(name))
+        }
+        (None, false) => folder().map(|folder| folder.join("hashes.json")),
     }
 }
 
@@ -80,32 +93,28 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// The cache of this kind for what `about` names, made by the model with fingerprint `source`,
-    /// whose embeddings are `width` wide.
-    pub fn open(common: &Common, kind: Kind, about: &str, source: &str, width: usize) -> Cache {
-        let file = file(common, kind, about, source);
+    /// The cache of this kind of embeddings, made by the model with fingerprint `source`, which are `width` wide.
+    pub fn open(common: &Common, kind: Kind, source: &str, width: usize) -> Cache {
+        let file = file(common, kind, "", source);
         let kept = file.as_deref().and_then(|file| read(file, source, width));
         Cache { file, source: source.to_owned(), gallery: kept.unwrap_or_else(|| Gallery::new(width)) }
     }
 
-    /// The embedding kept under `stamp`.
-    pub fn get(&self, stamp: &str) -> Option<&[f32]> {
-        self.gallery.embedding(self.gallery.find(stamp).ok()?)
+    /// The embedding kept under `key`.
+    pub fn get(&self, key: &str) -> Option<&[f32]> {
+        self.gallery.get(key)
     }
 
-    /// Keeps these embeddings and no others.
-    pub fn replace<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) {
-        self.gallery = Gallery::new(self.gallery.width());
-        self.add(embeddings);
-    }
-
-    /// Keeps these embeddings as well.
-    pub fn add<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) {
-        for (stamp, embedding) in embeddings {
-            // A stamp that is there stands for the same embedding.
-            let _ = self.gallery.push(stamp, embedding);
+    /// Keeps these embeddings as well, and writes the file.
+    ///
+    /// # Errors
+    /// Those of [`Gallery::insert`]. A file that cannot be written is a note.
+    pub fn add<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) -> Result<()> {
+        for (key, embedding) in embeddings {
+            self.gallery.insert(key, embedding)?;
         }
         keep(self.file.as_deref(), self.gallery.save(&self.source).map_err(anyhow::Error::from));
+        Ok(())
     }
 }
 

@@ -19,38 +19,35 @@ use crate::threads::in_parts;
 /// Bytes of the longest caption that is believed to be one.
 const LONGEST: usize = 1_000;
 
-/// The file: captions under the stamps of their pictures.
+/// The file: captions under the hashes of their pictures.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     source: String,
     captions: BTreeMap<String, String>,
 }
 
-/// A caption for each picture of `stamps`, whose embeddings and tokens are in `gallery` and `patches` in the same
+/// A caption for each picture of `keys`, whose embeddings and tokens are in `gallery` and `patches` in the same
 /// order. `source` names the models that write them.
 pub fn written(
     common: &Common,
     writer: &Writer,
     about: &str,
     source: &str,
-    stamps: &[&str],
+    keys: &[&str],
     (gallery, patches): (&Gallery, &Patches),
 ) -> Result<Vec<String>> {
     let file = cache::file(common, Kind::Captions, about, source);
     let captions = file.as_deref().and_then(|file| open(file, source)).unwrap_or_default();
     let mut kept = Kept { source: source.to_owned(), captions };
-    let missing: Vec<usize> = (0..stamps.len()).filter(|&i| !kept.captions.contains_key(stamps[i])).collect();
+    let missing: Vec<usize> = (0..keys.len()).filter(|&i| !kept.captions.contains_key(keys[i])).collect();
     if !missing.is_empty() {
         let seen = |&index: &usize| Some((gallery.embedding(index)?, Cow::Owned(patches.at(index)?)));
         let made = write(writer, &missing, seen)?;
         // Those of other pictures, too: a dataset's splits lie in one folder, and a caption is short.
-        kept.captions.extend(missing.iter().map(|&i| stamps[i].to_owned()).zip(made));
+        kept.captions.extend(missing.iter().map(|&i| keys[i].to_owned()).zip(made));
         cache::keep(file.as_deref(), serde_json::to_vec(&kept).map_err(anyhow::Error::from));
     }
-    stamps
-        .iter()
-        .map(|&stamp| kept.captions.get(stamp).cloned().context("a picture without caption"))
-        .collect()
+    keys.iter().map(|&key| kept.captions.get(key).cloned().context("a picture without caption")).collect()
 }
 
 /// A picture's embedding and patch tokens.

@@ -1,5 +1,6 @@
 //! `mlt encode`, and the encoding that the other commands share.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -64,36 +65,36 @@ fn gather(
     about: &str,
     mut patches: Option<&mut Patches>,
 ) -> Result<Gallery> {
+    let keys = pictures.hashes(common)?;
     let (width, source) = (encoder.model.config.embedding, encoder.model.fingerprint.clone());
-    let stamps = &pictures.stamps;
-    let mut cache = Cache::open(common, Kind::Pictures, about, &source, width);
-    let mut embeddings: Vec<Option<Vec<f32>>> =
-        stamps.iter().map(|stamp| cache.get(stamp).map(<[f32]>::to_vec)).collect();
-    let has_patches =
-        |patches: &Option<&mut Patches>, i: usize| patches.as_ref().is_none_or(|all| all.has(&stamps[i]));
-    let missing: Vec<usize> =
-        (0..stamps.len()).filter(|&i| embeddings[i].is_none() || !has_patches(&patches, i)).collect();
+    let mut cache = Cache::open(common, Kind::Pictures, &source, width);
+    let is_known = |cache: &Cache, patches: &Option<&mut Patches>, key: &str| {
+        cache.get(key).is_some() && patches.as_ref().is_none_or(|all| all.has(key))
+    };
+    // The same picture under two names is encoded once.
+    let mut asked = HashSet::new();
+    let is_missing = |&i: &usize| !is_known(&cache, &patches, &keys[i]) && asked.insert(&keys[i]);
+    let missing: Vec<usize> = (0..keys.len()).filter(is_missing).collect();
+    let mut made = Vec::with_capacity(missing.len());
     let unreadable = embed(encoder, pictures, &missing, |index, features| {
-        embeddings[index] = Some(features.embedding);
-        patches.as_mut().map_or(Ok(()), |patches| patches.push(&stamps[index], &features.patches))
+        made.push((keys[index].as_str(), features.embedding));
+        patches.as_mut().map_or(Ok(()), |patches| patches.push(&keys[index], &features.patches))
     })?;
     if unreadable > 0 {
         say(format_args!("{unreadable} of {} pictures skipped", pictures.ids.len()));
     }
-    let there: Vec<usize> =
-        (0..stamps.len()).filter(|&i| embeddings[i].is_some() && has_patches(&patches, i)).collect();
-    let known = || there.iter().filter_map(|&i| Some((i, embeddings[i].as_deref()?)));
+    if !made.is_empty() {
+        cache.add(made.iter().map(|(key, embedding)| (*key, embedding.as_slice())))?;
+    }
+    let there: Vec<usize> = (0..keys.len()).filter(|&i| is_known(&cache, &patches, &keys[i])).collect();
     if let Some(patches) = patches {
-        patches.arrange(there.iter().map(|&i| stamps[i].as_str()));
-        if missing.len() > unreadable {
+        patches.arrange(there.iter().map(|&i| keys[i].as_str()));
+        if !made.is_empty() {
             patches.keep();
         }
     }
-    if missing.len() > unreadable {
-        cache.replace(known().map(|(i, embedding)| (stamps[i].as_str(), embedding)));
-    }
     let mut gallery = Gallery::new(width);
-    for (i, embedding) in known() {
+    for (i, embedding) in there.iter().filter_map(|&i| Some((i, cache.get(&keys[i])?))) {
         gallery.push(&pictures.ids[i], embedding)?;
     }
     if gallery.is_empty() {
@@ -137,14 +138,14 @@ pub fn embed(
 /// Embeds texts on every core, or takes their embeddings from the cache.
 pub fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<f32>>> {
     let (width, source) = (encoder.model.config.embedding, &encoder.model.fingerprint);
-    let mut cache = Cache::open(common, Kind::Texts, "", source, width);
+    let mut cache = Cache::open(common, Kind::Texts, source, width);
     let mut missing: Vec<&str> =
         texts.iter().map(String::as_str).filter(|text| cache.get(text).is_none()).collect();
     missing.sort_unstable();
     missing.dedup();
     if !missing.is_empty() {
         let embeddings = read_texts(&encoder.model.text, "texts", &missing, |features| features.embedding)?;
-        cache.add(missing.into_iter().zip(embeddings.iter().map(Vec::as_slice)));
+        cache.add(missing.into_iter().zip(embeddings.iter().map(Vec::as_slice)))?;
     }
     let of = |text: &String| Ok(cache.get(text).context("a text without embedding")?.to_vec());
     texts.iter().map(of).collect()

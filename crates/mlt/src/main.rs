@@ -10,6 +10,7 @@ mod decode;
 mod document;
 mod encode;
 mod eval;
+mod hashes;
 mod patches;
 mod pictures;
 mod report;

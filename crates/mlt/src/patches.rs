@@ -14,10 +14,10 @@ use crate::cli::{Common, say};
 
 /// Names inside the file: the one tensor `[pictures, values per picture]`, and the metadata entries.
 const TENSOR: &str = "patches";
-const STAMPS: &str = "stamps";
+const KEYS: &str = "keys";
 const SOURCE: &str = "source";
 
-/// Patch tokens under the stamps of their pictures. They are rounded to 16 bits even when they are
+/// Patch tokens under the hashes of their pictures. They are rounded to 16 bits even when they are
 /// not read from a file, so that a run gives the same figures with and without one.
 pub struct Patches {
     /// Values per picture: patches x width.
@@ -49,21 +49,21 @@ impl Patches {
     }
 
     /// Whether a picture's tokens are there.
-    pub fn has(&self, stamp: &str) -> bool {
-        self.rows.contains_key(stamp)
+    pub fn has(&self, key: &str) -> bool {
+        self.rows.contains_key(key)
     }
 
     /// Adds a picture's tokens.
-    pub fn push(&mut self, stamp: &str, patches: &[f32]) -> Result<()> {
+    pub fn push(&mut self, key: &str, patches: &[f32]) -> Result<()> {
         ensure!(patches.len() == self.width, "{} patch values, expected {}", patches.len(), self.width);
-        self.rows.insert(stamp.to_owned(), self.values.len() / self.width.max(1));
+        self.rows.insert(key.to_owned(), self.values.len() / self.width.max(1));
         self.values.extend(patches.iter().map(|&value| f16::from_f32(value)));
         Ok(())
     }
 
     /// Puts the pictures in the gallery's order, for [`Self::at`].
-    pub fn arrange<'a>(&mut self, stamps: impl Iterator<Item = &'a str>) {
-        self.order = stamps.filter_map(|stamp| self.rows.get(stamp).copied()).collect();
+    pub fn arrange<'a>(&mut self, keys: impl Iterator<Item = &'a str>) {
+        self.order = keys.filter_map(|key| self.rows.get(key).copied()).collect();
     }
 
     /// The tokens of a picture by its index in the gallery.
@@ -79,22 +79,21 @@ impl Patches {
     }
 
     fn save(&self) -> Result<Vec<u8>> {
-        let names: HashMap<usize, &str> =
-            self.rows.iter().map(|(stamp, row)| (*row, stamp.as_str())).collect();
-        let stamps: Vec<&str> = self.order.iter().filter_map(|row| names.get(row).copied()).collect();
+        let names: HashMap<usize, &str> = self.rows.iter().map(|(key, row)| (*row, key.as_str())).collect();
+        let keys: Vec<&str> = self.order.iter().filter_map(|row| names.get(row).copied()).collect();
         let rows =
             self.order.iter().filter_map(|row| self.values.get(row * self.width..(row + 1) * self.width));
         let bytes: Vec<u8> = rows.flatten().flat_map(|value| value.to_le_bytes()).collect();
-        let view = TensorView::new(Dtype::F16, vec![stamps.len(), self.width], &bytes)?;
+        let view = TensorView::new(Dtype::F16, vec![keys.len(), self.width], &bytes)?;
         let metadata = HashMap::from([
-            (STAMPS.to_owned(), serde_json::to_string(&stamps)?),
+            (KEYS.to_owned(), serde_json::to_string(&keys)?),
             (SOURCE.to_owned(), self.source.clone()),
         ]);
         Ok(safetensors::serialize([(TENSOR, view)], Some(metadata))?)
     }
 }
 
-/// Rows by stamp, and their values.
+/// Rows by key, and their values.
 type Kept = (HashMap<String, usize>, Vec<f16>);
 
 /// What a file holds; `None` where it was made from something else.
@@ -105,19 +104,19 @@ fn read(bytes: &[u8], source: &str, width: usize) -> Result<Option<Kept>> {
     if entry(SOURCE)? != source {
         return Ok(None);
     }
-    let stamps: Vec<String> = serde_json::from_str(entry(STAMPS)?)?;
+    let keys: Vec<String> = serde_json::from_str(entry(KEYS)?)?;
     let file = SafeTensors::deserialize(bytes)?;
     let tensor = file.tensor(TENSOR)?;
     ensure!(
-        tensor.dtype() == Dtype::F16 && tensor.shape() == [stamps.len(), width],
+        tensor.dtype() == Dtype::F16 && tensor.shape() == [keys.len(), width],
         "{:?} of {:?} for {} pictures of {width} values",
         tensor.shape(),
         tensor.dtype(),
-        stamps.len()
+        keys.len()
     );
     let values: Vec<f16> = tensor.data().chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]])).collect();
-    ensure!(values.iter().all(|value| value.is_finite()), "it has values that are no numbers");
-    Ok(Some((stamps.into_iter().zip(0..).collect(), values)))
+    ensure!(values.iter().all(|value| value.is_finite()), "it has values that are not finite");
+    Ok(Some((keys.into_iter().zip(0..).collect(), values)))
 }
 
 #[cfg(test)]

@@ -5,21 +5,19 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
-use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result, bail};
 use more_like_this::eval::collection::Collection;
 use more_like_this::image::tower_input;
 
-use crate::cli::say;
+use crate::cli::{Common, say};
 use crate::decode::{ENDINGS, decode};
+use crate::hashes;
 
 /// Pictures that can be read one by one.
 pub struct Pictures {
     /// Their ids, unique, in their order.
     pub ids: Vec<String>,
-    /// Per picture what changes when the picture does, unique; embeddings are cached under it.
-    pub stamps: Vec<String>,
     origin: Origin,
 }
 
@@ -45,8 +43,7 @@ impl Pictures {
 
     /// The files `ids` below `folder`.
     pub fn of_files(folder: &Path, ids: Vec<String>) -> Pictures {
-        let stamps = ids.iter().map(|id| file_stamp(&folder.join(id), id)).collect();
-        Pictures { ids, stamps, origin: Origin::Folder(folder.to_owned()) }
+        Pictures { ids, origin: Origin::Folder(folder.to_owned()) }
     }
 
     /// The pictures of a collection whose `index.json` lies in `folder`.
@@ -61,8 +58,26 @@ impl Pictures {
             packs.push(bytes);
         }
         let ids: Vec<String> = collection.pictures.iter().map(|entry| entry.id.clone()).collect();
-        let stamps = ids.iter().map(|id| format!("{id} {}", collection.hash)).collect();
-        Ok(Pictures { ids, stamps, origin: Origin::Packs(collection, packs) })
+        Ok(Pictures { ids, origin: Origin::Packs(collection, packs) })
+    }
+
+    /// Per picture the hash of its bytes, under which embeddings, patch tokens and captions are kept. A file that cannot be
+    /// read has its id instead: nothing is ever kept of it.
+    pub fn hashes(&self, common: &Common) -> Result<Vec<String>> {
+        match &self.origin {
+            Origin::Folder(folder) => {
+                let files: Vec<PathBuf> = self.ids.iter().map(|id| folder.join(id)).collect();
+                let hashes = hashes::of_files(common, &files)?;
+                Ok(hashes
+                    .into_iter()
+                    .zip(&self.ids)
+                    .map(|(hash, id)| hash.unwrap_or_else(|| id.clone()))
+                    .collect())
+            }
+            Origin::Packs(..) => {
+                (0..self.ids.len()).map(|index| Ok(hashes::of_bytes(&self.bytes(index)?))).collect()
+            }
+        }
     }
 
     fn bytes(&self, index: usize) -> Result<Vec<u8>> {
@@ -160,12 +175,4 @@ fn list(entries: fs::ReadDir, prefix: &str, ids: &mut Vec<String>) {
 
 fn is_picture(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
-}
-
-/// Path, size and time of change. A file that is gone has none; reading it will say so.
-fn file_stamp(path: &Path, id: &str) -> String {
-    let data = fs::metadata(path).ok();
-    let changed = data.as_ref().and_then(|data| data.modified().ok()?.duration_since(UNIX_EPOCH).ok());
-    let size = data.map_or(0, |data| data.len());
-    format!("{id} {size} {}", changed.map_or(0, |time| time.as_nanos()))
 }

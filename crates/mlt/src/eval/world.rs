@@ -76,15 +76,16 @@ impl World {
         about: &str,
         tokens: bool,
     ) -> Result<()> {
-        let stamps: HashMap<&str, &str> =
-            pictures.ids.iter().map(String::as_str).zip(pictures.stamps.iter().map(String::as_str)).collect();
-        let of = |id: &String| stamps.get(id.as_str()).copied();
-        let stamps: Vec<&str> = self.gallery.ids().iter().filter_map(of).collect();
+        let hashes = pictures.hashes(common)?;
+        let hashes: HashMap<&str, &str> =
+            pictures.ids.iter().map(String::as_str).zip(hashes.iter().map(String::as_str)).collect();
+        let of = |id: &String| hashes.get(id.as_str()).copied();
+        let hashes: Vec<&str> = self.gallery.ids().iter().filter_map(of).collect();
         let written_by = self.models.get(CAPTIONER).map_or("", String::as_str);
         let source = format!("{} {written_by}", self.encoder.model.fingerprint);
         let patches = self.patches.as_ref().context("no patch tokens")?;
         let writer = Writer::new(captioner, &self.encoder.model.text);
-        let texts = captions::written(common, &writer, about, &source, &stamps, (&self.gallery, patches))?;
+        let texts = captions::written(common, &writer, about, &source, &hashes, (&self.gallery, patches))?;
         self.written = encode::texts(common, &self.encoder, &texts)?;
         if tokens {
             let all: Vec<&str> = texts.iter().map(String::as_str).collect();
