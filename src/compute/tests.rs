@@ -9,7 +9,7 @@ use super::cpu::CpuExecutor;
 use super::testing::{Tower, open};
 use super::{Activation, Executor, Graph, Pool, Preference, Value, budget, choose, reference};
 use crate::model::Model;
-use crate::testing::{Random, assert_close, tiny};
+use testing::{Random, assert_close, tiny};
 
 /// Both run the same rounded weights, so only the rounding of activations is left: 15 bits and a
 /// sign per layer here, 3e-5 of a row's largest value each time, over some thirty layers.

@@ -193,7 +193,7 @@ impl Seek for Directory<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::tiny;
+    use testing::tiny;
 
     #[test]
     fn what_a_server_sends_instead_is_named() {

@@ -10,7 +10,10 @@
 //! **Architecture invariant:** a kernel knows nothing of graphs or towers and holds no policy. Sizes are the
 //! caller's promise: a slice that is too short is a panic, never a read beyond it.
 
-#![cfg_attr(any(test, feature = "checks"), allow(clippy::unwrap_used, clippy::panic))]
+#![cfg_attr(
+    any(test, feature = "checks"),
+    allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")
+)]
 
 pub mod attention;
 pub mod depthwise;
@@ -23,7 +26,7 @@ pub mod prepend_row;
 mod simd;
 pub mod stem;
 #[cfg(any(test, feature = "checks"))]
-mod testing;
+pub mod testing;
 #[cfg(any(test, feature = "checks"))]
 mod twin;
 

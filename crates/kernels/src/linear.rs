@@ -256,7 +256,7 @@ pub(crate) mod tests {
 
     fn check(random: &mut Random, m: usize, n: usize, k: usize, activation: Activation, add: bool) {
         let input = random.floats(m * k, 3.0);
-        let values = random.weights(n * k);
+        let values = random.integers(n * k, WEIGHT_LIMIT);
         let scales: Vec<f32> = random.floats(n, 0.002).iter().map(|v| v.abs()).collect();
         let (bias, residual) = (random.floats(n, 1.0), random.floats(m * n, 1.0));
         let residual = add.then_some(residual.as_slice());

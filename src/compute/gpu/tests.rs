@@ -8,8 +8,8 @@ use super::GpuExecutor;
 use crate::Error;
 use crate::compute::testing::{Tower, open, small_tower};
 use crate::compute::{Activation, Executor, Graph, Op, Param, Pool, reference};
-use crate::testing::Random;
 use pollster::block_on;
+use testing::Random;
 
 /// Largest error allowed, relative to the largest value of an output. Measured on lavapipe and
 /// SwiftShader: below 1e-6; sums in another order than candle's and a driver's exp may cost ten times that.
