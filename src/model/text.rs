@@ -60,6 +60,14 @@ impl TextTower {
         })
     }
 
+    /// Whether there are words and the tower knows none of them; see [`Tokenizer::knows_none`].
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`](crate::Error::Tokenizer).
+    pub fn knows_none(&self, words: &str) -> Result<bool> {
+        self.tokenizer.knows_none(words)
+    }
+
     /// Embeds words of any length and script; see [`Tokenizer`] for what is cut.
     ///
     /// # Errors
