@@ -43,7 +43,8 @@ await main(async () => {
       console.log(`ok ${name}`);
     } catch (trap) {
       failures.push(name);
-      console.log(`FAILED ${name}\n${said(checks) === name ? trap : said(checks)}`);
+      const reason = said(checks) === name ? String(trap) : said(checks);
+      console.log(`FAILED ${name}\n${reason}`);
     }
   }
   if (failures.length > 0) throw new Error(`${failures.length} of ${first.count()} kernel checks failed`);
