@@ -164,6 +164,14 @@ impl Config {
     }
 }
 
+#[cfg(test)]
+impl Config {
+    /// Of the tests' tiny model.
+    pub(crate) fn tiny() -> Config {
+        Self::from_json(&testing::tiny::config().to_string()).unwrap()
+    }
+}
+
 impl TryFrom<Value> for ImageConfig {
     type Error = String;
 
@@ -174,14 +182,6 @@ impl TryFrom<Value> for ImageConfig {
             Some(other) => return Err(format!("image.kind is {other}, expected \"mobile-vit\"")),
         }
         serde_json::from_value(value).map(Self::MobileVit).map_err(|error| format!("image: {error}"))
-    }
-}
-
-#[cfg(test)]
-impl Config {
-    /// Of the tests' tiny model.
-    pub(crate) fn tiny() -> Config {
-        Self::from_json(&testing::tiny::config().to_string()).unwrap()
     }
 }
 
@@ -324,7 +324,7 @@ mod tests {
     use super::*;
 
     fn with(path: &str, value: Value) -> Result<Config> {
-        let mut config = serde_json::to_value(Config::tiny()).unwrap();
+        let mut config = testing::tiny::config();
         *config.pointer_mut(path).unwrap() = value;
         Config::from_json(&config.to_string())
     }
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn the_first_files_name_no_kind_and_write_blocks_as_triples() {
-        let mut old = serde_json::to_value(Config::tiny()).unwrap();
+        let mut old = testing::tiny::config();
         old["image"].as_object_mut().unwrap().remove("kind");
         old["image"]["blocks"] = json!([[1, 8, 1], [2, 16, 2], [2, 16, 1], [2, 24, 2]]);
         assert_eq!(Config::from_json(&old.to_string()).unwrap(), Config::tiny());

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
-use crate::Rgba;
+use more_like_this::image::Rgba;
 use more_like_this::{Error, Result};
 
 /// No picture of more pixels a side than this is decoded.

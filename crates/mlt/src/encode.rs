@@ -28,7 +28,7 @@ pub struct Options {
 pub fn run(common: &Common, options: &Options) -> Result<()> {
     let pictures = Pictures::in_folder(&options.folder)?;
     let mut encoder = crate::cli::encoder(common)?;
-    let gallery = gallery(common, &mut encoder, &pictures, &about(&options.folder))?;
+    let gallery = gallery(common, &mut encoder, &pictures)?;
     let bytes = gallery.save(&encoder.model.fingerprint)?;
     write_whole(&options.output, &bytes).with_context(|| options.output.display().to_string())?;
     say(format_args!("{}: {} pictures", options.output.display(), gallery.len()));
@@ -42,8 +42,8 @@ pub fn about(folder: &Path) -> String {
 
 /// Embeds the pictures, or takes their embeddings from the cache; those that cannot be read are said
 /// and left out.
-pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures, about: &str) -> Result<Gallery> {
-    gather(common, encoder, pictures, about, None)
+pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures) -> Result<Gallery> {
+    gather(common, encoder, pictures, None)
 }
 
 /// The same with the pictures' patch tokens, which are kept as well.
@@ -54,7 +54,7 @@ pub fn gallery_and_patches(
     about: &str,
 ) -> Result<(Gallery, Patches)> {
     let mut patches = Patches::open(common, encoder, about);
-    let gallery = gather(common, encoder, pictures, about, Some(&mut patches))?;
+    let gallery = gather(common, encoder, pictures, Some(&mut patches))?;
     Ok((gallery, patches))
 }
 
@@ -62,7 +62,6 @@ fn gather(
     common: &Common,
     encoder: &mut Encoder,
     pictures: &Pictures,
-    about: &str,
     mut patches: Option<&mut Patches>,
 ) -> Result<Gallery> {
     let keys = pictures.hashes(common)?;

@@ -114,7 +114,7 @@ fn load(common: &Common, options: &Options) -> Result<Place> {
     if !fs::metadata(folder).with_context(named)?.is_file() {
         let pictures = Pictures::in_folder(folder)?;
         let mut encoder = crate::cli::encoder(common)?;
-        let gallery = encode::gallery(common, &mut encoder, &pictures, &encode::about(folder))?;
+        let gallery = encode::gallery(common, &mut encoder, &pictures)?;
         return Ok(Place { gallery, pictures: Some(pictures), encoder });
     }
     let (gallery, made_by) = Gallery::load(&fs::read(folder).with_context(named)?).with_context(named)?;

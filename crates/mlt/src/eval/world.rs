@@ -49,7 +49,7 @@ impl World {
             let (gallery, patches) = encode::gallery_and_patches(common, &mut encoder, pictures, &about)?;
             (gallery, Some(patches))
         } else {
-            (encode::gallery(common, &mut encoder, pictures, &about)?, None)
+            (encode::gallery(common, &mut encoder, pictures)?, None)
         };
         let models = BTreeMap::from([("pocket.gguf".to_owned(), encoder.model.fingerprint.clone())]);
         let (written, read) = (Vec::new(), Vec::new());
