@@ -1,4 +1,5 @@
-//! Picture preparation against PIL's, and decoding of real files (pictures by `training/resize_golden.py`).
+//! Picture preparation against PIL's, and decoding of real files (pictures by
+//! `training/pocket/data/resize_golden.py`).
 #![cfg(feature = "cli")]
 
 use std::fs;
