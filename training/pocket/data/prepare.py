@@ -17,8 +17,8 @@ def tower_input(picture: Image.Image, side: int) -> Image.Image:
 
 
 def resized_length(length: int, shorter: int, side: int) -> int:
-    """A side's length once the shorter one is `side`."""
-    return round(side * length / shorter)
+    """A side's length once the shorter one is `side`, rounded down as `axis` in src/image/mod.rs does."""
+    return side * length // shorter
 
 
 def on_colour(picture: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
