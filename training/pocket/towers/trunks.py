@@ -7,6 +7,7 @@ from pathlib import Path
 from safetensors.torch import load_file
 from torch import Tensor
 
+from . import lite0
 from .config import MOBILENET_V2, BlockConfig, ImageConfig
 
 
@@ -33,6 +34,7 @@ def mobilenet_v2(data: Path) -> dict[str, Tensor]:
 
 TRUNKS = {
     "mobilenetv2": Trunk(MOBILENET_V2, mobilenet_v2),
+    "lite0": Trunk(lite0.BLOCKS, lambda _: lite0.weights()),
 }
 
 
