@@ -9,9 +9,10 @@ import torch
 from gguf import GGMLQuantizationType as Type
 from torch import nn
 
-# The Rust side refuses what it cannot read; keep the two in step.
 ARCHITECTURE = "more-like-this"
+"""What every GGUF file must name."""
 CONFIG = "mlt.config"
+"""Key of a network's configuration."""
 
 Stored = dict[str, tuple[np.ndarray, Type]]
 """Tensors by name, each in its stored bytes and their type."""

@@ -114,14 +114,15 @@ def fit(
         state, best = State(**kept["state"]), kept["best"]
         for part, value in parts.items():
             value.load_state_dict(kept[part])
-    began, loss = clock() - state.seconds, math.nan
+    began, loss = clock() - state.seconds, None
     with tqdm(total=plan.steps, initial=state.step, desc=name, unit="step") as progress:
         while True:
             state.seconds = clock() - began
             share = progress_of(plan, state)
             if state.validated != state.step and (share >= 1 or state.step % plan.evaluate_every == 0):
                 verdict = validate(average)
-                progress.write(f"{name}, after {state.step} steps: loss {loss:.3f}, {verdict.line}")
+                trained = f"loss {loss:.3f}, " if loss is not None else ""
+                progress.write(f"{name}, after {state.step} steps: {trained}{verdict.line}")
                 if verdict.score > state.best:
                     state.best, best = verdict.score, copy.deepcopy(average.state_dict())
                 state.validated = state.step

@@ -1,7 +1,11 @@
 """Lets the tests import `pocket` from wherever they are run, seeds them, and keeps them off other cores."""
 
+import os
 import sys
 from pathlib import Path
+
+# Read where tqdm is imported, which torch does.
+os.environ["TQDM_DISABLE"] = "1"
 
 import pytest
 import torch

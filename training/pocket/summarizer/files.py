@@ -27,8 +27,10 @@ Where captions are given, a text stands for the caption of each picture.
 
 def config_for(towers: Pocket) -> SummarizerConfig:
     """The configuration of a summarizer for these towers."""
-    config = towers.config
-    return SummarizerConfig(text_width=config.text.width, patch_width=config.image.width, embedding=config.embedding)
+    text, patch, embedding = towers.config.text.width, towers.config.image.width, towers.config.embedding
+    # The alignment takes as many directions from the image head as the summarizer is wide.
+    width = min(SummarizerConfig.width, patch, embedding)
+    return SummarizerConfig(text_width=text, patch_width=patch, embedding=embedding, width=width)
 
 
 def write(path: Path, module: Summarizer) -> None:

@@ -88,7 +88,9 @@ def aligned(towers: Finished) -> Summarizer:
     captions = [text for picture in towers.pictures["photos"][:3000] for text in picture.texts[:2]]
     tokens, mask = towers.texts.tokens(captions)
     embeddings = torch.from_numpy(towers.texts.embeddings(captions))[:, None].expand(-1, tokens.shape[1], -1)
-    patches = torch.from_numpy(towers.features["photos"].patches[:500, 0]).float().flatten(0, 1)
+    patches = (
+        towers.features["photos"].patches_of(torch.arange(min(500, len(towers.pictures["photos"]))), 0).flatten(0, 1)
+    )
     align(model, towers.model, tokens[mask], embeddings[mask], patches)
     return model
 

@@ -62,7 +62,7 @@ def extract_patches(file: Path, name: str, maps: np.ndarray, views: int, model: 
     count, config = len(maps), model.config.image
     patches = np.lib.format.open_memmap(file, "w+", np.float16, (count, views, config.grid**2, config.width))
     for start in tqdm(range(0, count, BATCH), desc=f"features of {name}", unit="batch"):
-        low = torch.from_numpy(maps[start : start + BATCH, :views]).flatten(0, 1).float()
+        low = torch.from_numpy(np.array(maps[start : start + BATCH, :views])).flatten(0, 1).float()
         with torch.autocast("cpu", torch.bfloat16):
             _, tokens = model.image.high(low.contiguous(memory_format=torch.channels_last))
         patches[start : start + len(low) // views] = tokens.half().unflatten(0, (-1, views)).numpy()
