@@ -71,7 +71,9 @@ const CHECKS = [
     group: "training",
     name: "unit tests",
     lacking: () =>
-      findTrainingPython() ? undefined : "no Python with PyTorch and pytest: see training/README.md, or set PYTHON",
+      findTrainingPython()
+        ? undefined
+        : "no Python with PyTorch and pytest: see training/README.md, or set PYTHON",
     // PyTorch is gigabytes, and only who trains a model needs it.
     optional: true,
     work: () => run(findTrainingPython() ?? "python3", ["-m", "pytest", "-q", "training/tests"]),
