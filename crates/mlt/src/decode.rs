@@ -56,7 +56,8 @@ fn upright(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
 
 #[cfg(test)]
 mod tests {
-    //! Picture preparation against PIL's, and decoding of real files (pictures by `training/resize_golden.py`).
+    //! Picture preparation against PIL's, and decoding of real files (pictures by
+    //! `training/pocket/data/resize_golden.py`).
     use std::fs;
     use std::path::{Path, PathBuf};
 
