@@ -104,7 +104,7 @@ fn features(outputs: &[Vec<f32>], pictures: usize) -> Result<Vec<ImageFeatures>>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Random, tiny};
+    use testing::{Random, tiny};
 
     fn encoder() -> Encoder {
         pollster::block_on(Encoder::new(&tiny::model(3), Preference::Cpu)).unwrap()

@@ -180,7 +180,7 @@ fn read<'a>(summarizer: &Summarizer, sights: &[Sight<'a>]) -> Vec<Read<'a>> {
 mod tests {
     use super::*;
     use crate::model::Model;
-    use crate::testing::{Random, assert_close, sidecars, tiny};
+    use testing::{Random, assert_close, aux_models, tiny};
 
     struct Place {
         model: Model,
@@ -193,8 +193,9 @@ mod tests {
     impl Place {
         fn new() -> Place {
             let model = Model::from_gguf(&tiny::model(1)).unwrap();
-            let summarizer = Summarizer::from_gguf(&sidecars::summarizer(2).bytes(), &model.config).unwrap();
-            let captioner = Captioner::from_gguf(&sidecars::captioner(3).bytes(), &model.config).unwrap();
+            let summarizer =
+                Summarizer::from_gguf(&aux_models::summarizer(2).bytes(), &model.config).unwrap();
+            let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.config).unwrap();
             let mut random = Random::new(4);
             let mut picture = |index: usize| {
                 let embedding = crate::vector::normalize(random.floats(16, 1.0)).unwrap();
@@ -297,7 +298,7 @@ mod tests {
     #[test]
     fn the_caption_nearest_to_the_picture_is_written() {
         let place = Place::new();
-        let captioner = Captioner::from_gguf(&sidecars::captioner(3).bytes(), &place.model.config).unwrap();
+        let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &place.model.config).unwrap();
         let (_, embedding, patches) = &place.pictures[0];
         let near = |caption: &Caption| dot(&caption.features.embedding, embedding);
         let proposed = captioner.captions(6, patches).unwrap();

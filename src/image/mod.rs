@@ -3,8 +3,6 @@
 //! The model was trained on pictures prepared by PIL, so [`tower_input`] repeats PIL's arithmetic:
 //! composite on white, bicubic with antialiasing in 8-bit fixed point, centre crop.
 
-#[cfg(feature = "cli")]
-pub mod decode;
 mod resize;
 
 use crate::{Error, Result};

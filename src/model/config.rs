@@ -93,6 +93,14 @@ impl Config {
     }
 }
 
+#[cfg(test)]
+impl Config {
+    /// Of the tests' tiny model.
+    pub(crate) fn tiny() -> Config {
+        Self::from_json(&testing::tiny::config().to_string()).unwrap()
+    }
+}
+
 impl ImageConfig {
     /// Side of the map after the stem and the blocks: the square root of the patch count.
     pub fn grid(&self) -> usize {
@@ -219,10 +227,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::tiny;
 
     fn with(path: &str, value: Value) -> Result<Config> {
-        let mut config = serde_json::to_value(tiny::config()).unwrap();
+        let mut config = testing::tiny::config();
         *config.pointer_mut(path).unwrap() = value;
         Config::from_json(&config.to_string())
     }
@@ -230,7 +237,7 @@ mod tests {
     #[test]
     fn the_tiny_configuration_passes_and_survives_json() {
         let config = with("/format", json!(1)).unwrap();
-        assert_eq!(config, tiny::config());
+        assert_eq!(config, Config::tiny());
         assert_eq!(config.image.grid(), 4);
     }
 

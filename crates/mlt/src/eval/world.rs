@@ -1,0 +1,114 @@
+//! What strategies see: the gallery, and what the models say of its pictures.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use more_like_this::encoder::Encoder;
+use more_like_this::feedback::Item;
+use more_like_this::gallery::Gallery;
+use more_like_this::model::{Captioner, Summarizer};
+use more_like_this::strategies::{Caption, Sight, Writer};
+
+use super::strategy::Named;
+use crate::aux_models::{AuxModelFile, CAPTIONER, SUMMARIZER};
+use crate::cli::Common;
+use crate::patches::Patches;
+use crate::pictures::Pictures;
+use crate::{captions, encode};
+
+/// The gallery and the models' view of it, for as many models as the strategies need.
+pub struct World {
+    pub encoder: Encoder,
+    pub gallery: Gallery,
+    pub summarizer: Option<Summarizer>,
+    /// Embeddings of the captions written for the pictures, in the gallery's order.
+    pub written: Vec<Vec<f32>>,
+    /// The same captions with their tokens, where AFS reads them.
+    read: Vec<Caption>,
+    patches: Option<Patches>,
+    /// Fingerprints of the model files, by name.
+    pub models: BTreeMap<String, String>,
+}
+
+impl World {
+    /// Loads the models that the strategies need and encodes the pictures.
+    pub fn open(common: &Common, pictures: &Pictures, folder: &Path, strategies: &[Named]) -> Result<World> {
+        let any = |needs: fn(&Named) -> bool| strategies.iter().any(needs);
+        let (afs, captions) = (any(|n| n.variant.is_afs()), any(|n| n.variant.reads_captions()));
+        // Before anything is encoded: what is missing should be said at once.
+        let needs = |file: &str| strategies.iter().find(|n| n.variant.files().any(|needed| needed == file));
+        let needed_by = |file: &str| format!("--strategy {}", needs(file).map_or("", |named| named.name));
+        let summarizer =
+            afs.then(|| AuxModelFile::needed_summarizer(common, &needed_by(SUMMARIZER))).transpose()?;
+        let captioner =
+            captions.then(|| AuxModelFile::needed_captioner(common, &needed_by(CAPTIONER))).transpose()?;
+        let about = encode::about(folder);
+        let mut encoder = crate::cli::encoder(common)?;
+        let (gallery, patches) = if afs || captions {
+            let (gallery, patches) = encode::gallery_and_patches(common, &mut encoder, pictures, &about)?;
+            (gallery, Some(patches))
+        } else {
+            (encode::gallery(common, &mut encoder, pictures, &about)?, None)
+        };
+        let models = BTreeMap::from([("pocket.gguf".to_owned(), encoder.model.fingerprint.clone())]);
+        let (written, read) = (Vec::new(), Vec::new());
+        let mut world = World { encoder, gallery, summarizer: None, written, read, patches, models };
+        if let Some(file) = summarizer {
+            world.models.insert(SUMMARIZER.to_owned(), file.fingerprint());
+            world.summarizer = Some(file.load_summarizer(&world.encoder.model.config)?);
+        }
+        if let Some(file) = captioner {
+            world.models.insert(CAPTIONER.to_owned(), file.fingerprint());
+            let captioner = file.load_captioner(&world.encoder.model.config)?;
+            let tokens = any(|n| n.variant.is_afs() && n.variant.reads_captions());
+            world.write_captions(common, &captioner, pictures, &about, tokens)?;
+        }
+        Ok(world)
+    }
+
+    /// Has the captions written, or takes them from an earlier run.
+    fn write_captions(
+        &mut self,
+        common: &Common,
+        captioner: &Captioner,
+        pictures: &Pictures,
+        about: &str,
+        tokens: bool,
+    ) -> Result<()> {
+        let hashes = pictures.hashes(common)?;
+        let hashes: HashMap<&str, &str> =
+            pictures.ids.iter().map(String::as_str).zip(hashes.iter().map(String::as_str)).collect();
+        let of = |id: &String| hashes.get(id.as_str()).copied();
+        let hashes: Vec<&str> = self.gallery.ids().iter().filter_map(of).collect();
+        let written_by = self.models.get(CAPTIONER).map_or("", String::as_str);
+        let source = format!("{} {written_by}", self.encoder.model.fingerprint);
+        let patches = self.patches.as_ref().context("no patch tokens")?;
+        let writer = Writer::new(captioner, &self.encoder.model.text);
+        let texts = captions::written(common, &writer, about, &source, &hashes, (&self.gallery, patches))?;
+        self.written = encode::texts(common, &self.encoder, &texts)?;
+        if tokens {
+            let all: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let features =
+                encode::read_texts(&self.encoder.model.text, "captions", &all, |features| features)?;
+            let caption = |(text, features)| Caption { text, features };
+            self.read = texts.into_iter().zip(features).map(caption).collect();
+        }
+        Ok(())
+    }
+
+    /// Hands pictures, by their index in the gallery, to `see` as AFS reads them.
+    pub fn look<R>(&self, pictures: &[usize], captions: bool, see: impl FnOnce(&[Sight]) -> R) -> R {
+        let patches = |index: usize| Some((index, self.patches.as_ref()?.at(index)?));
+        let patches: Vec<(usize, Vec<f32>)> = pictures.iter().filter_map(|&index| patches(index)).collect();
+        let mut sights = Vec::with_capacity(patches.len());
+        for (index, patches) in &patches {
+            let caption = self.read.get(*index).filter(|_| captions);
+            sights.extend(self.gallery.entry(*index).map(|(id, embedding)| {
+                let item = Item::picture(id, embedding);
+                Sight { item, patches, caption, regions: &[] }
+            }));
+        }
+        see(&sights)
+    }
+}
