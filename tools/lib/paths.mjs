@@ -23,6 +23,12 @@ export function sidecarFiles() {
   return process.env["MLT_MODEL"] === undefined ? files : files.filter((file) => existsSync(file));
 }
 
+/** Where cargo puts what it compiles. */
+export function cargoTarget() {
+  const { CARGO_TARGET_DIR, CARGO_BUILD_TARGET_DIR } = process.env;
+  return resolve(root, CARGO_TARGET_DIR ?? CARGO_BUILD_TARGET_DIR ?? "target");
+}
+
 /** Outputs of the set-up that are not the page itself. */
 export const build = at(".build");
 export const dist = at("dist");
