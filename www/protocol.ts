@@ -1,6 +1,7 @@
 /**
  * The only message vocabulary: what the page and the engine's worker say to each other, and the
- * shapes the engine in Rust takes and gives (mirrored in src/protocol.rs).
+ * shapes that the engine in Rust takes and gives. src/protocol.rs mirrors those, field by field;
+ * www/protocol.fixtures.json holds one of each, which both sides test themselves against.
  */
 
 /** Which executor the visitor asks for; "auto" lets the engine time both. */
@@ -9,10 +10,28 @@ export type Executor = "auto" | "cpu" | "webgpu";
 /** How marks move the query. */
 export type Strategy = "prf" | "grf" | "afs" | "explicit";
 
-/** The pictures a visitor marked, as gallery ids, in the order of marking. */
-export interface Marks {
-  readonly liked: readonly string[];
-  readonly disliked: readonly string[];
+/**
+ * "clicks": what the visitor marks and wishes counts. "blind": nobody clicks; the top of the ranking
+ * is fed back, round by round.
+ */
+export type Mode = "clicks" | "blind";
+
+export type Side = "like" | "dislike";
+
+/** A box in fractions, 0 to 1, of the tower's input: the picture's centre square. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** A picture that the visitor marked, or a part of it. */
+export interface Mark {
+  readonly id: string;
+  readonly side: Side;
+  /** null for the whole picture. */
+  readonly region: Region | null;
 }
 
 /** Words for what there should be more and less of, in the order of wishing. */
@@ -21,12 +40,29 @@ export interface Wishes {
   readonly less: readonly string[];
 }
 
-/** What the visitor asks of the gallery. Without words the marks alone make the query. */
-export interface Question extends Marks, Wishes {
+/** How much the words, what is liked and what is disliked count. */
+export interface Weights {
+  readonly alpha: number;
+  readonly beta: number;
+  readonly gamma: number;
+}
+
+/** What to use in place of the strategy's own parameters; null keeps its own. */
+export interface Overrides {
+  readonly weights: Weights | null;
+  readonly tau: number | null;
+  readonly k: number | null;
+}
+
+/** What the visitor asks of the gallery. Without words the marks and wishes alone make the query. */
+export interface Question {
   readonly words: string;
+  /** In the order of marking. */
+  readonly marks: readonly Mark[];
+  readonly wishes: Wishes;
   readonly strategy: Strategy;
-  /** Whether the blind protocol is to be played instead: marks do not count, nobody clicks. */
-  readonly blind: boolean;
+  readonly mode: Mode;
+  readonly params: Overrides;
 }
 
 /** One picture of a ranking. */
@@ -38,26 +74,25 @@ export interface Hit {
   readonly before: number | null;
 }
 
-/** How much the words, the liked and the disliked pictures count. */
-export interface Weights {
-  readonly alpha: number;
-  readonly beta: number;
-  readonly gamma: number;
-}
+/** What a vector of an update was made from. */
+export type TermKind = "query" | "picture" | "caption" | "words" | "summary";
 
-/** What one picture, caption or wish did to the query. */
-export interface Share {
+/** One vector of the sum that an update is: `q' = (sum of coefficient x vector) / length`. */
+export interface Term {
+  readonly kind: TermKind;
   /** The picture's, for its caption too. */
   readonly id: string;
-  /** The caption or the wish; empty for a picture itself. */
+  /** The caption or the words; empty for a picture itself. */
   readonly text: string;
+  /** The part of the picture, where only a part counted. */
+  readonly region: Region | null;
   /** Cosine to the query before the update. */
   readonly similarity: number;
-  /** Its coefficient in `alpha q + beta p - gamma n`: above zero it attracts. */
-  readonly net: number;
+  /** Above zero it attracts. */
+  readonly coefficient: number;
 }
 
-/** Where the summarizer looked in a picture. */
+/** Where the summarizer attended in a picture. */
 export interface HeatMap {
   readonly id: string;
   /** Row by row over a square grid; 0 is the least of all pictures read, 1 the most. */
@@ -66,10 +101,16 @@ export interface HeatMap {
   readonly share: number;
 }
 
+/** All that an update was computed from. */
 export interface Explanation {
   readonly strategy: Strategy;
+  readonly mode: Mode;
   readonly weights: Weights;
-  readonly shares: readonly Share[];
+  /** Temperature of the attention or pooling, where the strategy has one. */
+  readonly tau: number;
+  readonly terms: readonly Term[];
+  /** Length of the sum of the terms, before it was made a unit vector. */
+  readonly length: number;
   /** One per picture that the summarizer read; AFS only. */
   readonly maps: readonly HeatMap[];
 }
@@ -84,31 +125,38 @@ export interface Update {
 /** The whole gallery as encoded so far, best first; null while there is nothing to rank by. */
 export interface Answer {
   readonly hits: readonly Hit[] | null;
+  /** What the marks did; null where they did nothing. */
   readonly update: Update | null;
 }
 
 /** A round of the blind protocol. */
 export interface Round {
-  /** The ten best pictures, best first; the first five are what the next round feeds back. */
+  /** The best pictures, best first; the first `MethodInfo.k` are what the next round feeds back. */
   readonly top: readonly { readonly id: string; readonly score: number }[];
   /** cos(q_0, q_t): how far the query has drifted from the words. */
   readonly cosine: number;
-  /** How many of the words' own ten best are still among the ten. */
+  /** How many of the words' own best are still among these. */
   readonly kept: number;
   /** What the update before this ranking used; null for the first. */
   readonly explanation: Explanation | null;
 }
 
 /** A model file beside the embedded one, fetched when it is first needed. */
-export type Sidecar = "summarizer" | "captioner";
+export type AuxModel = "summarizer" | "captioner";
+
+/** A picture, or a part of it, whose caption is to be written. */
+export interface CaptionOf {
+  readonly id: string;
+  readonly region: Region | null;
+}
 
 /** What a question cannot be answered without. */
 export interface Needs {
-  readonly model: Sidecar | null;
-  /** Pictures to be looked at again, for their patch tokens. */
+  readonly model: AuxModel | null;
+  /** Pictures whose patch tokens are to be extracted. */
   readonly patches: readonly string[];
-  /** Pictures whose captions are to be written, which takes their patch tokens. */
-  readonly captions: readonly string[];
+  /** What captions are to be written of, which takes the pictures' patch tokens. */
+  readonly captions: readonly CaptionOf[];
 }
 
 /** What the engine meets a question with. */
@@ -117,19 +165,68 @@ export type Reply =
   | { readonly kind: "rounds"; readonly rounds: readonly Round[] }
   | ({ readonly kind: "needs" } & Needs);
 
-/** Captions written so far, by picture. */
-export type Captions = ReadonlyMap<string, string>;
+/** The towers' sizes. */
+export interface TowerShape {
+  /** Pixels along a side of the image tower's square input. */
+  readonly side: number;
+  /** Patch tokens along a side. */
+  readonly grid: number;
+  /** Width of a patch token. */
+  readonly patchWidth: number;
+  /** Width of a word's token. */
+  readonly textWidth: number;
+  /** Width of an embedding. */
+  readonly embedding: number;
+}
 
-/** The loaded model and what runs it. */
-export interface EngineInfo {
-  /** Hash of the model file: one half of the embeddings' cache key. */
+/** A strategy's own parameters in one mode. */
+export interface Preset {
+  readonly weights: Weights;
+  readonly tau: number;
+}
+
+/** What a strategy takes and counts. */
+export interface StrategyInfo {
+  readonly strategy: Strategy;
+  /** The model beside the embedded one that it cannot do without. */
+  readonly needs: AuxModel | null;
+  /** Whether wishes count. */
+  readonly wishes: boolean;
+  readonly clicks: Preset;
+  readonly blind: Preset;
+}
+
+/** The method's numbers, which the page repeats nowhere. */
+export interface MethodInfo {
+  /** Pictures that a blind round feeds back. */
+  readonly k: number;
+  /** Updates of the blind protocol. */
+  readonly rounds: number;
+  /** Pictures that a round shows. */
+  readonly top: number;
+  /** In the order in which they are offered. */
+  readonly strategies: readonly StrategyInfo[];
+}
+
+/** The loaded model and the method. */
+export interface ModelInfo {
+  /** Hash of the model file: what it made is kept under it. */
   readonly fingerprint: string;
+  /** Size of the model file. */
   readonly bytes: number;
+  readonly shape: TowerShape;
+  readonly method: MethodInfo;
+}
+
+/** What runs the image tower. */
+export interface ExecutorInfo {
   /** e.g. "WebGPU (Apple M2)" or "CPU (SIMD)". */
   readonly executor: string;
-  /** Most pictures one batch takes. */
+  /** Most pictures that one batch takes. */
   readonly batch: number;
 }
+
+export interface EngineInfo extends ModelInfo, ExecutorInfo {}
 
 /** A picture's encoded file, to be decoded in the worker. */
 export interface Source {
@@ -140,10 +237,12 @@ export interface Source {
 /** What the page asks of the worker. */
 export type Command =
   | { readonly kind: "load"; readonly model: string; readonly executor: Executor }
+  /** In place of the open gallery. What is known of a picture is kept by its bytes, not by its id. */
   | { readonly kind: "open"; readonly gallery: string; readonly sources: readonly Source[] }
   /** These are on screen: encode them first. */
-  | { readonly kind: "look"; readonly ids: readonly string[] }
-  | { readonly kind: "ask"; readonly turn: number; readonly question: Question }
+  | { readonly kind: "prioritize"; readonly ids: readonly string[] }
+  /** In place of any earlier question. */
+  | { readonly kind: "ask"; readonly requestId: number; readonly question: Question }
   /** Try again to fetch what could not be fetched. */
   | { readonly kind: "refetch" };
 
@@ -151,29 +250,30 @@ export type Command =
 export type Work =
   | {
       readonly what: "fetching";
-      readonly model: Sidecar;
+      readonly model: AuxModel;
       readonly bytes: number;
       readonly total: number | null;
     }
-  /** Pictures looked at again, captions written. */
-  | { readonly what: "looking" | "captioning"; readonly done: number; readonly of: number };
+  /** Pictures whose patch tokens are extracted, captions written. */
+  | { readonly what: "extracting" | "captioning"; readonly done: number; readonly of: number };
 
-/** A model that is not to be had, so that marks and rounds that need it do not count. */
+/** A model that could not be had, so that marks and rounds that need it do not count. */
 export interface Lacking {
-  readonly model: Sidecar;
+  readonly model: AuxModel;
   readonly message: string;
 }
 
 /** What failed: before the engine was ready, or after. Either takes a fresh worker to mend. */
 export type Failure = "load" | "crash";
 
-/** What the worker tells the page. */
+/** What the worker tells the page. Nothing follows "failed". */
 export type Report =
   | { readonly kind: "download"; readonly bytes: number; readonly total: number | null }
   | { readonly kind: "preparing" }
   | { readonly kind: "ready"; readonly engine: EngineInfo; readonly note: string | null }
-  /** Embeddings restored from the browser's own store. */
+  /** This many more pictures had kept embeddings; a gallery is restored in several steps. */
   | { readonly kind: "restored"; readonly gallery: string; readonly pictures: number }
+  /** This many more pictures were encoded. */
   | {
       readonly kind: "encoded";
       readonly gallery: string;
@@ -183,13 +283,15 @@ export type Report =
   | { readonly kind: "skipped"; readonly gallery: string; readonly id: string; readonly reason: string }
   | { readonly kind: "executor"; readonly executor: string; readonly note: string }
   | { readonly kind: "note"; readonly text: string }
-  /** The question of this turn waits for this. */
-  | { readonly kind: "working"; readonly turn: number; readonly work: Work }
+  /** This question waits for this. */
+  | { readonly kind: "working"; readonly requestId: number; readonly work: Work }
   | {
       readonly kind: "reply";
-      readonly turn: number;
+      readonly requestId: number;
       readonly reply: Exclude<Reply, { kind: "needs" }>;
       readonly lacking: Lacking | null;
       readonly milliseconds: number;
     }
+  /** This question cannot be answered, and why, in a sentence. The engine goes on. */
+  | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };
