@@ -9,18 +9,20 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::encoder::{Encoder, ImageFeatures, Outputs};
+use crate::feature_store::FeatureStore;
+use crate::feedback::{CaptionOf, Facts};
 use crate::gallery::Gallery;
 use crate::image::{Rgba, tower_input};
-use crate::known::Known;
-use crate::model::{Captioner, Summarizer, fingerprint};
-use crate::protocol::{EngineInfo, Executor, Question};
+use crate::model::{Captioner, Gguf, PatchHead, Summarizer, fingerprint};
+use crate::protocol::{EngineInfo, Executor};
+use crate::question::Question;
 use crate::search::Search;
 use crate::{Error, Result};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Captions, EngineInfo, Executor, Question, Reply } from '../www/protocol';";
+const TYPES: &str = "import type { CaptionOf, Captions, EngineInfo, Executor, Question, Reply } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
@@ -35,13 +37,14 @@ pub fn start() {
 }
 
 /// A loaded model and one open gallery. One call at a time: [`create`](Self::create),
-/// [`encode`](Self::encode) and [`study`](Self::study) are to be awaited before the next.
+/// [`encode`](Self::encode) and [`extract_patches`](Self::extract_patches) are to be awaited before the next.
 #[wasm_bindgen]
 pub struct Engine {
     encoder: Encoder,
     gallery: Gallery,
     staged: Vec<Staged>,
-    known: Known,
+    head: PatchHead,
+    store: FeatureStore,
 }
 
 struct Staged {
@@ -59,7 +62,9 @@ impl Engine {
         let executor: Executor = from_js(executor)?;
         let encoder = Encoder::new(&model, executor.into()).await?;
         let gallery = Gallery::new(encoder.model.shape.embedding);
-        Ok(Self { encoder, gallery, staged: Vec::new(), known: Known::default() })
+        let head = PatchHead::from_gguf(&Gguf::open(&model)?)?;
+        let store = FeatureStore::new(encoder.model.shape.grid);
+        Ok(Self { encoder, gallery, staged: Vec::new(), head, store })
     }
 
     /// The model and what runs it now.
@@ -84,7 +89,7 @@ impl Engine {
     pub fn open(&mut self) {
         self.gallery = Gallery::new(self.encoder.model.shape.embedding);
         self.staged.clear();
-        self.known.open();
+        self.store.open();
     }
 
     /// Fills the gallery with embeddings that [`save`](Self::save) gave; returns their ids.
@@ -119,9 +124,10 @@ impl Engine {
     }
 
     /// Looks at what is staged for its patch tokens only: pictures of the gallery that are fed back.
-    pub async fn study(&mut self) -> JsResult<()> {
+    #[wasm_bindgen(js_name = extractPatches)]
+    pub async fn extract_patches(&mut self) -> JsResult<()> {
         for (id, features) in self.look(Outputs::EmbeddingAndPatches).await? {
-            self.known.learn_patches(id, features.patches);
+            self.store.insert_patches(id, features.patches);
         }
         Ok(())
     }
@@ -129,28 +135,29 @@ impl Engine {
     /// Takes the summarizer's file: AFS can be asked for from now on.
     #[wasm_bindgen(js_name = addSummarizer)]
     pub fn add_summarizer(&mut self, file: &[u8]) -> JsResult<()> {
-        self.known.summarizer = Some(Summarizer::from_gguf(file, &self.encoder.model.shape)?);
+        self.store.summarizer = Some(Summarizer::from_gguf(file, &self.encoder.model.shape)?);
         Ok(())
     }
 
     /// Takes the captioner's file: GRF can be asked for from now on. Returns the file's fingerprint.
     #[wasm_bindgen(js_name = addCaptioner)]
     pub fn add_captioner(&mut self, file: &[u8]) -> JsResult<String> {
-        self.known.captioner = Some(Captioner::from_gguf(file, &self.encoder.model.shape)?);
+        self.store.captioner = Some(Captioner::from_gguf(file, &self.encoder.model.shape)?);
         Ok(fingerprint(file))
     }
 
-    /// Writes the caption of a picture that was [studied](Self::study).
+    /// Writes the caption of a picture, or of a part of it, whose patches were [extracted](Self::extract_patches).
     #[wasm_bindgen(js_name = writeCaption)]
-    pub fn write_caption(&mut self, id: &str) -> JsResult<()> {
-        let embedding = self.gallery.embedding(self.gallery.find(id)?).unwrap_or_default();
-        Ok(self.known.write_caption(id, embedding, &self.encoder.model.text)?)
+    pub fn write_caption(&mut self, #[wasm_bindgen(unchecked_param_type = "CaptionOf")] of: JsValue) -> JsResult<()> {
+        let of: CaptionOf = from_js(of)?;
+        let embedding = self.search(|search| search.embedding(of.part()))?;
+        Ok(self.store.write_caption(of.part(), &embedding, &self.encoder.model.text)?)
     }
 
     /// The captions written so far, to be kept for [`restore_captions`](Self::restore_captions).
     #[wasm_bindgen(unchecked_return_type = "Captions")]
     pub fn captions(&self) -> JsResult<JsValue> {
-        to_js(self.known.captions())
+        to_js(self.store.captions())
     }
 
     /// Takes captions that the same captioner wrote on an earlier visit.
@@ -159,7 +166,7 @@ impl Engine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Captions")] captions: JsValue,
     ) -> JsResult<()> {
-        self.known.restore_captions(from_js(captions)?);
+        self.store.restore_captions(from_js(captions)?);
         Ok(())
     }
 
@@ -170,13 +177,18 @@ impl Engine {
         #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
     ) -> JsResult<JsValue> {
         let question: Question = from_js(question)?;
-        let read = |words: &str| self.encoder.text(words);
-        let mut search = Search { gallery: &self.gallery, known: &mut self.known, read: &read };
-        to_js(&search.reply(&question)?)
+        to_js(&self.search(|search| search.reply(&question))?)
     }
 }
 
 impl Engine {
+    fn search<R>(&mut self, ask: impl FnOnce(&mut Search) -> Result<R>) -> Result<R> {
+        let Self { encoder, gallery, store, head, .. } = self;
+        let text = |words: &str| encoder.text(words);
+        let part = |patches: &[f32], cells: &[usize]| head.embed(patches, cells);
+        ask(&mut Search { gallery, store, text: &text, part: &part })
+    }
+
     /// What the image tower says of everything staged, the executor's batch at a time.
     async fn look(&mut self, wanted: Outputs) -> Result<Vec<(String, ImageFeatures)>> {
         let mut staged = std::mem::take(&mut self.staged);

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use more_like_this::caption::CaptionReranker;
 use more_like_this::encoder::{Encoder, ImageFeatures, Outputs};
-use more_like_this::model::{Evidence, Mode};
-use more_like_this::strategies::Writer;
+use more_like_this::model::{FedBack, Mode};
 
 use crate::aux_models::AuxModelFile;
 use crate::cli::{Common, print, say};
@@ -65,7 +65,7 @@ fn readers(common: &Common, options: &Options, encoder: &Encoder, seen: &ImageFe
     let (shape, mut lines) = (&encoder.model.shape, String::new());
     if let Some(file) = AuxModelFile::summarizer(common)? {
         let (summarizer, words) = (file.load_summarizer(shape)?, encoder.text(WORDS)?);
-        let pictures = [Evidence { patches: &seen.patches, caption: None }; LIKED];
+        let pictures = [FedBack { patches: &seen.patches, caption: None }; LIKED];
         let times = time(options.runs, || {
             black_box(summarizer.summarize(Mode::Clicks, &words, &pictures)?);
             Ok(())
@@ -74,9 +74,9 @@ fn readers(common: &Common, options: &Options, encoder: &Encoder, seen: &ImageFe
     }
     if let Some(file) = AuxModelFile::captioner(common)? {
         let captioner = file.load_captioner(shape)?;
-        let writer = Writer::new(&captioner, &encoder.model.text);
+        let reranker = CaptionReranker::new(&captioner, &encoder.model.text);
         let times = time(options.runs, || {
-            black_box(writer.caption(&seen.embedding, &seen.patches)?);
+            black_box(reranker.caption(&seen.embedding, &seen.patches, None)?);
             Ok(())
         })?;
         let _ = writeln!(lines, "caption: {times}");

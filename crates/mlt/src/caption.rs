@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use more_like_this::caption::CaptionReranker;
 use more_like_this::encoder::{ImageFeatures, Outputs};
 use more_like_this::model::BEAM;
-use more_like_this::strategies::Writer;
 use serde::Serialize;
 
 use crate::aux_models::AuxModelFile;
@@ -68,9 +68,9 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
     }
     seen.sort_unstable_by_key(|&(index, _)| index);
     let beam = usize::from(options.beam);
-    let writer = Writer { beam, ..Writer::new(&captioner, &encoder.model.text) };
+    let reranker = CaptionReranker { beam, ..CaptionReranker::new(&captioner, &encoder.model.text) };
     let captions =
-        captions::write(&writer, &seen, |(_, f)| Some((&f.embedding, f.patches.as_slice().into())))?;
+        captions::write(&reranker, &seen, |(_, f)| Some((&f.embedding, f.patches.as_slice().into())))?;
     let line = |(&(index, _), caption): (&(usize, ImageFeatures), String)| Line {
         id: &pictures.ids[index],
         caption,

@@ -7,8 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use more_like_this::caption::CaptionReranker;
+use more_like_this::eval::tables::PatchTokens;
 use more_like_this::gallery::Gallery;
-use more_like_this::strategies::Writer;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{self, Kind};
@@ -30,7 +31,7 @@ struct Kept {
 /// order. `source` names the models that write them.
 pub fn written(
     common: &Common,
-    writer: &Writer,
+    reranker: &CaptionReranker,
     about: &str,
     source: &str,
     keys: &[&str],
@@ -42,7 +43,7 @@ pub fn written(
     let missing: Vec<usize> = (0..keys.len()).filter(|&i| !kept.captions.contains_key(keys[i])).collect();
     if !missing.is_empty() {
         let seen = |&index: &usize| Some((gallery.embedding(index)?, Cow::Owned(patches.at(index)?)));
-        let made = write(writer, &missing, seen)?;
+        let made = write(reranker, &missing, seen)?;
         // Those of other pictures, too: a dataset's splits lie in one folder, and a caption is short.
         kept.captions.extend(missing.iter().map(|&i| keys[i].to_owned()).zip(made));
         cache::keep(file.as_deref(), serde_json::to_vec(&kept).map_err(anyhow::Error::from));
@@ -55,14 +56,14 @@ pub type Seen<'a> = (&'a [f32], Cow<'a, [f32]>);
 
 /// A caption for each picture, written on every core.
 pub fn write<'a, T: Sync>(
-    writer: &Writer,
+    reranker: &CaptionReranker,
     pictures: &'a [T],
     seen: impl Fn(&'a T) -> Option<Seen<'a>> + Sync,
 ) -> Result<Vec<String>> {
     let bar = progress("captions", pictures.len());
     let write = |picture: &'a T| -> Result<String> {
         let (embedding, patches) = seen(picture).context("a picture that was not looked at")?;
-        let caption = writer.caption(embedding, &patches)?;
+        let caption = reranker.caption(embedding, &patches, None)?;
         bar.inc(1);
         Ok(caption.text)
     };

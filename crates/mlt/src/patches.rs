@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use half::f16;
 use more_like_this::encoder::Encoder;
+use more_like_this::eval::tables::PatchTokens;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::cache::{self, Kind};
@@ -61,16 +62,9 @@ impl Patches {
         Ok(())
     }
 
-    /// Puts the pictures in the gallery's order, for [`Self::at`].
+    /// Puts the pictures in the gallery's order, for [`PatchTokens::at`].
     pub fn arrange<'a>(&mut self, keys: impl Iterator<Item = &'a str>) {
         self.order = keys.filter_map(|key| self.rows.get(key).copied()).collect();
-    }
-
-    /// The tokens of a picture by its index in the gallery.
-    pub fn at(&self, index: usize) -> Option<Vec<f32>> {
-        let row = *self.order.get(index)?;
-        let values = self.values.get(row * self.width..(row + 1) * self.width)?;
-        Some(values.iter().map(|value| value.to_f32()).collect())
     }
 
     /// Keeps what is arranged and no more.
@@ -90,6 +84,14 @@ impl Patches {
             (SOURCE.to_owned(), self.source.clone()),
         ]);
         Ok(safetensors::serialize([(TENSOR, view)], Some(metadata))?)
+    }
+}
+
+impl PatchTokens for Patches {
+    fn at(&self, index: usize) -> Option<Vec<f32>> {
+        let row = *self.order.get(index)?;
+        let values = self.values.get(row * self.width..(row + 1) * self.width)?;
+        Some(values.iter().map(|value| value.to_f32()).collect())
     }
 }
 

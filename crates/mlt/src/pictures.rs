@@ -93,6 +93,14 @@ impl Pictures {
         }
     }
 
+    /// Width and height of the picture `id`, upright, in pixels.
+    pub fn size(&self, id: &str) -> Result<(usize, usize)> {
+        let index = self.ids.iter().position(|known| known == id).with_context(|| id.to_owned())?;
+        let picture = decode(id, &self.bytes(index)?)?;
+        let view = picture.view()?;
+        Ok((view.width(), view.height()))
+    }
+
     fn input(&self, index: usize, side: usize) -> Result<Vec<u8>> {
         let picture = decode(&self.ids[index], &self.bytes(index)?)?;
         Ok(tower_input(picture.view()?, side)?)

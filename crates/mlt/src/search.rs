@@ -1,18 +1,21 @@
 //! `mlt search`.
 
-use std::collections::BTreeMap;
+mod disk;
+mod marked;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use more_like_this::encoder::{Encoder, Outputs};
-use more_like_this::feedback::{Clicks, Item, Update, afs, explicit, prf};
+use more_like_this::feedback::{
+    AuxModel, Explanation, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, Term, TermKind, Words, update,
+};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
-use more_like_this::strategies::{self, Sight, Writer};
 
+use self::disk::Disk;
 use crate::aux_models::AuxModelFile;
 use crate::cli::{Common, print, say};
 use crate::encode;
@@ -25,11 +28,13 @@ pub struct Options {
     folder: PathBuf,
     /// What to look for
     words: String,
-    /// A picture to have more of, by its id as printed; may be repeated
-    #[arg(long, value_name = "ID")]
+    /// A picture to have more of, by its id as printed; may be repeated. ID@X,Y,W,H means a part of it: the box with its left
+    /// top corner at X,Y, W wide and H high, in fractions (0 to 1) of the whole picture. The model sees the square in the middle
+    /// of a picture; what lies outside does not count
+    #[arg(long, value_name = "ID[@X,Y,W,H]", allow_hyphen_values = true)]
     like: Vec<String>,
-    /// A picture to have less of; may be repeated
-    #[arg(long, value_name = "ID")]
+    /// A picture, or a part of it, to have less of; may be repeated
+    #[arg(long, value_name = "ID[@X,Y,W,H]", allow_hyphen_values = true)]
     dislike: Vec<String>,
     /// Words to have more of, for --strategy explicit; may be repeated
     #[arg(long, value_name = "WORDS")]
@@ -48,7 +53,7 @@ pub struct Options {
     json: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum)]
 enum StrategyArg {
     Prf,
     Grf,
@@ -57,165 +62,133 @@ enum StrategyArg {
 }
 
 impl Options {
-    fn strategy(&self) -> StrategyArg {
-        let with_words = !self.more.is_empty() || !self.less.is_empty();
-        self.strategy.unwrap_or(if with_words { StrategyArg::Explicit } else { StrategyArg::Prf })
+    fn strategy(&self) -> Strategy {
+        match self.strategy {
+            Some(StrategyArg::Prf) => Strategy::Prf,
+            Some(StrategyArg::Grf) => Strategy::Grf,
+            Some(StrategyArg::Afs) => Strategy::Afs,
+            Some(StrategyArg::Explicit) => Strategy::Explicit,
+            None if self.more.is_empty() && self.less.is_empty() => Strategy::Prf,
+            None => Strategy::Explicit,
+        }
     }
-}
-
-/// What is searched.
-struct Place {
-    gallery: Gallery,
-    /// Unless there are embeddings only.
-    pictures: Option<Pictures>,
-    encoder: Encoder,
 }
 
 pub fn run(common: &Common, options: &Options) -> Result<()> {
-    check(options)?;
-    // Before anything is encoded: what is missing should be said at once.
-    let file = match options.strategy() {
-        StrategyArg::Grf => Some(AuxModelFile::needed_captioner(common, "--strategy grf")?),
-        StrategyArg::Afs => Some(AuxModelFile::needed_summarizer(common, "--strategy afs")?),
-        StrategyArg::Prf | StrategyArg::Explicit => None,
-    };
-    let mut place = load(common, options)?;
-    let words = place.encoder.text(&options.words)?;
-    let update = match (options.strategy(), file) {
-        (StrategyArg::Explicit, _) => wished(&place, options, &words.embedding)?,
-        (StrategyArg::Grf, Some(file)) => described(&mut place, options, &words.embedding, &file)?,
-        (StrategyArg::Afs, Some(file)) => summarized(&mut place, options, &words, &file)?,
-        _ => {
-            let likes = marked(&place.gallery, &options.like)?;
-            let dislikes = marked(&place.gallery, &options.dislike)?;
-            prf::clicks(&words.embedding, &likes, &dislikes, &Clicks::default())?
-        }
-    };
-    show(options, &place.gallery, &update)
-}
-
-/// Refuses what cannot work before anything is encoded.
-fn check(options: &Options) -> Result<()> {
-    let words = !options.more.is_empty() || !options.less.is_empty();
-    match options.strategy() {
-        StrategyArg::Explicit if !options.like.is_empty() || !options.dislike.is_empty() => {
-            bail!("--strategy explicit is told by --more and --less, not by --like and --dislike")
-        }
-        StrategyArg::Prf | StrategyArg::Grf | StrategyArg::Afs if words => {
-            bail!("--more and --less are for --strategy explicit")
-        }
-        _ => Ok(()),
+    let strategy = options.strategy();
+    if !strategy.counts_wishes() && !(options.more.is_empty() && options.less.is_empty()) {
+        bail!("--more and --less are for --strategy explicit");
     }
+    // Before anything is encoded: what is missing should be said at once.
+    let file = match strategy.model() {
+        Some(AuxModel::Captioner) => Some(AuxModelFile::needed_captioner(common, "--strategy grf")?),
+        Some(AuxModel::Summarizer) => Some(AuxModelFile::needed_summarizer(common, "--strategy afs")?),
+        None => None,
+    };
+    let mut disk = load(common, options)?;
+    match (strategy.model(), &file) {
+        (Some(AuxModel::Captioner), Some(file)) => {
+            disk.captioner = Some(file.load_captioner(&disk.encoder.model.shape)?);
+        }
+        (Some(AuxModel::Summarizer), Some(file)) => {
+            disk.summarizer = Some(file.load_summarizer(&disk.encoder.model.shape)?);
+        }
+        _ => {}
+    }
+    let words = disk.encoder.text(&options.words)?;
+    let outcome = moved(&mut disk, options, &words)?;
+    let (query, explanation) = match outcome {
+        Outcome::Moved(update) => (update.query, Some(update.explanation)),
+        Outcome::Unchanged => (words.embedding, None),
+        Outcome::Needs(needs) => bail!("{strategy:?} lacks {needs:?}"),
+    };
+    show(options, &disk.gallery, &query, explanation.as_ref())
 }
 
-fn load(common: &Common, options: &Options) -> Result<Place> {
+fn load(common: &Common, options: &Options) -> Result<Disk> {
     let folder = &options.folder;
     let named = || folder.display().to_string();
     if !fs::metadata(folder).with_context(named)?.is_file() {
         let pictures = Pictures::in_folder(folder)?;
         let mut encoder = crate::cli::encoder(common)?;
         let gallery = encode::gallery(common, &mut encoder, &pictures)?;
-        return Ok(Place { gallery, pictures: Some(pictures), encoder });
+        return Ok(Disk::new(common, gallery, Some(pictures), encoder));
     }
     let (gallery, made_by) = Gallery::load(&fs::read(folder).with_context(named)?).with_context(named)?;
     let encoder = crate::cli::encoder(common)?;
     if made_by != encoder.model.fingerprint {
         bail!("{}: these embeddings were made by another model", named());
     }
-    Ok(Place { gallery, pictures: None, encoder })
+    Ok(Disk::new(common, gallery, None, encoder))
 }
 
-/// Explicit feedback: the user's words.
-fn wished(place: &Place, options: &Options, query: &[f32]) -> Result<Update> {
-    let (more, less) = (embed(&place.encoder, &options.more)?, embed(&place.encoder, &options.less)?);
-    Ok(explicit::clicks(query, &items(&more), &items(&less), &Clicks::default())?)
-}
-
-/// GRF: captions written for the marked pictures.
-fn described(place: &mut Place, options: &Options, query: &[f32], file: &AuxModelFile) -> Result<Update> {
-    let captioner = file.load_captioner(&place.encoder.model.shape)?;
-    let marks = [options.like.as_slice(), &options.dislike].concat();
-    let patches = place.patches(&marks)?;
-    let writer = Writer::new(&captioner, &place.encoder.model.text);
-    let pictures = marked(&place.gallery, &marks)?;
-    let write = |(item, patches): (&Item, &Vec<f32>)| writer.caption(item.embedding, patches);
-    let captions = pictures.iter().zip(&patches).map(write).collect::<Result<Vec<_>, _>>()?;
-    let captioned: Vec<_> = marks.iter().map(String::as_str).zip(&captions).collect();
-    let (liked, disliked) = captioned.split_at(options.like.len());
-    Ok(strategies::grf_clicks(query, liked, disliked, &Clicks::default())?)
-}
-
-/// AFS: the liked pictures, read through the query's words.
-fn summarized(
-    place: &mut Place,
-    options: &Options,
-    words: &TextFeatures,
-    file: &AuxModelFile,
-) -> Result<Update> {
-    let summarizer = file.load_summarizer(&place.encoder.model.shape)?;
-    let patches = place.patches(&options.like)?;
-    let sight = |(item, patches)| Sight { item, patches, caption: None, regions: &[] };
-    let liked = marked(&place.gallery, &options.like)?;
-    let liked: Vec<Sight> = liked.into_iter().zip(patches.iter().map(Vec::as_slice)).map(sight).collect();
-    let dislikes = marked(&place.gallery, &options.dislike)?;
-    Ok(strategies::afs_clicks(&summarizer, words, &liked, &dislikes, &afs::Options::CLICKS)?)
-}
-
-impl Place {
-    /// Patch tokens of the pictures `ids`.
-    fn patches(&mut self, ids: &[String]) -> Result<Vec<Vec<f32>>> {
-        marked(&self.gallery, ids)?;
-        let Some(pictures) = &self.pictures else {
-            bail!("grf and afs look at the pictures: name their folder instead of the embeddings file")
-        };
-        let place = |id: &String| pictures.ids.iter().position(|known| known == id);
-        let mut wanted: Vec<usize> = ids.iter().filter_map(place).collect();
-        let mut patches = BTreeMap::new();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let outputs = Outputs::EmbeddingAndPatches;
-        encode::embed(&mut self.encoder, pictures, &wanted, outputs, |index, features| {
-            patches.insert(pictures.ids[index].as_str(), features.patches);
-            Ok(())
-        })?;
-        ids.iter().map(|id| patches.get(id.as_str()).cloned().with_context(|| id.clone())).collect()
+/// The query as the marks and the wishes move it.
+fn moved(disk: &mut Disk, options: &Options, words: &TextFeatures) -> Result<Outcome> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for (texts, side) in [(&options.like, Side::Like), (&options.dislike, Side::Dislike)] {
+        for text in texts {
+            marks.push(marked::mark(disk, text, side)?);
+        }
     }
-}
-
-fn marked<'a>(gallery: &'a Gallery, ids: &'a [String]) -> Result<Vec<Item<'a>>> {
-    let item = |id: &'a String| {
-        let embedding = gallery.embedding(gallery.find(id)?).unwrap_or_default();
-        Ok(Item::picture(id, embedding))
-    };
-    ids.iter().map(item).collect()
+    let more = embed(disk, &options.more)?;
+    let less = embed(disk, &options.less)?;
+    let marks = Marks::clicks(&marks)?.with_words(as_words(&more), as_words(&less))?;
+    let strategy = options.strategy();
+    let params = Params::of(strategy, Mode::Clicks);
+    let query = Query { text: &options.words, words, current: &words.embedding };
+    Ok(update(strategy, Mode::Clicks, &marks, &query, &params, disk)?)
 }
 
 /// Words with their embeddings.
 type Embedded<'a> = (&'a str, Vec<f32>);
 
-fn embed<'a>(encoder: &Encoder, words: &'a [String]) -> Result<Vec<Embedded<'a>>> {
-    words.iter().map(|words| Ok((words.as_str(), encoder.text(words)?.embedding))).collect()
+fn embed<'a>(disk: &Disk, words: &'a [String]) -> Result<Vec<Embedded<'a>>> {
+    words.iter().map(|words| Ok((words.as_str(), disk.encoder.text(words)?.embedding))).collect()
 }
 
-fn items<'a>(words: &'a [Embedded]) -> Vec<Item<'a>> {
-    words.iter().map(|(words, embedding)| Item { id: words, text: words, embedding }).collect()
+fn as_words<'a>(words: &'a [Embedded]) -> Vec<Words<'a>> {
+    words.iter().map(|(text, embedding)| Words { text, embedding }).collect()
 }
 
-fn show(options: &Options, gallery: &Gallery, update: &Update) -> Result<()> {
-    let hits = gallery.top_k(&update.query, options.top)?;
+fn show(
+    options: &Options,
+    gallery: &Gallery,
+    query: &[f32],
+    explanation: Option<&Explanation>,
+) -> Result<()> {
+    let hits = gallery.top_k(query, options.top)?;
     let named = hits.iter().filter_map(|hit| Some((gallery.ids().get(hit.index)?, hit.score)));
     if options.json {
         let results: Vec<_> =
             named.map(|(id, score)| serde_json::json!({"id": id, "score": score})).collect();
-        let answer = serde_json::json!({"results": results, "explanation": update.explanation});
+        let answer = serde_json::json!({"results": results, "explanation": explanation});
         return print(&format!("{answer:#}\n"));
     }
-    for share in &update.explanation.shares {
-        say(format_args!("{:+.3} {}", share.net, share.id));
+    for term in explanation.iter().flat_map(|explanation| &explanation.terms) {
+        say(format_args!("{:+.3} {}", term.coefficient, described(term)));
     }
     let mut lines = String::new();
     for (place, (id, score)) in named.enumerate() {
-        let _ = writeln!(lines, "{}\t{score:.4}\t{id}", place + 1);
+        let _ = writeln!(lines, "{}\t{score:.4}\t{}", place + 1, on_one_line(id));
     }
     print(&lines)
+}
+
+/// What a vector of the sum is, in a few words.
+fn described(term: &Term) -> String {
+    let (id, text) = (on_one_line(&term.id), on_one_line(&term.text));
+    let part = if term.region.is_some() { " (a part of it)" } else { "" };
+    match term.kind {
+        TermKind::Query => format!("the query \"{text}\""),
+        TermKind::Picture => format!("{id}{part}"),
+        TermKind::Caption => format!("{id}{part}: \"{text}\""),
+        TermKind::Words => format!("\"{text}\""),
+        TermKind::Summary => "the summary of what is liked".to_owned(),
+    }
+}
+
+/// File names may hold line ends and tabs, which would break a line into two.
+fn on_one_line(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
 }

@@ -53,11 +53,11 @@ fn marks_move_the_ranking() -> Result<()> {
         place.stdout(&["search", "images", "red apple", "--like", last, "--dislike", first, "--json"])?;
     let answer: Value = serde_json::from_str(&answer)?;
     assert_eq!(answer["explanation"]["strategy"], "prf");
-    let share = |id: &str| {
-        let shares = answer["explanation"]["shares"].as_array()?;
-        shares.iter().find(|share| share["id"] == id)?["net"].as_f64()
+    let coefficient = |id: &str| {
+        let terms = answer["explanation"]["terms"].as_array()?;
+        terms.iter().find(|term| term["id"] == id)?["coefficient"].as_f64()
     };
-    assert!(share(last) > Some(0.0) && share(first) < Some(0.0), "{answer}");
+    assert!(coefficient(last) > Some(0.0) && coefficient(first) < Some(0.0), "{answer}");
     let wished = place.stdout(&["search", "images", "red apple", "--more", "dog", "--less", "apple"])?;
     assert_eq!(wished.lines().count(), 5);
     assert_eq!(place.stdout(&["search", "images", "red apple", "--strategy", "explicit"])?, before);
@@ -184,13 +184,15 @@ fn captions_and_summaries_move_the_ranking() -> Result<()> {
         let answer: Value = serde_json::from_str(&place.stdout(&marked)?)?;
         let explanation = &answer["explanation"];
         assert_eq!(explanation["strategy"], strategy);
-        let (shares, maps) = (explanation["shares"].as_array(), explanation["maps"].as_array());
-        let (shares, maps) = (shares.context("shares")?, maps.context("maps")?);
+        let (terms, maps) = (explanation["terms"].as_array(), explanation["maps"].as_array());
+        let (terms, maps) = (terms.context("terms")?, maps.context("maps")?);
+        let kinds: Vec<&str> = terms.iter().filter_map(|term| term["kind"].as_str()).collect();
         if strategy == "grf" {
-            assert_eq!((shares.len(), maps.len()), (3, 0));
-            assert!(shares.iter().all(|share| share["text"].as_str().is_some_and(|text| !text.is_empty())));
+            assert_eq!((&*kinds, maps.len()), (&["query", "caption", "caption", "caption"][..], 0));
+            assert!(terms.iter().all(|term| term["text"].as_str().is_some_and(|text| !text.is_empty())));
         } else {
-            assert_eq!((shares.len(), maps.len()), (1, 2));
+            // What is liked is in the summary, and in the maps.
+            assert_eq!((&*kinds, maps.len()), (&["query", "summary", "picture"][..], 2));
             assert_eq!(maps[0]["values"].as_array().map(Vec::len), Some(16));
         }
         let scores: Vec<&Value> = answer["results"].as_array().context("results")?.iter().collect();
@@ -204,6 +206,82 @@ fn captions_and_summaries_move_the_ranking() -> Result<()> {
     place.write("summarizer.gguf", &other.bytes())?;
     let said = place.failure(&["search", "images", "dog", "--strategy", "afs"])?;
     assert!(["summarizer.gguf", "text_width is 384", "32"].iter().all(|word| said.contains(word)), "{said}");
+    Ok(())
+}
+
+/// The terms of the explanation under these marks.
+fn terms(place: &Place, marks: &[&str]) -> Result<Vec<Value>> {
+    let arguments = [&["search", "images", "red apple", "--json"], marks].concat();
+    let answer: Value = serde_json::from_str(&place.stdout(&arguments)?)?;
+    Ok(answer["explanation"]["terms"].as_array().context("terms")?.clone())
+}
+
+#[test]
+fn a_part_of_a_picture_is_marked_by_a_box() -> Result<()> {
+    let place = Place::new("parts")?;
+    place.write("captioner.gguf", &aux_models::captioner(3).bytes())?;
+    place.write("summarizer.gguf", &aux_models::summarizer(2).bytes())?;
+    let whole = terms(&place, &["--like", "b.png"])?.remove(1);
+    assert_eq!(whole["region"], Value::Null);
+    let part = terms(&place, &["--like", "b.png@0.4,0.4,0.2,0.2"])?.remove(1);
+    assert_eq!((&part["id"], &part["kind"]), (&json!("b.png"), &json!("picture")));
+    assert_ne!(part["similarity"], whole["similarity"]);
+    let edge = |edge: &str| part["region"][edge].as_f64().context("an edge");
+    // The middle of a picture is the middle of its centre square.
+    assert!((edge("left")? + edge("right")? - 1.0).abs() < 0.05 && edge("left")? < edge("right")?, "{part}");
+    let caption = terms(&place, &["--dislike", "b.png@0,0,1,1", "--strategy", "grf"])?.remove(1);
+    assert!(caption["coefficient"].as_f64() < Some(0.0) && caption["region"].is_object(), "{caption}");
+    let marks = ["--like", "b.png", "--dislike", "b.png@0.4,0.4,0.2,0.2", "--strategy", "afs"];
+    let kinds: Vec<Value> = terms(&place, &marks)?.iter().map(|term| term["kind"].clone()).collect();
+    assert_eq!(kinds, [json!("query"), json!("summary")]);
+    let cases = [
+        ("b.png@0,0,2,1", "b.png@0,0,2,1: a box is X,Y,W,H"),
+        ("b.png@left", "a box is X,Y,W,H"),
+        ("f.png@0,0,1,1", "f.png"),
+        // Of a picture that is much higher than wide the model sees the middle.
+        ("a.PNG@0,0,1,0.01", "the box on \"a.PNG\" lies outside of the square that the model sees"),
+    ];
+    for (mark, reason) in cases {
+        let said = place.failure(&["search", "images", "dog", "--like", mark])?;
+        assert!(said.contains(reason), "{mark}: {said}");
+    }
+    let both = ["--like", "b.png@0,0,1,1", "--dislike", "b.png@0,0,1,1"];
+    let said = place.failure(&[&["search", "images", "dog"], &both[..]].concat())?;
+    assert!(said.contains("the same part of \"b.png\" is both liked and disliked"), "{said}");
+    place.stdout(&["encode", "images", "-o", "out.safetensors"])?;
+    let blind = ["search", "out.safetensors", "dog", "--like", "b.png@0,0,1,1"];
+    assert!(place.failure(&blind)?.contains("folder"));
+    Ok(())
+}
+
+#[test]
+fn names_are_taken_as_they_are() -> Result<()> {
+    let place = Place::new("names")?;
+    let picture = fs::read(place.0.join("images/b.png"))?;
+    for name in ["e@0,0,1,1.png", "-rf.png", "two\nlines\tand more.png"] {
+        place.write(&format!("images/{name}"), &picture)?;
+    }
+    let liked = |mark: &str| -> Result<Value> { Ok(terms(&place, &["--like", mark])?.remove(1)) };
+    for (mark, id) in [("./b.png", "b.png"), ("below/./d.png", "below/d.png"), ("-rf.png", "-rf.png")] {
+        assert_eq!(liked(mark)?["id"], id);
+    }
+    let named = liked("e@0,0,1,1.png")?;
+    assert_eq!((&named["id"], &named["region"]), (&json!("e@0,0,1,1.png"), &Value::Null));
+    let part = liked("e@0,0,1,1.png@0,0,1,1")?;
+    assert_eq!(part["id"], "e@0,0,1,1.png");
+    assert!(part["region"].is_object());
+    let table = place.stdout(&["search", "images", "dog"])?;
+    assert_eq!(table.lines().count(), 8);
+    assert!(table.contains("two\\nlines\\tand more.png\n"), "{table}");
+    Ok(())
+}
+
+#[test]
+fn thumbs_count_beside_words_under_explicit() -> Result<()> {
+    let place = Place::new("beside")?;
+    let found = terms(&place, &["--more", "dog", "--dislike", "b.png"])?;
+    let kinds: Vec<&Value> = found.iter().map(|term| &term["kind"]).collect();
+    assert_eq!(kinds, [&json!("query"), &json!("words"), &json!("picture")]);
     Ok(())
 }
 

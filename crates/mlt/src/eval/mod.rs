@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use self::options::StrategyArg;
+use self::options::{GrfArg, StrategyArg};
 use self::world::World;
 use crate::cache::write_whole;
 use crate::cli::{Common, print};
@@ -28,6 +28,9 @@ pub use self::options::Options;
 pub fn run(common: &Common, options: &Options) -> Result<()> {
     if options.strategy == StrategyArg::Explicit && options.clicks.is_some() {
         bail!("a simulated visitor says no words: --clicks takes none, prf, grf, afs or all")
+    }
+    if options.method.grf == GrfArg::Human && options.clicks.is_some() {
+        bail!("--grf human feeds back a dataset's captions: it goes without --clicks")
     }
     let start = Instant::now();
     let mut report = match options.clicks {

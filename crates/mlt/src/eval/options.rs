@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use more_like_this::eval::bootstrap::Bootstrap;
-use more_like_this::feedback::afs::{self, NegativeWeights};
-use more_like_this::feedback::{Blind, Clicks, Pooling, Weights};
+use more_like_this::feedback::{K, Pooling, TAU, Weights};
 
 #[derive(Args)]
 pub struct Options {
@@ -114,10 +113,10 @@ pub struct Method {
 #[derive(Args, Clone, Copy)]
 pub struct Parameters {
     /// Pictures fed back in each turn
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = K)]
     pub k: usize,
     /// Temperature of the weights
-    #[arg(long, default_value_t = 0.05)]
+    #[arg(long, default_value_t = TAU)]
     pub tau: f32,
     /// Weight of the query
     #[arg(long)]
@@ -193,26 +192,15 @@ impl Parameters {
         ensure!((alpha + beta + gamma).is_finite(), "alpha, beta and gamma must be finite");
         Ok(weights)
     }
-
-    /// Blind PRF's or GRF's options.
-    pub fn blind(&self, variant: Blind) -> Result<Blind> {
-        Ok(Blind { weights: self.weights(variant.weights)?, tau: self.tau, ..variant })
-    }
-
-    /// AFS's options.
-    pub fn afs(&self, otherwise: afs::Options, negative: NegativeWeights) -> Result<afs::Options> {
-        Ok(afs::Options { weights: self.weights(otherwise.weights)?, tau: self.tau, negative, ..otherwise })
-    }
 }
 
 impl Method {
-    /// PRF's or GRF's options for clicks.
-    pub fn clicks(&self, parameters: &Parameters) -> Result<Clicks> {
-        let pooling = match self.pooling {
+    /// How PRF and GRF pool clicks.
+    pub fn pooling(&self) -> Pooling {
+        match self.pooling {
             PoolingArg::Sum => Pooling::Sum,
             PoolingArg::Mean => Pooling::Mean,
             PoolingArg::Softmax => Pooling::Softmax,
-        };
-        Ok(Clicks { weights: parameters.weights(Weights::CLICKS)?, tau: parameters.tau, pooling })
+        }
     }
 }

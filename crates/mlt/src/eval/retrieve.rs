@@ -8,13 +8,14 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use indicatif::ProgressBar;
 use more_like_this::eval::Dataset;
-use more_like_this::eval::blind::{self, Query};
+use more_like_this::eval::blind::Query;
 use more_like_this::eval::metrics::{Against, Figures};
+use more_like_this::eval::tables::Asked;
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
 
 use super::ablation;
-use super::methods::BlindParts;
+use super::methods::Parts;
 use super::options::{Options, Parameters, QueriesArg};
 use super::strategy::{self, Named, Variant};
 use super::world::World;
@@ -27,10 +28,10 @@ use crate::threads::in_parts;
 /// Ranks of the right answer as `[turn][query]`.
 type Ranks = Vec<Vec<usize>>;
 
-/// The queries, and what methods are made of.
+/// The queries, and what games are made of.
 struct Game<'a> {
     queries: Vec<Query>,
-    parts: BlindParts<'a>,
+    parts: Parts<'a>,
     turns: usize,
 }
 
@@ -43,10 +44,12 @@ pub fn run(common: &Common, options: &Options) -> Result<Report> {
     let mut queries = queries(options, &truth);
     if let Some(file) = &options.asked {
         let asked = asked(file, &world.gallery)?;
-        queries.retain(|query| asked.contains(&query.target));
+        queries.retain(|query| asked.contains(&query.asked.target));
     }
-    let tokens = tokens(&world, &dataset, &queries, &strategies)?;
-    let parts = BlindParts { world: &world, truth: &truth, words: &tokens, seed: options.seed };
+    if strategies.iter().any(|named| named.variant.is_afs()) {
+        read_tokens(&world, &dataset, &mut queries)?;
+    }
+    let parts = Parts { world: &world, method: &options.method, truth: &truth, seed: options.seed };
     let game = Game { queries, parts, turns: options.turns.map_or(2, usize::from) };
 
     let protocol = if options.turns.is_some() { Protocol::Turns } else { Protocol::Blind };
@@ -128,10 +131,9 @@ impl Game<'_> {
 
     /// Plays one strategy on every core.
     fn play(&self, variant: Variant, parameters: &Parameters, bar: &ProgressBar) -> Result<Ranks> {
-        let gallery = &self.parts.world.gallery;
-        let parts = in_parts(&self.queries, |queries| {
-            let mut method = self.parts.method(variant, parameters)?;
-            Ok(blind::play(gallery, queries, &mut *method, self.turns, || bar.inc(1))?)
+                let parts = in_parts(&self.queries, |queries| {
+            let game = self.parts.blind(variant, parameters)?;
+            Ok(game.play(queries, self.turns, || bar.inc(1))?)
         })?;
         let turn = |turn: usize| parts.iter().flat_map(|part| part[turn].iter().copied()).collect();
         Ok((0..self.turns).map(turn).collect())
@@ -165,9 +167,8 @@ fn queries(options: &Options, captions: &[Vec<Vec<f32>>]) -> Vec<Query> {
     let most = if options.queries == QueriesArg::All { usize::MAX } else { 1 };
     let of = |(target, captions): (usize, &Vec<Vec<f32>>)| {
         let query = |(caption, embedding): (usize, &Vec<f32>)| Query {
-            embedding: embedding.clone(),
-            target,
-            caption,
+            words: TextFeatures { embedding: embedding.clone(), tokens: Vec::new(), token_width: 0 },
+            asked: Asked { target, caption },
         };
         captions.iter().take(most).enumerate().map(query).collect::<Vec<_>>()
     };
@@ -191,24 +192,18 @@ fn asked(file: &Path, gallery: &Gallery) -> Result<BTreeSet<usize>> {
     Ok(found)
 }
 
-/// The queries' tokens by target and caption, where AFS reads them.
-fn tokens(
-    world: &World,
-    dataset: &Dataset,
-    queries: &[Query],
-    strategies: &[Named],
-) -> Result<HashMap<(usize, usize), TextFeatures>> {
-    if !strategies.iter().any(|named| named.variant.is_afs()) {
-        return Ok(HashMap::new());
-    }
+/// Adds the queries' tokens, which AFS reads.
+fn read_tokens(world: &World, dataset: &Dataset, queries: &mut [Query]) -> Result<()> {
     let captions: HashMap<&str, &[String]> =
         dataset.pictures.iter().map(|picture| (picture.id.as_str(), picture.captions.as_slice())).collect();
     let text = |query: &Query| {
-        let id = world.gallery.ids().get(query.target)?;
-        Some(captions.get(id.as_str())?.get(query.caption)?.as_str())
+        let id = world.gallery.ids().get(query.asked.target)?;
+        Some(captions.get(id.as_str())?.get(query.asked.caption)?.as_str())
     };
-    let (keys, texts): (Vec<(usize, usize)>, Vec<&str>) =
-        queries.iter().filter_map(|query| Some(((query.target, query.caption), text(query)?))).unzip();
+    let texts = queries.iter().map(text).collect::<Option<Vec<&str>>>().context("a query without words")?;
     let features = encode::read_texts(&world.encoder.model.text, "queries", &texts, |features| features)?;
-    Ok(keys.into_iter().zip(features).collect())
+    for (query, TextFeatures { tokens, token_width, .. }) in queries.iter_mut().zip(features) {
+        (query.words.tokens, query.words.token_width) = (tokens, token_width);
+    }
+    Ok(())
 }

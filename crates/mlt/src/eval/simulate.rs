@@ -1,6 +1,6 @@
 //! A simulated visitor over a collection's topics.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail, ensure};
 use indicatif::ProgressBar;
@@ -8,7 +8,7 @@ use more_like_this::eval::clicks::{self, Half, Played, Topic, Visitor};
 use more_like_this::eval::collection::{self, Collection};
 use more_like_this::model::TextFeatures;
 
-use super::methods::ClickParts;
+use super::methods::Parts;
 use super::options::{Options, Parameters, TopicsArg};
 use super::strategy::{self, Named, Variant};
 use super::world::World;
@@ -23,11 +23,11 @@ const LOOKS_AT: usize = 10;
 /// Behind a strategy's name where the visitor dislikes too.
 const WITH_DISLIKES: &str = "+dislikes";
 
-/// The topics, and what methods are made of.
+/// The topics, and what games are made of.
 struct Game<'a> {
     options: &'a Options,
     topics: Vec<Topic>,
-    parts: ClickParts<'a>,
+    parts: Parts<'a>,
     rounds: usize,
 }
 
@@ -38,10 +38,12 @@ pub fn run(common: &Common, options: &Options, rounds: usize) -> Result<Report> 
     let (collection, pictures) = data::open_collection(folder)?;
     let strategies = strategy::chosen(common, options, false);
     let world = World::open(common, &pictures, folder, &strategies)?;
-    let topics = topics(common, options.topics, &world, &collection)?;
+    let mut topics = topics(common, options.topics, &world, &collection)?;
     ensure!(!topics.is_empty(), "{}: no query with several right answers", folder.display());
-    let words = tokens(&world, &topics, &strategies)?;
-    let parts = ClickParts { world: &world, words: &words, method: &options.method };
+    if strategies.iter().any(|named| named.variant.is_afs()) {
+        read_tokens(&world, &mut topics)?;
+    }
+    let parts = Parts { world: &world, method: &options.method, truth: &[], seed: options.seed };
     let game = Game { options, topics, parts, rounds };
     let asked = match options.topics {
         TopicsArg::Tune => "tune",
@@ -161,10 +163,9 @@ impl Game<'_> {
         bar: &ProgressBar,
     ) -> Result<Played> {
         let visitor = Visitor { looks_at: LOOKS_AT, likes: self.options.likes, dislikes };
-        let gallery = &self.parts.world.gallery;
         let parts = in_parts(&self.topics, |topics| {
-            let mut method = self.parts.method(variant, parameters)?;
-            Ok(clicks::play(gallery, topics, visitor, &mut *method, self.rounds, || bar.inc(1))?)
+            let game = self.parts.clicks(variant, parameters, visitor)?;
+            Ok(game.play(topics, self.rounds, || bar.inc(1))?)
         })?;
         let mut played = Played::new(self.rounds);
         parts.into_iter().for_each(|part| played.extend(part));
@@ -185,20 +186,20 @@ fn topics(common: &Common, wanted: TopicsArg, world: &World, collection: &Collec
     let found = |id: &String| world.gallery.find(id).ok();
     let topic = |(topic, embedding): (collection::Topic, Vec<f32>)| Topic {
         relevant: topic.relevant.iter().filter_map(found).collect(),
-        words: topic.words,
+        text: topic.words,
         kind: topic.kind,
-        embedding,
+        words: TextFeatures { embedding, tokens: Vec::new(), token_width: 0 },
     };
     let topics = topics.into_iter().zip(embeddings).map(topic);
     Ok(topics.filter(|topic| !topic.relevant.is_empty()).collect())
 }
 
-/// The topics' tokens by their words, where AFS reads them.
-fn tokens(world: &World, topics: &[Topic], strategies: &[Named]) -> Result<HashMap<String, TextFeatures>> {
-    if !strategies.iter().any(|named| named.variant.is_afs()) {
-        return Ok(HashMap::new());
+/// Adds the topics' tokens, which AFS reads.
+fn read_tokens(world: &World, topics: &mut [Topic]) -> Result<()> {
+    let texts: Vec<&str> = topics.iter().map(|topic| topic.text.as_str()).collect();
+    let features = encode::read_texts(&world.encoder.model.text, "topics", &texts, |features| features)?;
+    for (topic, TextFeatures { tokens, token_width, .. }) in topics.iter_mut().zip(features) {
+        (topic.words.tokens, topic.words.token_width) = (tokens, token_width);
     }
-    let words: Vec<&str> = topics.iter().map(|topic| topic.words.as_str()).collect();
-    let features = encode::read_texts(&world.encoder.model.text, "topics", &words, |features| features)?;
-    Ok(words.into_iter().map(str::to_owned).zip(features).collect())
+    Ok(())
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use more_like_this::caption::{Caption, CaptionReranker};
 use more_like_this::encoder::Encoder;
-use more_like_this::feedback::Item;
+use more_like_this::eval::tables::{Captions, PatchTokens, Tables};
 use more_like_this::gallery::Gallery;
-use more_like_this::model::{Captioner, Summarizer};
-use more_like_this::strategies::{Caption, Sight, Writer};
+use more_like_this::model::{Captioner, Summarizer, TextFeatures};
 
 use super::strategy::Named;
 use crate::aux_models::{AuxModelFile, CAPTIONER, SUMMARIZER};
@@ -22,10 +22,8 @@ pub struct World {
     pub encoder: Encoder,
     pub gallery: Gallery,
     pub summarizer: Option<Summarizer>,
-    /// Embeddings of the captions written for the pictures, in the gallery's order.
-    pub written: Vec<Vec<f32>>,
-    /// The same captions with their tokens, where AFS reads them.
-    read: Vec<Caption>,
+    /// The captions written for the pictures, in the gallery's order; with their tokens where AFS reads them.
+    pub captions: Vec<Caption>,
     patches: Option<Patches>,
     /// Fingerprints of the model files, by name.
     pub models: BTreeMap<String, String>,
@@ -52,8 +50,7 @@ impl World {
             (encode::gallery(common, &mut encoder, pictures)?, None)
         };
         let models = BTreeMap::from([("pocket.gguf".to_owned(), encoder.model.fingerprint.clone())]);
-        let (written, read) = (Vec::new(), Vec::new());
-        let mut world = World { encoder, gallery, summarizer: None, written, read, patches, models };
+        let mut world = World { encoder, gallery, summarizer: None, captions: Vec::new(), patches, models };
         if let Some(file) = summarizer {
             world.models.insert(SUMMARIZER.to_owned(), file.fingerprint());
             world.summarizer = Some(file.load_summarizer(&world.encoder.model.shape)?);
@@ -84,31 +81,24 @@ impl World {
         let written_by = self.models.get(CAPTIONER).map_or("", String::as_str);
         let source = format!("{} {written_by}", self.encoder.model.fingerprint);
         let patches = self.patches.as_ref().context("no patch tokens")?;
-        let writer = Writer::new(captioner, &self.encoder.model.text);
-        let texts = captions::written(common, &writer, about, &source, &hashes, (&self.gallery, patches))?;
-        self.written = encode::texts(common, &self.encoder, &texts)?;
+        let tower = &self.encoder.model.text;
+        let reranker = CaptionReranker::new(captioner, tower);
+        let texts = captions::written(common, &reranker, about, &source, &hashes, (&self.gallery, patches))?;
+        let embeddings = encode::texts(common, &self.encoder, &texts)?;
+        let of = |embedding| TextFeatures { embedding, tokens: Vec::new(), token_width: 0 };
+        let mut features: Vec<TextFeatures> = embeddings.into_iter().map(of).collect();
         if tokens {
             let all: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let features =
-                encode::read_texts(&self.encoder.model.text, "captions", &all, |features| features)?;
-            let caption = |(text, features)| Caption { text, features };
-            self.read = texts.into_iter().zip(features).map(caption).collect();
+            features = encode::read_texts(tower, "captions", &all, |features| features)?;
         }
+        let caption = |(text, features)| Caption { text, features };
+        self.captions = texts.into_iter().zip(features).map(caption).collect();
         Ok(())
     }
 
-    /// Hands pictures, by their index in the gallery, to `see` as AFS reads them.
-    pub fn look<R>(&self, pictures: &[usize], captions: bool, see: impl FnOnce(&[Sight]) -> R) -> R {
-        let patches = |index: usize| Some((index, self.patches.as_ref()?.at(index)?));
-        let patches: Vec<(usize, Vec<f32>)> = pictures.iter().filter_map(|&index| patches(index)).collect();
-        let mut sights = Vec::with_capacity(patches.len());
-        for (index, patches) in &patches {
-            let caption = self.read.get(*index).filter(|_| captions);
-            sights.extend(self.gallery.entry(*index).map(|(id, embedding)| {
-                let item = Item::picture(id, embedding);
-                Sight { item, patches, caption, regions: &[] }
-            }));
-        }
-        see(&sights)
+    /// What strategies are told.
+    pub fn tables<'a>(&'a self, captions: Captions<'a>) -> Tables<'a> {
+        let patches = self.patches.as_ref().map(|patches| patches as &dyn PatchTokens);
+        Tables { gallery: &self.gallery, captions, patches, summarizer: self.summarizer.as_ref() }
     }
 }

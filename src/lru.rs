@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// Values under string keys, of which the most recently used `room` are kept.
-pub struct Recent<V> {
+pub(crate) struct Lru<V> {
     room: usize,
     /// More than `room` where more are held together.
     held: usize,
@@ -12,20 +12,20 @@ pub struct Recent<V> {
     entries: HashMap<String, (u64, V)>,
 }
 
-impl<V> Recent<V> {
+impl<V> Lru<V> {
     /// An empty cache of `room` values.
-    pub fn new(room: usize) -> Recent<V> {
-        Recent { room, held: 0, clock: 0, entries: HashMap::new() }
+    pub(crate) fn new(room: usize) -> Lru<V> {
+        Lru { room, held: 0, clock: 0, entries: HashMap::new() }
     }
 
     /// The value under this key, which does not count as a use.
-    pub fn get(&self, key: &str) -> Option<&V> {
+    pub(crate) fn get(&self, key: &str) -> Option<&V> {
         self.entries.get(key).map(|(_, value)| value)
     }
 
     /// Counts as a use of all these keys, and returns those that are missing. Until the next call
     /// there is room for all of them, however many they are, so that none makes another go.
-    pub fn hold<'a>(&mut self, keys: &[&'a str]) -> Vec<&'a str> {
+    pub(crate) fn hold<'a>(&mut self, keys: &[&'a str]) -> Vec<&'a str> {
         self.held = keys.len();
         self.clock += 1;
         let mut missing = Vec::new();
@@ -39,7 +39,7 @@ impl<V> Recent<V> {
     }
 
     /// Adds or replaces a value; the least recently used one goes where there is no room.
-    pub fn insert(&mut self, key: impl Into<String>, value: V) {
+    pub(crate) fn insert(&mut self, key: impl Into<String>, value: V) {
         self.clock += 1;
         self.entries.insert(key.into(), (self.clock, value));
         while self.entries.len() > self.room.max(self.held) {
@@ -50,7 +50,7 @@ impl<V> Recent<V> {
     }
 
     /// Forgets everything.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.entries.clear();
     }
 }
@@ -61,27 +61,27 @@ mod tests {
 
     #[test]
     fn the_least_recently_used_goes_first() {
-        let mut recent = Recent::new(2);
-        recent.insert("a", 1);
-        recent.insert("b", 2);
-        assert_eq!(recent.hold(&["a", "c"]), ["c"]);
-        recent.insert("c", 3);
-        assert_eq!((recent.get("a"), recent.get("b"), recent.get("c")), (Some(&1), None, Some(&3)));
-        recent.clear();
-        assert_eq!(recent.get("a"), None);
+        let mut lru = Lru::new(2);
+        lru.insert("a", 1);
+        lru.insert("b", 2);
+        assert_eq!(lru.hold(&["a", "c"]), ["c"]);
+        lru.insert("c", 3);
+        assert_eq!((lru.get("a"), lru.get("b"), lru.get("c")), (Some(&1), None, Some(&3)));
+        lru.clear();
+        assert_eq!(lru.get("a"), None);
     }
 
     #[test]
     fn what_is_held_together_fits_together() {
-        let mut recent = Recent::new(1);
+        let mut lru = Lru::new(1);
         let keys = ["a", "b", "c"];
-        for missing in recent.hold(&keys) {
-            recent.insert(missing, ());
+        for missing in lru.hold(&keys) {
+            lru.insert(missing, ());
         }
-        assert!(recent.hold(&keys).is_empty());
+        assert!(lru.hold(&keys).is_empty());
         // Afterwards the bound holds again.
-        recent.hold(&["a"]);
-        recent.insert("d", ());
-        assert_eq!(keys.iter().filter(|key| recent.get(key).is_some()).count(), 0);
+        lru.hold(&["a"]);
+        lru.insert("d", ());
+        assert_eq!(keys.iter().filter(|key| lru.get(key).is_some()).count(), 0);
     }
 }
