@@ -11,7 +11,7 @@ use crate::feature_store::FeatureStore;
 use crate::feedback::{CaptionOf, Facts, MethodInfo};
 use crate::gallery::Gallery;
 use crate::image::{Rgba, tower_input};
-use crate::model::{Captioner, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape, fingerprint};
+use crate::model::{Captioner, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape, fingerprint};
 use crate::protocol::{ExecutorInfo, ModelInfo};
 use crate::question::Question;
 use crate::search::Search;
@@ -103,11 +103,11 @@ impl SearchEngine {
     /// Makes an engine with an empty gallery from a model file's bytes, which can be dropped afterwards.
     ///
     /// # Errors
-    /// Those of [`Gguf::open`], [`TowerShape::from_gguf`], [`TextTower::from_gguf`] and
+    /// Those of [`Gguf::open`], [`Config::of`], [`TextTower::from_gguf`] and
     /// [`PatchHead::from_gguf`].
     pub fn new(model: &[u8]) -> Result<SearchEngine> {
         let file = Gguf::open(model)?;
-        let shape = TowerShape::from_gguf(&file)?;
+        let shape = Config::of(&file)?.shape();
         Ok(SearchEngine {
             fingerprint: fingerprint(model),
             bytes: model.len(),
@@ -129,24 +129,31 @@ impl SearchEngine {
         }
     }
 
-    /// Adds pictures to the gallery, one row of `embeddings` each.
+    /// Adds pictures to the gallery, one row of `embeddings` each, or puts other pictures in the place of
+    /// those that have these ids.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where the rows are not as many as the ids, and those of [`Gallery::push`] for one
+    /// [`Error::Invalid`] where the rows are not as many as the ids, and those of [`Gallery::insert`] for one
     /// of them: those before it are in the gallery then.
     pub fn insert(&mut self, ids: Vec<String>, embeddings: &[f32]) -> Result<()> {
         let rows = rows("embeddings", embeddings, self.shape.embedding, ids.len())?;
         for (id, embedding) in ids.into_iter().zip(rows) {
-            self.gallery.push(id, embedding)?;
+            self.store.remove(&id);
+            self.gallery.insert(id, embedding)?;
         }
         Ok(())
     }
 
-    /// Takes pictures out of the gallery; those that are not in it do not count.
-    pub fn remove(&mut self, ids: &[String]) {
+    /// Takes pictures out of the gallery.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPicture`] for the first that is not in it: those before it are out then.
+    pub fn remove(&mut self, ids: &[String]) -> Result<()> {
         for id in ids {
-            self.gallery.remove(id);
+            self.gallery.remove(id)?;
+            self.store.remove(id);
         }
+        Ok(())
     }
 
     /// Empties the gallery, and forgets what was found out about its pictures: another gallery's may have
@@ -232,6 +239,7 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
+    use crate::answer::Answer;
     use crate::feedback::{AuxModel, Mark, Mode, Needs, Overrides, Region, Side, Strategy};
     use crate::question::Wishes;
     use crate::testing::{Random, sidecars, tiny};
@@ -306,10 +314,12 @@ mod tests {
         for id in ["0", "7"] {
             assert_eq!(best(search.ask(&liked(id, None, Strategy::Prf)).unwrap()), id);
         }
-        search.remove(&["7".to_owned(), "unknown".to_owned()]);
-        assert_ne!(best(search.ask(&liked("0", None, Strategy::Prf)).unwrap()), "7");
-        search.clear();
-        search.insert(vec!["7".to_owned()], &vec![0.25; search.info().shape.embedding]).unwrap();
+        search.remove(&["7".to_owned()]).unwrap();
+        assert!(matches!(search.remove(&["7".to_owned()]), Err(Error::UnknownPicture(_))));
+        // The mark on it does not count any more, and without words there is nothing else to rank by.
+        let nothing = Reply::Answer(Answer { hits: None, update: None });
+        assert_eq!(search.ask(&liked("7", None, Strategy::Prf)).unwrap(), nothing);
+        assert_eq!(best(search.ask(&liked("8", None, Strategy::Prf)).unwrap()), "8");
     }
 
     #[test]

@@ -97,8 +97,8 @@ impl SearchEngine {
     }
 
     /// See [`engine::SearchEngine::remove`].
-    pub fn remove(&mut self, ids: Vec<String>) {
-        self.0.remove(&ids);
+    pub fn remove(&mut self, ids: Vec<String>) -> JsResult<()> {
+        Ok(self.0.remove(&ids)?)
     }
 
     /// See [`engine::SearchEngine::clear`].

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use more_like_this::encoder::{Encoder, ImageFeatures};
+use more_like_this::encoder::{Encoder, ImageFeatures, Outputs};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{TextFeatures, TextTower};
 
@@ -64,7 +64,7 @@ fn gather(
     about: &str,
     mut patches: Option<&mut Patches>,
 ) -> Result<Gallery> {
-    let (width, source) = (encoder.model.config.embedding, encoder.model.fingerprint.clone());
+    let (width, source) = (encoder.model.shape.embedding, encoder.model.fingerprint.clone());
     let stamps = &pictures.stamps;
     let mut cache = Cache::open(common, Kind::Pictures, about, &source, width);
     let mut embeddings: Vec<Option<Vec<f32>>> =
@@ -73,7 +73,11 @@ fn gather(
         |patches: &Option<&mut Patches>, i: usize| patches.as_ref().is_none_or(|all| all.has(&stamps[i]));
     let missing: Vec<usize> =
         (0..stamps.len()).filter(|&i| embeddings[i].is_none() || !has_patches(&patches, i)).collect();
-    let unreadable = embed(encoder, pictures, &missing, |index, features| {
+    let outputs = match patches {
+        Some(_) => Outputs::EmbeddingAndPatches,
+        None => Outputs::Embedding,
+    };
+    let unreadable = embed(encoder, pictures, &missing, outputs, |index, features| {
         embeddings[index] = Some(features.embedding);
         patches.as_mut().map_or(Ok(()), |patches| patches.push(&stamps[index], &features.patches))
     })?;
@@ -108,18 +112,20 @@ pub fn embed(
     encoder: &mut Encoder,
     pictures: &Pictures,
     wanted: &[usize],
+    outputs: Outputs,
     mut take: impl FnMut(usize, ImageFeatures) -> Result<()>,
 ) -> Result<usize> {
     if wanted.is_empty() {
         return Ok(0);
     }
     let bar = progress("pictures", wanted.len());
-    let (side, batch) = (encoder.model.config.image.side, encoder.batch());
+    let (side, batch) = (encoder.model.shape.side, encoder.images.batch());
     let unreadable = pictures.inputs(wanted, side, batch, |ready| {
         let inputs: Vec<&[u8]> = ready.iter().map(|(_, input)| input.as_slice()).collect();
         // The batch may shrink when a GPU is lost.
-        for (ready, inputs) in ready.chunks(encoder.batch()).zip(inputs.chunks(encoder.batch())) {
-            let features = pollster::block_on(encoder.pictures(inputs))?;
+        for (ready, inputs) in ready.chunks(encoder.images.batch()).zip(inputs.chunks(encoder.images.batch()))
+        {
+            let features = pollster::block_on(encoder.images.encode(inputs, outputs))?;
             for ((index, _), features) in ready.iter().zip(features) {
                 take(*index, features)?;
             }
@@ -128,7 +134,7 @@ pub fn embed(
         Ok(())
     })?;
     bar.finish_and_clear();
-    if let Some(note) = encoder.take_note() {
+    if let Some(note) = encoder.images.take_note() {
         say(note);
     }
     Ok(unreadable)
@@ -136,7 +142,7 @@ pub fn embed(
 
 /// Embeds texts on every core, or takes their embeddings from the cache.
 pub fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<f32>>> {
-    let (width, source) = (encoder.model.config.embedding, &encoder.model.fingerprint);
+    let (width, source) = (encoder.model.shape.embedding, &encoder.model.fingerprint);
     let mut cache = Cache::open(common, Kind::Texts, "", source, width);
     let mut missing: Vec<&str> =
         texts.iter().map(String::as_str).filter(|text| cache.get(text).is_none()).collect();

@@ -15,16 +15,16 @@ const HIDDEN: usize = 64;
 
 /// A summarizer of two layers, ready to be broken before it is written.
 pub fn summarizer(seed: u64) -> File {
-    let model = tiny::config();
-    let sizes = json!({"format": 1, "text_width": model.text.width, "patch_width": model.image.width,
-        "embedding": model.embedding, "width": WIDTH, "heads": 4, "layers": 2, "mlp": HIDDEN, "epsilon": 1e-6});
+    let towers = tiny::config().shape();
+    let sizes = json!({"format": 1, "text_width": towers.text_width, "patch_width": towers.patch_width,
+        "embedding": towers.embedding, "width": WIDTH, "heads": 4, "layers": 2, "mlp": HIDDEN, "epsilon": 1e-6});
     let mut shapes = Shapes::default();
-    shapes.layer("text_projection", &[WIDTH, model.text.width]);
-    shapes.layer("vision_projection", &[WIDTH, model.image.width]);
-    shapes.layer("centroid", &[model.embedding, model.image.width]);
+    shapes.layer("text_projection", &[WIDTH, towers.text_width]);
+    shapes.layer("vision_projection", &[WIDTH, towers.patch_width]);
+    shapes.layer("centroid", &[towers.embedding, towers.patch_width]);
     for mode in ["blind", "clicks"] {
         shapes.0.push((format!("mode.{mode}"), vec![WIDTH]));
-        shapes.layer(&format!("output.{mode}"), &[model.embedding, WIDTH]);
+        shapes.layer(&format!("output.{mode}"), &[towers.embedding, WIDTH]);
     }
     for (index, norm) in ["norm_kv", "norm_attention"].into_iter().enumerate() {
         let block = format!("blocks.{index}");
@@ -37,12 +37,12 @@ pub fn summarizer(seed: u64) -> File {
 
 /// A captioner of two layers, ready to be broken before it is written.
 pub fn captioner(seed: u64) -> File {
-    let image = tiny::config().image;
-    let patches = image.grid() * image.grid();
-    let sizes = json!({"format": 1, "patch_width": image.width, "patches": patches, "vocabulary": WORDS.len(),
+    let towers = tiny::config().shape();
+    let patches = towers.patches();
+    let sizes = json!({"format": 1, "patch_width": towers.patch_width, "patches": patches, "vocabulary": WORDS.len(),
         "width": WIDTH, "heads": 4, "layers": 2, "mlp": HIDDEN, "max_tokens": 16, "epsilon": 1e-6});
     let mut shapes = Shapes::default();
-    shapes.layer("patch_projection", &[WIDTH, image.width]);
+    shapes.layer("patch_projection", &[WIDTH, towers.patch_width]);
     shapes.layer("norm", &[WIDTH]);
     for (name, shape) in [
         ("memory_positions", vec![patches, WIDTH]),

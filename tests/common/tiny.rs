@@ -7,7 +7,7 @@ use std::io::Cursor;
 use candle_core::quantized::gguf_file::{self, Value};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
-use more_like_this::model::{Config, ImageConfig, TextConfig};
+use more_like_this::model::{BlockConfig, Config, ImageConfig, MobileVitConfig, TextConfig};
 
 use super::Random;
 
@@ -19,17 +19,17 @@ pub fn config() -> Config {
     Config {
         format: 1,
         embedding: 16,
-        image: ImageConfig {
+        image: ImageConfig::MobileVit(MobileVitConfig {
             side: 32,
             stem: 8,
-            blocks: vec![(1, 8, 1), (2, 16, 2), (2, 16, 1), (2, 24, 2)],
+            blocks: vec![block(1, 8, 1), block(2, 16, 2), block(2, 16, 1), block(2, 24, 2)],
             head: 64,
             width: 32,
             heads: 2,
             layers: 2,
             mlp: 64,
             epsilon: 1e-6,
-        },
+        }),
         text: TextConfig {
             width: 32,
             layers: 2,
@@ -42,6 +42,10 @@ pub fn config() -> Config {
             max_tokens: 10,
         },
     }
+}
+
+fn block(expansion: usize, channels: usize, stride: usize) -> BlockConfig {
+    BlockConfig { expansion, channels, kernel: 3, stride }
 }
 
 /// The `tokenizer.json` of a BERT tokenizer over a dozen words.
@@ -145,18 +149,19 @@ fn shapes(config: &Config) -> Vec<(String, Vec<usize>)> {
 }
 
 fn image_shapes(Config { image, embedding, .. }: &Config, all: &mut Vec<(String, Vec<usize>)>) {
+    let ImageConfig::MobileVit(image) = image;
     let mut layer = |name: String, weight: &[usize]| {
         all.push((format!("image.{name}.weight"), weight.to_vec()));
         all.push((format!("image.{name}.bias"), vec![weight[0]]));
     };
     layer("stem".into(), &[image.stem, 3, 3, 3]);
     let mut channels = image.stem;
-    for (index, &(expansion, output, _)) in image.blocks.iter().enumerate() {
+    for (index, &BlockConfig { expansion, channels: output, kernel, .. }) in image.blocks.iter().enumerate() {
         let inner = channels * expansion;
         if expansion != 1 {
             layer(format!("blocks.{index}.expand"), &[inner, channels]);
         }
-        layer(format!("blocks.{index}.depthwise"), &[inner, 3, 3]);
+        layer(format!("blocks.{index}.depthwise"), &[inner, kernel, kernel]);
         layer(format!("blocks.{index}.project"), &[output, inner]);
         channels = output;
     }

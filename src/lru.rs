@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// Values under string keys, of which the most recently used `room` are kept.
-pub struct Recent<V> {
+pub struct Lru<V> {
     room: usize,
     /// More than `room` where more are held together.
     held: usize,
@@ -12,10 +12,10 @@ pub struct Recent<V> {
     entries: HashMap<String, (u64, V)>,
 }
 
-impl<V> Recent<V> {
+impl<V> Lru<V> {
     /// An empty cache of `room` values.
-    pub fn new(room: usize) -> Recent<V> {
-        Recent { room, held: 0, clock: 0, entries: HashMap::new() }
+    pub fn new(room: usize) -> Lru<V> {
+        Lru { room, held: 0, clock: 0, entries: HashMap::new() }
     }
 
     /// The value under this key, which does not count as a use.
@@ -49,6 +49,16 @@ impl<V> Recent<V> {
         }
     }
 
+    /// Forgets the value under this key.
+    pub fn remove(&mut self, key: &str) {
+        self.entries.remove(key);
+    }
+
+    /// Forgets the values under the keys for which `keep` is false.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.entries.retain(|key, _| keep(key));
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.entries.clear();
@@ -61,27 +71,31 @@ mod tests {
 
     #[test]
     fn the_least_recently_used_goes_first() {
-        let mut recent = Recent::new(2);
-        recent.insert("a", 1);
-        recent.insert("b", 2);
-        assert_eq!(recent.hold(&["a", "c"]), ["c"]);
-        recent.insert("c", 3);
-        assert_eq!((recent.get("a"), recent.get("b"), recent.get("c")), (Some(&1), None, Some(&3)));
-        recent.clear();
-        assert_eq!(recent.get("a"), None);
+        let mut lru = Lru::new(2);
+        lru.insert("a", 1);
+        lru.insert("b", 2);
+        assert_eq!(lru.hold(&["a", "c"]), ["c"]);
+        lru.insert("c", 3);
+        assert_eq!((lru.get("a"), lru.get("b"), lru.get("c")), (Some(&1), None, Some(&3)));
+        lru.remove("c");
+        lru.insert("d", 4);
+        lru.retain(|key| key != "a");
+        assert_eq!((lru.get("a"), lru.get("c"), lru.get("d")), (None, None, Some(&4)));
+        lru.clear();
+        assert_eq!(lru.get("d"), None);
     }
 
     #[test]
     fn what_is_held_together_fits_together() {
-        let mut recent = Recent::new(1);
+        let mut lru = Lru::new(1);
         let keys = ["a", "b", "c"];
-        for missing in recent.hold(&keys) {
-            recent.insert(missing, ());
+        for missing in lru.hold(&keys) {
+            lru.insert(missing, ());
         }
-        assert!(recent.hold(&keys).is_empty());
+        assert!(lru.hold(&keys).is_empty());
         // Afterwards the bound holds again.
-        recent.hold(&["a"]);
-        recent.insert("d", ());
-        assert_eq!(keys.iter().filter(|key| recent.get(key).is_some()).count(), 0);
+        lru.hold(&["a"]);
+        lru.insert("d", ());
+        assert_eq!(keys.iter().filter(|key| lru.get(key).is_some()).count(), 0);
     }
 }
