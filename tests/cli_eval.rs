@@ -96,11 +96,11 @@ fn collection(place: &Place, topics: &Value) -> Result<Vec<u8>> {
     let mut entries = Vec::new();
     for (index, (path, _)) in PICTURES.iter().enumerate() {
         let bytes = fs::read(place.0.join("images").join(path))?;
-        entries.push(json!({"id": path, "label": "red dog", "tags": [], "group": "g", "subgroup": "s",
+        entries.push(json!({"id": path, "label": "red dog", "subgroup": "s",
             "pack": 0, "offset": pack.len(), "length": bytes.len(), "index": index}));
         pack.extend(bytes);
     }
-    let index = json!({"name": "five", "title": "Five", "hash": "1", "side": 9, "topics": topics,
+    let index = json!({"format": 2, "name": "five", "title": "Five", "hash": "1", "topics": topics,
         "packs": [{"url": "pack-0.bin", "bytes": pack.len()}], "pictures": entries});
     place.write("five/index.json", index.to_string().as_bytes())?;
     place.write("five/pack-0.bin", &pack)?;

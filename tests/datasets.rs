@@ -105,7 +105,7 @@ fn a_missing_split_is_said() {
 
 fn index(pictures: &str) -> String {
     format!(
-        r#"{{"name": "c", "title": "C", "hash": "", "side": 8, "packs": [{{"url": "pack-0.bin", "bytes": 10}}], "pictures": [{pictures}]}}"#
+        r#"{{"format": 2, "name": "c", "title": "C", "hash": "", "packs": [{{"url": "pack-0.bin", "bytes": 10}}], "pictures": [{pictures}]}}"#
     )
 }
 
@@ -113,7 +113,7 @@ fn index(pictures: &str) -> String {
 fn collections_are_checked() {
     let place = |id: &str, offset: usize, length: usize| {
         format!(
-            r#"{{"id": "{id}", "label": "a {id}", "tags": [], "subgroup": "animal-bird", "pack": 0, "offset": {offset}, "length": {length}}}"#
+            r#"{{"id": "{id}", "label": "a {id}", "subgroup": "animal-bird", "pack": 0, "offset": {offset}, "length": {length}}}"#
         )
     };
     let good = index(&[place("1f426", 0, 4), place("1f427", 4, 6)].join(","));
@@ -127,9 +127,30 @@ fn collections_are_checked() {
     let beyond = index(&place("a", 4, 7));
     let overflow = index(&place("a", usize::MAX, 2));
     let doubled = index(&[place("a", 0, 1), place("a", 1, 1)].join(","));
-    let outside = good.replace("pack-0.bin", "../pack-0.bin");
-    for bad in [beyond, overflow, doubled, outside, "[]".to_owned()] {
-        assert!(matches!(Collection::read(bad.as_bytes()), Err(Error::Dataset(_))), "{bad}");
+    let empty = index(&place("a", 4, 0));
+    let nowhere = good.replace(r#""pack": 0"#, r#""pack": 1"#);
+    let (outside, folder) = (good.replace("pack-0.bin", "../pack-0.bin"), good.replace("pack-0.bin", ".."));
+    let cases = [
+        (beyond, "picture \"a\" does not lie inside of a pack"),
+        (overflow, "picture \"a\" does not lie inside of a pack"),
+        (empty, "picture \"a\" does not lie inside of a pack"),
+        (nowhere, "picture \"1f426\" does not lie inside of a pack"),
+        (doubled, "picture \"a\" is listed twice"),
+        (outside, "\"../pack-0.bin\" is not a pack's name"),
+        (folder, "\"..\" is not a pack's name"),
+        (good.replace("\"hash\": \"\",", ""), "missing field `hash`"),
+        (
+            good.replace(r#""format": 2, "#, ""),
+            "its index has format 1, 2 is read: build the collection again",
+        ),
+        (good.replace(r#""format": 2"#, r#""format": 3"#), "its index has format 3, newer than the 2"),
+        (good.replace(r#""format": 2"#, r#""format": "2""#), "its index: invalid type"),
+        ("3".to_owned(), "its index: invalid type"),
+        (good[..good.len() / 2].to_owned(), "its index: EOF"),
+    ];
+    for (bad, reason) in cases {
+        let message = Collection::read(bad.as_bytes()).unwrap_err().to_string();
+        assert!(message.contains(reason) && !message.contains('\n'), "{message}");
     }
 }
 

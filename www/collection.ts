@@ -1,82 +1,115 @@
+import { parseCatalogue, parseCollection } from "./collectionIndex";
+import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
+import type { Source } from "./protocol";
 
-/** A picture of a collection. `url` is null until its pack has arrived. */
-export interface Picture {
+/** A picture, before its file is there. */
+export interface Description {
   readonly id: string;
   readonly label: string;
-  readonly tags: readonly string[];
-  readonly url: string | null;
 }
 
-/** A collection whose pictures have all arrived. */
+/** Pictures that are searched together, wherever their files come from. */
 export interface Collection {
-  readonly title: string;
-  /** Names exactly this set of pictures: one half of the embeddings' cache key. */
-  readonly key: string;
-  readonly files: ReadonlyMap<string, Blob>;
-}
-
-/** index.json, as the build writes it. */
-interface Index {
-  readonly title: string;
-  readonly hash: string;
-  readonly packs: readonly { readonly url: string; readonly bytes: number }[];
-  readonly pictures: readonly Entry[];
-}
-
-interface Entry {
   readonly id: string;
-  readonly label: string;
-  readonly tags: readonly string[];
-  readonly pack: number;
-  readonly offset: number;
-  readonly length: number;
+  readonly title: string;
+  /** First words for a visitor who has none. */
+  readonly examples: readonly string[];
+  /** Whether a picture fills its tile; else it stands on the tile's ground. */
+  readonly framed: boolean;
+  /** Of the pictures. */
+  readonly licence: Licence | null;
+  /** Names exactly this set of pictures. */
+  readonly key: string;
+  /** All of them, in order. */
+  readonly pictures: readonly Description[];
+  /** The pictures' files, in portions, in any order. Throws an Error for the visitor to read. */
+  open(progress: Progress): AsyncIterable<readonly Source[]>;
+}
+
+/** What there is at `url`, an address of `collections/`. */
+export async function fetchCatalogue(url: string, cache: RequestCache): Promise<readonly CatalogueEntry[]> {
+  return parseCatalogue(await download(new URL("index.json", url).href, () => undefined, cache));
 }
 
 /**
- * Fetches a collection: `show` gets the pictures at once, and again as each pack arrives.
- * With `limit`, an evenly spaced subset of that many.
+ * The collection of that name at `url`, an address of `collections/`. With `limit`, an evenly spaced part
+ * of that many pictures.
  */
 export async function fetchCollection(
   url: string,
+  name: string,
   limit: number | null,
-  show: (pictures: readonly Picture[]) => void,
-  progress: Progress,
+  cache: RequestCache,
 ): Promise<Collection> {
-  const index = await fetchIndex(url);
+  const folder = new URL(`${encodeURIComponent(name)}/`, url).href;
+  const index = parseCollection(await download(new URL("index.json", folder).href, () => undefined, cache));
   const entries = limit === null ? index.pictures : spread(index.pictures, limit);
-  const urls = new Map<string, string>();
-  const files = new Map<string, Blob>();
-  const total = index.packs.reduce((sum, pack) => sum + pack.bytes, 0);
-  const arrived = index.packs.map(() => 0);
-  show(entries.map((entry) => picture(entry, urls)));
-  const packs = index.packs.map(async (pack, number) => {
-    const bytes = await download(new URL(pack.url, url).href, (loaded) => {
-      arrived[number] = loaded;
+  return {
+    id: name,
+    title: index.title,
+    examples: index.examples,
+    framed: index.framed,
+    licence: index.licence,
+    key: `${index.hash}/${entries.length}`,
+    pictures: entries.map(({ id, label }) => ({ id, label })),
+    open: (progress) => fetchPacks(folder, index, entries, cache, progress),
+  };
+}
+
+/** The packs that hold these entries, all at once; each one's pictures as it arrives. */
+async function* fetchPacks(
+  folder: string,
+  { packs }: CollectionIndex,
+  entries: readonly Entry[],
+  cache: RequestCache,
+  progress: Progress,
+): AsyncGenerator<readonly Source[]> {
+  const wanted = new Set(entries.map((entry) => entry.pack));
+  const total = packs.reduce((sum, { bytes }, number) => sum + (wanted.has(number) ? bytes : 0), 0);
+  const arrived = new Map<number, number>();
+  const waiting = new Map<number, Promise<{ number: number; bytes: Uint8Array<ArrayBuffer> }>>();
+  for (const [number, pack] of packs.entries()) {
+    if (!wanted.has(number)) continue;
+    const loaded = fetchPack(folder, pack, cache, (bytes) => {
+      arrived.set(number, bytes);
       progress(
-        arrived.reduce((sum, part) => sum + part, 0),
+        [...arrived.values()].reduce((sum, part) => sum + part, 0),
         total,
       );
     });
-    if (bytes.byteLength !== pack.bytes) throw new Error(`${pack.url} has the wrong length`);
-    for (const { id, offset, length } of entries.filter((entry) => entry.pack === number)) {
-      const file = new Blob([bytes.subarray(offset, offset + length)]);
-      files.set(id, file);
-      urls.set(id, URL.createObjectURL(file));
-    }
-    show(entries.map((entry) => picture(entry, urls)));
-  });
-  await Promise.all(packs);
-  return { title: index.title, key: `${index.hash}/${entries.length}`, files };
+    waiting.set(
+      number,
+      loaded.then((bytes) => ({ number, bytes })),
+    );
+  }
+  while (waiting.size > 0) {
+    const { number, bytes } = await Promise.race(waiting.values());
+    waiting.delete(number);
+    yield entries
+      .filter(({ pack }) => pack === number)
+      .map(({ id, offset, length }) => ({ id, file: new Blob([bytes.subarray(offset, offset + length)]) }));
+  }
 }
 
-async function fetchIndex(url: string): Promise<Index> {
-  const bytes = await download(url, () => undefined);
-  return JSON.parse(new TextDecoder().decode(bytes)) as Index;
+async function fetchPack(
+  folder: string,
+  { url, bytes, sha256 }: Pack,
+  cache: RequestCache,
+  progress: Progress,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await download(new URL(url, folder).href, progress, cache);
+  const hash = file.byteLength === bytes ? await hashOf(file) : "";
+  if (hash === null || hash === sha256) return file;
+  throw new Error(`${url} arrived damaged: its content is not what the collection's index lists`);
 }
 
-function picture({ id, label, tags }: Entry, urls: ReadonlyMap<string, string>): Picture {
-  return { id, label, tags, url: urls.get(id) ?? null };
+/** SHA-256 in hexadecimal digits; null on a page from http:, to which a browser gives no such function. */
+async function hashOf(file: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  const { subtle } = crypto as Partial<Crypto>;
+  if (subtle === undefined) return null;
+  const digest = new Uint8Array(await subtle.digest("SHA-256", file));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** `count` items, evenly spaced over the whole list. */

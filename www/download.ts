@@ -1,14 +1,26 @@
-/** Tells how much of a download has arrived; `total` is null where the server does not say. */
+/** Tells how much of a download has arrived; `total` is null if the server does not say. */
 export type Progress = (bytes: number, total: number | null) => void;
 
+/** A Git LFS pointer is a small text file that begins so; a large file's place in a checkout without LFS. */
+const LFS_POINTER = /^version https:\/\/git-lfs/;
+const WEB_PAGE = /^\s*<(?:!doctype\s+html|html|head|body)\b/i;
+/** Bytes in which either shows. */
+const BEGINNING = 256;
+
 /**
- * Fetches a file whole, with progress in bytes.
+ * Fetches a file whole, with progress in bytes. `cache` "reload" asks the server again, for a file that
+ * the browser may have kept in a damaged state.
  *
- * Throws an Error that names the file when it is missing, cannot be reached or is cut short.
+ * Throws an Error that names the file if it is missing, cannot be reached, is cut short, or is plainly
+ * something else: a web page, or a Git LFS pointer.
  */
-export async function download(url: string, progress: Progress): Promise<Uint8Array<ArrayBuffer>> {
-  const name = new URL(url).pathname.split("/").pop() ?? url;
-  const response = await fetch(url).catch((cause: unknown) => {
+export async function download(
+  url: string,
+  progress: Progress,
+  cache: RequestCache = "default",
+): Promise<Uint8Array<ArrayBuffer>> {
+  const name = fileName(url);
+  const response = await fetch(url, { cache }).catch((cause: unknown) => {
     throw new Error(`${name} could not be reached`, { cause });
   });
   if (!response.ok || response.body === null) {
@@ -31,14 +43,29 @@ export async function download(url: string, progress: Progress): Promise<Uint8Ar
   if (total !== null && bytes < total) {
     throw new Error(`${name} is cut short: ${bytes} of ${total} bytes arrived`);
   }
-  return join(parts, bytes);
+  const file = join(parts, bytes);
+  const wrong = somethingElse(file);
+  if (wrong !== null) throw new Error(`${name}: the server sent ${wrong} instead of this file`);
+  return file;
 }
 
-/** The length the server announced; a compressed transfer's length is not the file's. */
+/** The last part of an address, which is what a visitor can look for. */
+export function fileName(url: string): string {
+  return new URL(url).pathname.split("/").pop() ?? url;
+}
+
+/** What a file is, if it is what a server sends in place of another one. */
+function somethingElse(file: Uint8Array): string | null {
+  const beginning = new TextDecoder().decode(file.subarray(0, BEGINNING));
+  if (LFS_POINTER.test(beginning)) return "a Git LFS pointer";
+  return WEB_PAGE.test(beginning) ? "a web page" : null;
+}
+
+/** The length that the server announced; the length of a compressed transfer is not the file's. */
 function expectedBytes(response: Response): number | null {
-  const length = response.headers.get("content-length");
+  const length = response.headers.get("content-length") ?? "";
   const encoded = response.headers.has("content-encoding");
-  return length === null || encoded ? null : Number(length);
+  return /^\d+$/.test(length) && !encoded ? Number(length) : null;
 }
 
 function join(parts: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {

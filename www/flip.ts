@@ -20,16 +20,16 @@ export function places(elements: Iterable<Element>): Places {
   if (stillness.matches) return found;
   for (const element of elements) {
     const box = element.getBoundingClientRect();
-    if (element instanceof HTMLElement && inSight(box)) found.set(element.dataset.id ?? "", box);
+    if (element instanceof HTMLElement && nearWindow(box)) found.set(element.dataset.id ?? "", box);
   }
   return found;
 }
 
-/** Plays the way from where the elements were to where they are; newcomers fade in. */
-export function play(elements: Iterable<Element>, before: Places): void {
+/** Moves the elements from where they were to where they are; newcomers fade in. */
+export function move(elements: Iterable<Element>, before: Places): void {
   if (before.size === 0) return;
   const moved = Array.from(elements).filter((element) => element instanceof HTMLElement);
-  // A move in progress would be read as a place, so it ends where the new one begins.
+  // An element on its way would seem to be at its place, so every move ends before the next begins.
   for (const element of moved) {
     for (const animation of element.getAnimations()) animation.cancel();
   }
@@ -43,13 +43,13 @@ export function play(elements: Iterable<Element>, before: Places): void {
 
 function animate(element: HTMLElement, old: DOMRect | undefined, now: DOMRect): void {
   if (old === undefined) {
-    if (inSight(now)) element.animate([{ opacity: 0 }, { opacity: 1 }], APPEAR);
+    if (nearWindow(now)) element.animate([{ opacity: 0 }, { opacity: 1 }], APPEAR);
   } else if (old.left !== now.left || old.top !== now.top) {
     const from = `translate(${old.left - now.left}px, ${old.top - now.top}px)`;
     element.animate([{ transform: from }, { transform: "none" }], MOVE);
   }
 }
 
-function inSight({ top, bottom }: DOMRect): boolean {
+function nearWindow({ top, bottom }: DOMRect): boolean {
   return bottom > -MARGIN * innerHeight && top < (1 + MARGIN) * innerHeight;
 }

@@ -22,7 +22,7 @@ test("values stay within 0 to 1", () => {
   assert.ok(map.every((value) => value >= 0 && value <= 1));
 });
 
-test("the tower looks at the square in the middle", () => {
+test("the tower takes the square in the middle", () => {
   assert.deepEqual(centreCrop(300, 200), { left: 50, top: 0, side: 200 });
   assert.deepEqual(centreCrop(200, 300), { left: 0, top: 50, side: 200 });
 });

@@ -10,7 +10,7 @@ const OPAQUE = 0.82;
 const COOL = [255, 196, 61] as const;
 const HOT = [214, 40, 57] as const;
 
-/** Where the tower looks in a picture of this size: the square in its middle, in pixels. */
+/** The part of a picture of this size that the tower takes: the square in its middle, in pixels. */
 export function centreCrop(width: number, height: number) {
   const side = Math.min(width, height);
   return { left: (width - side) / 2, top: (height - side) / 2, side };
@@ -76,7 +76,7 @@ export function paint(
   );
 }
 
-/** Lets the map fade out over its last points on each side: a hard edge would look like a thing seen. */
+/** Lets the map fade out over its last points on each side: a hard edge would look like something in the picture. */
 function feather(at: number): number {
   return Math.min(1, (0.5 + Math.min(at, SMOOTH - 1 - at)) / FADE);
 }

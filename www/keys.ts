@@ -1,16 +1,22 @@
 import { useEffect } from "preact/hooks";
-import { blind, leaveBlind, startOver } from "./question";
+import { leaveBlind, mode, startOver } from "./question";
 
-/** "/" goes to the search box from anywhere, Escape leaves blind rounds or clears the search. */
+/**
+ * "/" goes to the search box from anywhere, the arrow down from there to the pictures; Escape leaves blind
+ * rounds or clears the search.
+ */
 export function useKeys(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || composes(event)) return;
       if (event.key === "/" && !isTyping(event.target)) {
         event.preventDefault();
         focusSearch();
+      } else if (event.key === "ArrowDown" && event.target === searchBox()) {
+        event.preventDefault();
+        focusPictures();
       } else if (event.key === "Escape") {
-        if (blind.value) leaveBlind();
+        if (mode.value === "blind") leaveBlind();
         else startOver("");
         focusSearch();
       }
@@ -23,11 +29,35 @@ export function useKeys(): void {
 }
 
 export function focusSearch(): void {
-  const box = document.getElementById("words");
-  if (box instanceof HTMLInputElement) {
-    box.focus();
-    box.select();
-  }
+  const box = searchBox();
+  box?.focus();
+  box?.select();
+}
+
+function searchBox(): HTMLInputElement | null {
+  return document.querySelector<HTMLInputElement>("#words");
+}
+
+/** Goes to the tile that Tab would go to. */
+function focusPictures(): void {
+  document.querySelector<HTMLElement>(".tile-picture[tabindex='0']")?.focus();
+}
+
+/** Whether a key belongs to an input method, which uses it to write, choose or cancel a word. */
+export function composes(event: Pick<KeyboardEvent, "isComposing" | "keyCode">): boolean {
+  // Safari ends the composition before it sends the key that ended it, and only keyCode still tells.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is nothing else to tell it by
+  return event.isComposing || event.keyCode === 229;
+}
+
+/**
+ * The Latin letter that a key stands for, in lower case, or its name if it is no letter. On a keyboard for
+ * another script that is the letter at the same place of a Latin one.
+ */
+export function keyName({ key, code }: Pick<KeyboardEvent, "key" | "code">): string {
+  const otherScript = /^\p{L}$/u.test(key) && !/^\p{Script=Latin}$/u.test(key);
+  const letter = otherScript ? /^Key([A-Z])$/.exec(code)?.[1] : undefined;
+  return letter?.toLowerCase() ?? (key.length === 1 ? key.toLowerCase() : key);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,11 +1,11 @@
 import "./styles/base.css";
-import "./styles/chrome.css";
+import "./styles/page.css";
+import "./styles/search.css";
 import "./styles/grid.css";
-import "./styles/panels.css";
-import "./styles/feedback.css";
-import "./styles/rounds.css";
+import "./styles/how.css";
+import "./styles/blind.css";
 import { render } from "preact";
-import { begin } from "./state";
+import { begin } from "./session";
 import { App } from "./views/app";
 
 const root = document.getElementById("app");

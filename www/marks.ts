@@ -1,25 +1,36 @@
-import type { Marks } from "./protocol";
+import type { Mark, Region, Side } from "./protocol";
 
-export type Side = "liked" | "disliked";
+/** What the visitor marked, in the order of marking. */
+export type Marks = readonly Mark[];
 
-export const NO_MARKS: Marks = { liked: [], disliked: [] };
+/** A picture, or a part of it. */
+export interface Target {
+  readonly id: string;
+  readonly region: Region | null;
+}
 
-/** The side a picture is marked on, if any. */
+export const NO_MARKS: Marks = [];
+
+/** The side that the picture as a whole is marked on, if any. */
 export function sideOf(marks: Marks, id: string): Side | null {
-  if (marks.liked.includes(id)) return "liked";
-  return marks.disliked.includes(id) ? "disliked" : null;
+  return marks.find((mark) => mark.id === id && mark.region === null)?.side ?? null;
 }
 
-/** Marks a picture, or takes the mark back where it is there already. */
-export function toggle(marks: Marks, id: string, side: Side): Marks {
-  const without = {
-    liked: marks.liked.filter((other) => other !== id),
-    disliked: marks.disliked.filter((other) => other !== id),
-  };
-  if (sideOf(marks, id) === side) return without;
-  return { ...without, [side]: [...without[side], id] };
+/** With this mark in place of any on the same target; without it, if it was there already. */
+export function toggle(marks: Marks, mark: Mark): Marks {
+  const there = marks.find((other) => sameTarget(other, mark));
+  const without = marks.filter((other) => other !== there);
+  return there?.side === mark.side ? without : [...without, mark];
 }
 
-export function count(marks: Marks): number {
-  return marks.liked.length + marks.disliked.length;
+/** Whether both are the same picture, or the same part of it. */
+export function sameTarget(a: Target, b: Target): boolean {
+  if (a.id !== b.id) return false;
+  if (a.region === null || b.region === null) return a.region === b.region;
+  return (
+    a.region.left === b.region.left &&
+    a.region.top === b.region.top &&
+    a.region.right === b.region.right &&
+    a.region.bottom === b.region.bottom
+  );
 }

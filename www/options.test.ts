@@ -3,21 +3,24 @@ import { test } from "node:test";
 import { readOptions, withOption } from "./options";
 
 test("the address says what it can", () => {
-  assert.deepEqual(readOptions("?executor=cpu&pictures=24&strategy=afs&collection=scenes"), {
+  assert.deepEqual(readOptions("?executor=cpu&pictures=24&strategy=afs&collection=holiday%202024"), {
     executor: "cpu",
     pictures: 24,
     strategy: "afs",
-    collection: "scenes",
+    collection: "holiday 2024",
   });
 });
 
-test("anything else is as if it were not there", () => {
+test("what it says wrongly is as if it were not there", () => {
   const nothing = { executor: "auto", pictures: null, strategy: null, collection: null };
   assert.deepEqual(readOptions(""), nothing);
-  assert.deepEqual(readOptions("?executor=x&pictures=-1&strategy=PRF&collection=../secret"), nothing);
+  assert.deepEqual(readOptions("?executor=x&pictures=-1&strategy=PRF"), nothing);
+  for (const pictures of ["0", "24abc", "1e9", "2.5", "9".repeat(20)]) {
+    assert.equal(readOptions(`?pictures=${pictures}`).pictures, null, pictures);
+  }
 });
 
 test("one option is set, the others stay", () => {
   assert.equal(withOption("?pictures=24&strategy=prf", "strategy", "grf"), "?pictures=24&strategy=grf");
-  assert.equal(withOption("", "collection", "scenes"), "?collection=scenes");
+  assert.equal(withOption("", "collection", "a b"), "?collection=a+b");
 });

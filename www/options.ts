@@ -1,36 +1,30 @@
 import type { Executor, Strategy } from "./protocol";
-
-export const STRATEGIES = ["prf", "grf", "afs", "explicit"] as const satisfies readonly Strategy[];
-
-/** The bundled collections, `collections/NAME/index.json` each. */
-export const COLLECTIONS = ["objects", "scenes"] as const;
-export type CollectionName = (typeof COLLECTIONS)[number];
+import { STRATEGY_NAMES } from "./strategies";
 
 /** What the page's address asks for; null where it says nothing. */
 export interface Options {
-  /** `?executor=cpu|webgpu`: overrides the engine's own choice. */
+  /** `?executor=cpu|webgpu`: instead of the engine's own choice. */
   readonly executor: Executor;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?strategy=prf|grf|afs|explicit` */
   readonly strategy: Strategy | null;
-  /** `?collection=objects|scenes` */
-  readonly collection: CollectionName | null;
+  /** `?collection=NAME`, which may name one that is not there. */
+  readonly collection: string | null;
 }
 
 export function readOptions(search: string): Options {
   const query = new URLSearchParams(search);
-  const executor = query.get("executor");
-  const pictures = Number.parseInt(query.get("pictures") ?? "", 10);
+  const pictures = query.get("pictures") ?? "";
   return {
-    executor: executor === "cpu" || executor === "webgpu" ? executor : "auto",
-    pictures: pictures > 0 ? pictures : null,
-    strategy: oneOf(STRATEGIES, query.get("strategy")),
-    collection: oneOf(COLLECTIONS, query.get("collection")),
+    executor: oneOf(["cpu", "webgpu"], query.get("executor")) ?? "auto",
+    pictures: /^[1-9]\d{0,8}$/.test(pictures) ? Number(pictures) : null,
+    strategy: oneOf(STRATEGY_NAMES, query.get("strategy")),
+    collection: query.get("collection"),
   };
 }
 
-/** The value where it is one of these; null for anything else. */
+/** The value if it is one of these; null for anything else. */
 export function oneOf<T extends string>(all: readonly T[], value: string | null): T | null {
   return all.find((one) => one === value) ?? null;
 }

@@ -1,10 +1,10 @@
 import { effect, signal } from "@preact/signals";
-import { recall, remember } from "./remember";
+import { keepSetting, readSetting } from "./settings";
 
 const KEY = "theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-/** Whether the page is dark: as the visitor chose, or else as their system is. */
+/** Whether the page is dark: as the visitor chose, else as their system is. */
 export const dark = signal(readChoice() ?? system.matches);
 
 system.addEventListener("change", ({ matches }) => {
@@ -17,10 +17,10 @@ effect(() => {
 
 export function toggleTheme(): void {
   dark.value = !dark.value;
-  remember(KEY, dark.value ? "dark" : "light");
+  keepSetting(KEY, dark.value ? "dark" : "light");
 }
 
 function readChoice(): boolean | null {
-  const choice = recall(KEY);
+  const choice = readSetting(KEY);
   return choice === null ? null : choice === "dark";
 }

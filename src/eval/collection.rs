@@ -1,4 +1,4 @@
-//! Bundled collections: an index and packs of picture files, as the page loads them.
+//! Collections of the page: an index and packs of picture files, as `tools/collections` writes them.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -8,13 +8,22 @@ use serde::Deserialize;
 use super::{Dataset, Picture};
 use crate::{Error, Result};
 
-/// A collection's `index.json`.
+/// The only layout of an index that is read.
+const FORMAT: u64 = 2;
+
+/// What of an index is the same in every layout. The first had no number.
+#[derive(Deserialize)]
+struct Header {
+    #[serde(default)]
+    format: Option<u64>,
+}
+
+/// A collection's `index.json`: what retrieval is measured with. Its title and whatever else the page shows are not read.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Collection {
     /// Its folder's name.
     pub name: String,
     /// Changes whenever a picture does.
-    #[serde(default)]
     pub hash: String,
     /// Files that hold the pictures end to end.
     pub packs: Vec<Pack>,
@@ -32,6 +41,13 @@ pub struct Pack {
     pub url: String,
     /// Its size.
     pub bytes: usize,
+}
+
+impl Pack {
+    /// Whether its name is that of a file in the index's own folder, on any system.
+    fn is_named_plainly(&self) -> bool {
+        !self.url.contains(['/', '\\', ':', '\0']) && !["", ".", ".."].contains(&self.url.as_str())
+    }
 }
 
 /// One picture of a collection.
@@ -91,31 +107,52 @@ impl Topic {
 const TOPIC_SIZE: usize = 10;
 
 impl Collection {
-    /// Reads an index and checks that every picture lies inside of its pack, every pack's name inside
-    /// of the folder, that ids are unique, captions and queries not blank, and that each topic's answers
-    /// are different pictures of the collection.
+    /// Reads an index and checks that it has the layout of this version, every pack's name lies inside
+    /// of the folder, every picture inside of its pack, that ids are unique, captions and queries not
+    /// blank, and that each topic's answers are different pictures of the collection.
     ///
     /// # Errors
     /// [`Error::Dataset`].
     pub fn read(json: &[u8]) -> Result<Collection> {
-        let collection: Collection =
-            serde_json::from_slice(json).map_err(|e| Error::Dataset(format!("its index: {e}")))?;
-        if let Some(pack) = collection.packs.iter().find(|pack| pack.url.contains(['/', '\\', ':', '\0'])) {
+        let broken = |e: serde_json::Error| Error::Dataset(format!("its index: {e}"));
+        let Header { format } = serde_json::from_slice(json).map_err(broken)?;
+        match format {
+            Some(FORMAT) => {}
+            // Newer than this program, or older: only the older can be mended by building it.
+            Some(newer @ FORMAT..) => {
+                let line = format!("its index has format {newer}, newer than the {FORMAT} that is read here");
+                return Err(Error::Dataset(line));
+            }
+            older => {
+                let older = older.unwrap_or(1);
+                let way = "build the collection again (npm run build makes the bundled ones)";
+                return Err(Error::Dataset(format!("its index has format {older}, {FORMAT} is read: {way}")));
+            }
+        }
+        let collection: Collection = serde_json::from_slice(json).map_err(broken)?;
+        collection.check()?;
+        Ok(collection)
+    }
+
+    fn check(&self) -> Result<()> {
+        if let Some(pack) = self.packs.iter().find(|pack| !pack.is_named_plainly()) {
             return Err(Error::Dataset(format!("{:?} is not a pack's name", pack.url)));
         }
         let mut ids = HashSet::new();
-        for entry in &collection.pictures {
-            let size = collection.packs.get(entry.pack).map(|pack| pack.bytes);
+        for entry in &self.pictures {
+            let size = self.packs.get(entry.pack).map(|pack| pack.bytes);
             let room = size.and_then(|size| size.checked_sub(entry.offset)).unwrap_or(0);
-            if entry.length > room || !ids.insert(&entry.id) {
-                return Err(Error::Dataset(format!("picture \"{}\" has no place of its own", entry.id)));
+            if entry.length == 0 || entry.length > room {
+                return Err(Error::Dataset(format!("picture {:?} does not lie inside of a pack", entry.id)));
+            }
+            if !ids.insert(&entry.id) {
+                return Err(Error::Dataset(format!("picture {:?} is listed twice", entry.id)));
             }
             if std::iter::once(&entry.label).chain(&entry.captions).any(|words| words.trim().is_empty()) {
                 return Err(Error::Dataset(format!("picture {:?} has a blank label or caption", entry.id)));
             }
         }
-        collection.topics.iter().try_for_each(|topic| topic.check(&ids))?;
-        Ok(collection)
+        self.topics.iter().try_for_each(|topic| topic.check(&ids))
     }
 
     /// Where the picture at `index` is: its pack and the bytes there.

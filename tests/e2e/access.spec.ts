@@ -31,8 +31,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "How it works" }).click();
     await search(page, "a happy face");
-    await tiles(page).nth(1).locator(".picture").click();
-    await tiles(page).nth(3).locator("[data-to='disliked']").click();
+    await tiles(page).nth(1).locator(".tile-picture").click();
+    await tiles(page).nth(3).locator("[data-to='dislike']").click();
     await expect(page.getByText("Less like", { exact: true })).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
@@ -49,7 +49,7 @@ for (const [colorScheme, width] of [
     await openEncoded(page);
     await page.getByRole("button", { name: "How it works" }).click();
     await search(page, "a happy face");
-    await tiles(page).nth(1).locator(".picture").click();
+    await tiles(page).nth(1).locator(".tile-picture").click();
     for (const name of [/Captions/, /Attention/, /Words/]) {
       await choose(page, name);
       if (name.source === "Captions") await expect(page.getByRole("alert")).toBeVisible();
@@ -65,7 +65,7 @@ for (const [colorScheme, width] of [
     for (const name of [/Words/, /Attention/]) {
       await choose(page, name);
       if (name.source === "Words") await page.getByRole("button", { name: "Run 4 blind rounds" }).click();
-      await expect(page.locator(".turn")).toHaveCount(5);
+      await expect(page.locator(".blind-round")).toHaveCount(5);
       expect(await violations(page)).toEqual([]);
       expect(await excess(page)).toBe(0);
     }
@@ -87,18 +87,19 @@ test("the keyboard reaches everything", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Closest first" })).toBeVisible();
 
   const byWords = await order(page);
-  await tiles(page).first().locator(".picture").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(tiles(page).first().locator(".tile-picture")).toBeFocused();
   await page.keyboard.press("ArrowRight");
-  await expect(tiles(page).nth(1).locator(".picture")).toBeFocused();
+  await expect(tiles(page).nth(1).locator(".tile-picture")).toBeFocused();
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("End");
-  await expect(tiles(page).last().locator(".picture")).toBeFocused();
+  await expect(tiles(page).last().locator(".tile-picture")).toBeFocused();
   const last = byWords.at(-1) ?? "";
 
   await page.keyboard.press("u");
-  await expect(page.locator(`[data-id="${last}"]`)).toHaveAttribute("data-side", "liked");
+  await expect(page.locator(`[data-id="${last}"]`)).toHaveAttribute("data-side", "like");
   await expect.poll(async () => (await order(page)).indexOf(last)).toBeLessThan(byWords.length - 1);
-  await page.locator(`[data-id="${last}"] .picture`).focus();
+  await page.locator(`[data-id="${last}"] .tile-picture`).focus();
   await page.keyboard.press("u");
   await expect.poll(() => order(page)).toEqual(byWords);
   await page.keyboard.press("d");
@@ -110,9 +111,32 @@ test("the keyboard reaches everything", async ({ page }) => {
   await expect(page.getByText("Less like", { exact: true })).toHaveCount(0);
 });
 
+test("keys that belong to an input method change nothing", async ({ page }) => {
+  await openEncoded(page);
+  await search(page, "music");
+  await tiles(page).first().locator(".tile-picture").focus();
+  await page.keyboard.press("u");
+  await expect(page.locator(".tile[data-side='like']")).toHaveCount(1);
+  await searchBox(page).evaluate((box) => {
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", isComposing: true, bubbles: true }));
+  });
+  await expect(searchBox(page)).toHaveValue("music");
+  await expect(page.locator(".tile[data-side='like']")).toHaveCount(1);
+});
+
+test("marking keys work on a keyboard for another script", async ({ page }) => {
+  await openEncoded(page);
+  await tiles(page).nth(1).locator(".tile-picture").dispatchEvent("keydown", { key: "г", code: "KeyU" });
+  await expect(page.locator(".tile[data-side='like']")).toHaveCount(1);
+  await page
+    .locator(".tile[data-side='like'] .tile-picture")
+    .dispatchEvent("keydown", { key: "в", code: "KeyD" });
+  await expect(page.locator(".tile[data-side='dislike']")).toHaveCount(1);
+});
+
 test("only one tile is in the tab order", async ({ page }) => {
   await openEncoded(page);
-  await expect(page.locator(".tile .picture[tabindex='0']")).toHaveCount(1);
+  await expect(page.locator(".tile .tile-picture[tabindex='0']")).toHaveCount(1);
   await expect(page.getByRole("img", { name: /./ })).toHaveCount(await tiles(page).count());
 });
 
@@ -121,7 +145,7 @@ for (const width of [375, 768, 1440]) {
     await page.setViewportSize({ width, height: 800 });
     await openEncoded(page);
     await search(page, "a happy face");
-    for (const nth of [0, 2, 4, 6]) await tiles(page).nth(nth).locator(".picture").click();
+    for (const nth of [0, 2, 4, 6]) await tiles(page).nth(nth).locator(".tile-picture").click();
     await page.getByRole("button", { name: "How it works" }).click();
     expect(await excess(page)).toBe(0);
   });

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { expect, type Page, test } from "@playwright/test";
 
 import {
+  changeJson,
   encoded,
   onlyOnTheCpu,
   open,
@@ -49,11 +51,25 @@ test("a truncated model", async ({ page }) => {
   await expectRetry(page, /pocket\.gguf: .*model file/);
 });
 
-test("a file that is no model", async ({ page }) => {
-  await page.route(MODEL, (route) => route.fulfill({ body: "<!doctype html>" }));
-  await open(page);
-  await expectRetry(page, /pocket\.gguf: the model file cannot be read/);
-});
+for (const [what, body, message] of [
+  ["a file that is not a model", "no model at all", /pocket\.gguf: /],
+  [
+    "a web page in the model's place",
+    "<!doctype html>",
+    /pocket\.gguf: the server sent a web page instead of this file/,
+  ],
+  [
+    "a Git LFS pointer in the model's place",
+    "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 18600000\n",
+    /pocket\.gguf: the server sent a Git LFS pointer instead of this file/,
+  ],
+] as const) {
+  test(what, async ({ page }) => {
+    await page.route(MODEL, (route) => route.fulfill({ body }));
+    await open(page);
+    await expectRetry(page, message);
+  });
+}
 
 test("a tensor of the wrong shape", async ({ page }) => {
   const body = model();
@@ -66,6 +82,17 @@ test("a tensor of the wrong shape", async ({ page }) => {
   await expectRetry(page, /pocket\.gguf: .*"?image\.stem\.bias/);
 });
 
+for (const [what, answer] of [
+  ["missing", { status: 404 }],
+  ["a web page", { contentType: "text/html", body: "<!doctype html>" }],
+] as const) {
+  test(`an engine whose program is ${what}`, async ({ page }) => {
+    await page.route("**/*.wasm", (route) => route.fulfill(answer));
+    await open(page);
+    await expectRetry(page, /\.wasm/);
+  });
+}
+
 test("missing pictures", async ({ page }) => {
   await page.route("**/collections/**", (route) => route.abort());
   await open(page);
@@ -76,13 +103,35 @@ test("missing pictures", async ({ page }) => {
   await encoded(page);
 });
 
-test("pictures that will not decode are skipped, counted and listed", async ({ page }) => {
+/** Answers requests for the first pack with as many zeros. */
+async function emptyFirstPack(page: Page): Promise<void> {
   await page.route("**/pack-0.bin", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: Buffer.alloc((await response.body()).length) });
   });
+}
+
+test("a damaged pack: a sentence, and Try again", async ({ page }) => {
+  await emptyFirstPack(page);
+  await open(page);
+  await expectRetry(page, /could not be fetched.*pack-0\.bin arrived damaged/s);
+});
+
+test("pictures that will not decode are skipped, counted and listed", async ({ page }) => {
+  await emptyFirstPack(page);
+  // The index lists what the pack has become.
+  await changeJson<{ packs: { bytes: number; sha256: string }[] }>(
+    page,
+    "**/collections/*/index.json",
+    (index) => {
+      const [first, ...others] = index.packs;
+      const bytes = first?.bytes ?? 0;
+      const sha256 = createHash("sha256").update(Buffer.alloc(bytes)).digest("hex");
+      return { ...index, packs: [{ ...first, bytes, sha256 }, ...others] };
+    },
+  );
   await openEncoded(page);
-  const skipped = page.locator(".skipped");
+  const skipped = page.locator(".notice-skipped");
   await skipped.getByText(/pictures could not be read/).click();
   const count = await skipped.getByRole("listitem").count();
   expect(count).toBeGreaterThan(0);
@@ -104,7 +153,7 @@ for (const [what, script] of [
 }
 
 test("an engine that traps", async ({ page }) => {
-  await sabotageWorker(page, trapIn("engine_ask"));
+  await sabotageWorker(page, trapIn("searchengine_ask"));
   await openEncoded(page);
   await page.getByRole("button", { name: "making music" }).click();
   await expectRetry(page, /The engine stopped/);

@@ -28,15 +28,15 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
   await expect(status(page)).toContainText("last query");
 
   const last = byWords.at(-1) ?? "";
-  await page.locator(`[data-id="${last}"] .thumb[data-to="liked"]`).click();
+  await page.locator(`[data-id="${last}"] .tile-thumb[data-to="like"]`).click();
   await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
   await expect.poll(async () => (await order(page)).indexOf(last)).toBeLessThan(PICTURES - 1);
 
-  await page.locator(`[data-id="${byWords[0] ?? ""}"] .thumb[data-to="disliked"]`).click();
+  await page.locator(`[data-id="${byWords[0] ?? ""}"] .tile-thumb[data-to="dislike"]`).click();
   await expect(page.getByText("Less like", { exact: true })).toBeVisible();
   await expect(page.getByText(/The query turned by \d+°/)).toBeVisible();
 
-  await page.locator(`[data-id="${last}"] .thumb[data-to="liked"]`).click();
+  await page.locator(`[data-id="${last}"] .tile-thumb[data-to="like"]`).click();
   await page.getByRole("button", { name: /^Take back/ }).click();
   await expect.poll(() => order(page)).toEqual(byWords);
 
@@ -52,7 +52,7 @@ test("the explanation shows the numbers of the update", async ({ page }) => {
   const panel = page.getByRole("complementary", { name: "How it works" });
   await expect(panel).toContainText("mark a picture to see the numbers");
   const name = await tiles(page).nth(2).getByRole("img").getAttribute("alt");
-  await tiles(page).nth(2).locator(".picture").click();
+  await tiles(page).nth(2).locator(".tile-picture").click();
   await expect(panel).toContainText(name ?? "no name");
   await expect(panel).toContainText("cos(q, q′)");
 });
@@ -62,7 +62,7 @@ test("a picture alone is a query, too", async ({ page }) => {
   await openEncoded(page);
   const gallery = await order(page);
   const wanted = gallery[PICTURES - 3] ?? "";
-  await page.locator(`[data-id="${wanted}"] .picture`).click();
+  await page.locator(`[data-id="${wanted}"] .tile-picture`).click();
   await expect.poll(async () => (await order(page))[0]).toBe(wanted);
 });
 
@@ -72,7 +72,7 @@ test("a reload remembers the embeddings and the model stays in use", async ({ pa
   const before = await order(page);
   await page.reload();
   await encoded(page);
-  await expect(status(page)).toContainText(`${PICTURES} pictures remembered`);
+  await expect(status(page)).toContainText(`${PICTURES} pictures kept from your last visit`);
   await search(page, "winter");
   await expect.poll(() => order(page)).toEqual(before);
 });
@@ -118,7 +118,7 @@ test("after load the page works without a network and asks nobody else", async (
   await openEncoded(page);
   await context.setOffline(true);
   await search(page, "a boat");
-  await tiles(page).nth(1).locator(".picture").click();
+  await tiles(page).nth(1).locator(".tile-picture").click();
   await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
   expect([...origins]).toEqual([new URL(baseURL ?? "").origin]);
 });

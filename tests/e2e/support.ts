@@ -31,7 +31,7 @@ export function onlyOnTheCpu(): void {
 }
 
 export function searchBox(page: Page): Locator {
-  return page.getByRole("textbox", { name: "Describe what you are looking for" });
+  return page.getByRole("textbox", { name: "What are you looking for?" });
 }
 
 export function status(page: Page): Locator {
@@ -51,6 +51,31 @@ export async function search(page: Page, words: string): Promise<void> {
 /** The pictures' ids in the order of the grid. */
 export function order(page: Page): Promise<string[]> {
   return tiles(page).evaluateAll((list) => list.map((tile) => tile.getAttribute("data-id") ?? ""));
+}
+
+/** Answers requests for this address with what `change` makes of the server's own JSON. */
+export async function changeJson<T>(page: Page, url: string, change: (json: T) => T): Promise<void> {
+  await page.route(url, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: change((await response.json()) as T) });
+  });
+}
+
+/** A list of collections, as far as the tests look into it. */
+export interface Catalogue {
+  readonly format: number;
+  readonly collections: readonly { readonly name: string; readonly title: string }[];
+}
+
+/** Changes which collections there are. */
+export async function changeCatalogue(
+  page: Page,
+  change: (collections: Catalogue["collections"]) => Catalogue["collections"],
+): Promise<void> {
+  await changeJson<Catalogue>(page, "**/collections/index.json", (catalogue) => ({
+    ...catalogue,
+    collections: change(catalogue.collections),
+  }));
 }
 
 /** Runs this JavaScript in the engine's worker before anything else does. */

@@ -19,7 +19,7 @@ export interface Updates {
 
 /** Times each strategy's updates on a page that has answered a query. */
 export async function updates(page: Page, reports: Reports): Promise<Updates[]> {
-  const like = (id: string) => page.locator(`[data-id="${id}"] .thumb[data-to="liked"]`).click();
+  const like = (id: string) => page.locator(`[data-id="${id}"] .tile-thumb[data-to="like"]`).click();
   const tiles = page.locator(".tile[data-id]");
   const ids = await tiles.evaluateAll((all) => all.map((tile) => tile.getAttribute("data-id") ?? ""));
   const liked = ids.slice(0, LIKES);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { main } from "../lib/main.mjs";
 import { build } from "../lib/paths.mjs";
 import { runTool } from "../lib/tool.mjs";
+import { BUNDLED } from "./catalogue.mjs";
 import { objects, pictureFolder } from "./objects.mjs";
 import { writeCollection } from "./packs.mjs";
 import { scenes } from "./scenes.mjs";
@@ -24,11 +25,12 @@ await main(async () => {
 
 /**
  * @param {string | undefined} name
- * @returns {Promise<import("./packs.mjs").Collection<object>>}
+ * @returns {Promise<import("./packs.mjs").Collection<import("./packs.mjs").Description>>}
  */
 async function collection(name) {
   if (name === "objects") return objects();
-  if (name !== "scenes") throw new Error(`no collection ${name}: there are objects and scenes`);
+  if (name !== "scenes")
+    throw new Error(`no bundled collection is called ${name}: there are ${BUNDLED.join(", ")}`);
   const composed = join(build, "scenes");
   await runTool("scenes", [pictureFolder(), composed]);
   return scenes(composed);

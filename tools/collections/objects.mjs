@@ -2,7 +2,7 @@
  * The Objects: Fluent 3D pictures of the emoji that show something, with names from emojibase.
  *
  * Symbols and flags are left out because their meaning is not in what they show, components (skin
- * tones, hair) because they are no pictures of their own.
+ * tones, hair) because they are not pictures of their own.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,11 +24,32 @@ const GROUPS = [
 ];
 
 /**
- * @typedef {{ hexcode: string, label: string, order?: number, group?: number, subgroup?: number, tags?: string[] }} Emoji
+ * @typedef {{ hexcode: string, label: string, order?: number, group?: number, subgroup?: number }} Emoji
  * @typedef {{ key: string, message: string, order: number }} Message
  * @typedef {{ groups: Message[], subgroups: Message[] }} Messages
- * @typedef {{ id: string, label: string, tags: string[], group: string, subgroup: string }} Description
+ * @typedef {{ id: string, label: string, subgroup: string }} Description
  */
+
+/** @type {import("./packs.mjs").Facts} */
+const FACTS = {
+  name: "objects",
+  title: "Objects",
+  examples: [
+    "animals of the sea",
+    "vehicles with wheels",
+    "people in love",
+    "a happy face",
+    "making music",
+    "playing with a ball",
+    "something sweet to eat",
+  ],
+  framed: false,
+  licence: {
+    name: "MIT",
+    url: "https://github.com/microsoft/fluentui-emoji",
+    note: "Fluent Emoji, 3D style, by Microsoft",
+  },
+};
 
 /**
  * The emoji that a picture is there for, in emojibase's order. Skin-tone variants never appear:
@@ -40,22 +61,18 @@ const GROUPS = [
  * @returns {(Description & { file: string })[]}
  */
 export function selectObjects(emoji, messages, files) {
-  const groups = new Map(
-    messages.groups.filter(({ key }) => GROUPS.includes(key)).map((group) => [group.order, group]),
+  const groups = new Set(
+    messages.groups.filter(({ key }) => GROUPS.includes(key)).map((group) => group.order),
   );
-  const subgroups = new Map(messages.subgroups.map((subgroup) => [subgroup.order, subgroup]));
+  const subgroups = new Map(messages.subgroups.map(({ order, key }) => [order, key]));
   const pictures = new Map(files.map((file) => [pictureId(file.replace(/\.webp$/, "")), file]));
   return emoji
     .toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))
-    .flatMap(({ hexcode, label, tags = [], group, subgroup }) => {
+    .flatMap(({ hexcode, label, group = -1, subgroup = -1 }) => {
       const id = pictureId(hexcode);
-      const [file, ofGroup, ofSubgroup] = [
-        pictures.get(id),
-        groups.get(group ?? -1),
-        subgroups.get(subgroup ?? -1),
-      ];
-      if (file === undefined || ofGroup === undefined || ofSubgroup === undefined) return [];
-      return [{ id, label, tags, group: ofGroup.message, subgroup: ofSubgroup.key, file }];
+      const [file, key] = [pictures.get(id), subgroups.get(subgroup)];
+      if (file === undefined || key === undefined || !groups.has(group)) return [];
+      return [{ id, label, subgroup: key, file }];
     });
 }
 
@@ -87,5 +104,5 @@ export function objects() {
     description,
     bytes: readFileSync(join(folder, file)),
   }));
-  return { name: "objects", title: "Objects", side: 256, pictures };
+  return { ...FACTS, pictures };
 }

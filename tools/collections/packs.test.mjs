@@ -4,13 +4,15 @@ import { test } from "node:test";
 
 import { pack } from "./packs.mjs";
 
+const FACTS = { name: "test", title: "Test", examples: ["a cat"], framed: true, licence: { name: "CC0" } };
+
 /** @param {string[]} contents */
 function collection(contents) {
   const pictures = contents.map((text, number) => ({
-    description: { id: `${number}` },
+    description: { id: `${number}`, label: text },
     bytes: Buffer.from(text),
   }));
-  return { name: "test", title: "Test", side: 1, pictures };
+  return { ...FACTS, pictures };
 }
 
 /** @param {Buffer | string} bytes */
@@ -44,6 +46,13 @@ test("hashes are of the packs' bytes, one after the other", () => {
     [sha256("12345678"), sha256("9")],
   );
   assert.equal(index.hash, sha256("123456789"));
+});
+
+test("the index says what it is of", () => {
+  const { index } = pack(collection(["1"]));
+  const { name, title, examples, framed, licence } = index;
+  assert.deepEqual({ name, title, examples, framed, licence }, FACTS);
+  assert.equal(index.format, 2);
 });
 
 test("topics are in the index of a collection that has some", () => {

@@ -7,9 +7,29 @@ import { readJson } from "../lib/json.mjs";
 /**
  * @typedef {{ id: string, label: string, left: number, top: number, right: number, bottom: number }} Placed
  *   an Object's id and its box in fractions of the scene
- * @typedef {{ id: string, label: string, tags: string[], captions: string[], objects: Placed[] }} Description
+ * @typedef {{ id: string, label: string, captions: string[], objects: Placed[] }} Description
  * @typedef {{ kind: "object" | "relation", words: string, relevant: string[] }} Topic
  */
+
+/** @type {import("./packs.mjs").Facts} */
+const FACTS = {
+  name: "scenes",
+  title: "Scenes",
+  examples: [
+    "a cat next to a soccer ball",
+    "a horse to the left of a tree",
+    "a birthday cake",
+    "something that flies",
+    "music",
+    "a penguin on a blue background",
+  ],
+  framed: true,
+  licence: {
+    name: "MIT",
+    url: "https://github.com/microsoft/fluentui-emoji",
+    note: "composed of Fluent Emoji, 3D style, by Microsoft",
+  },
+};
 
 /**
  * The Scenes that lie composed in `folder`.
@@ -17,13 +37,12 @@ import { readJson } from "../lib/json.mjs";
  * @param {string} folder
  */
 export function scenes(folder) {
-  const { side, pictures, topics } =
-    /** @type {{ side: number, pictures: Description[], topics: Topic[] }} */ (
-      readJson(join(folder, "scenes.json"))
-    );
+  const { pictures, topics } = /** @type {{ pictures: Description[], topics: Topic[] }} */ (
+    readJson(join(folder, "scenes.json"))
+  );
   const withBytes = pictures.map((description) => ({
     description,
     bytes: readFileSync(join(folder, `${description.id}.jpg`)),
   }));
-  return { name: "scenes", title: "Scenes", side, pictures: withBytes, topics };
+  return { ...FACTS, pictures: withBytes, topics };
 }

@@ -1,6 +1,7 @@
 /** Everything the page is made of, each as a step. */
 import { existsSync, renameSync } from "node:fs";
 
+import { writeCatalogue } from "../collections/catalogue.mjs";
 import { at, modelFile, sidecarFiles } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./setup.mjs";
@@ -69,10 +70,11 @@ async function optimise(module) {
   renameSync(at(out), at(module));
 }
 
-/** The bundled galleries, `.build/collections/NAME`. */
+/** The bundled collections, `.build/collections/NAME`, and the list of all that are there. */
 export async function collections() {
   await collection("objects", []);
   await collection("scenes", ["Cargo.lock", "tools/scenes", "src/eval/random.rs"]);
+  writeCatalogue(at(".build/collections"));
 }
 
 /**

@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 
+import { BUNDLED } from "../collections/catalogue.mjs";
 import { at, root } from "./paths.mjs";
 import { datasetFolder } from "./quality.mjs";
 
 /** @typedef {{ name: string, args: string[] }} Evaluation arguments of `mlt eval` */
 
-const COLLECTIONS = ["objects", "scenes"];
 /** Concepts of Objects that no drawing style showed in training. */
 const UNSEEN = "models/pocket/unseen.txt";
 const VISITOR = ["--clicks", "5", "--likes", "3"];
@@ -30,7 +30,7 @@ export function evaluations(exists = existsSync) {
   // Relative, so that the report does not tell where somebody keeps their files.
   if (exists(flickr)) present.push(...ofDataset("flickr8k", relative(root, flickr)));
   else absent.push(`flickr8k (nothing at ${flickr})`);
-  for (const name of COLLECTIONS) {
+  for (const name of BUNDLED) {
     const folder = `.build/collections/${name}`;
     if (exists(at(folder))) present.push(...ofCollection(name, folder));
     else absent.push(`${name} (nothing at ${folder})`);

@@ -1,6 +1,6 @@
+import { explaining } from "../display";
 import { useKeys } from "../keys";
-import { blind } from "../question";
-import { explaining } from "../state";
+import { mode } from "../question";
 import { BlindRounds } from "./blind";
 import { Chooser } from "./chooser";
 import { Footer } from "./footer";
@@ -16,14 +16,14 @@ import { Wishing } from "./wishing";
 export function App() {
   useKeys();
   return (
-    <>
-      <a class="skip" href="#gallery">
+    <div class="page" data-explaining={explaining.value}>
+      <a class="skip-link" href="#gallery">
         Skip to the pictures
       </a>
       <Header />
       <SearchBox />
-      <main data-explaining={explaining.value}>
-        <div class="news">
+      <main class="page-main">
+        <div class="page-news">
           <Chooser />
           <Wishing />
           <Progress />
@@ -31,9 +31,9 @@ export function App() {
           <Invitation />
         </div>
         {explaining.value && <HowItWorks />}
-        {blind.value ? <BlindRounds /> : <Gallery />}
+        {mode.value === "blind" ? <BlindRounds /> : <Gallery />}
       </main>
       <Footer />
-    </>
+    </div>
   );
 }

@@ -1,49 +1,40 @@
+import { blindRounds, lacking } from "../answers";
+import { pictureOf } from "../collections";
+import { info } from "../engineState";
+import { fedBack, termOfPicture } from "../explanation";
 import { fraction, percent, signed } from "../format";
-import type { Explanation, Round, Strategy } from "../protocol";
-import { leaveBlind, lacking, missing, played, strategy, words } from "../question";
-import { pictureOf, showingHeat } from "../state";
-import { Heat } from "./heat";
+import type { Explanation, Round } from "../protocol";
+import { leaveBlind, missing, strategy, words } from "../question";
+import { fullName, STRATEGIES } from "../strategies";
+import { Attended } from "./attended";
 import { HeatToggle } from "./tray";
 
-/** Names of the strategies, plain and as papers have them. */
-const NAMES: Readonly<Record<Strategy, string>> = {
-  prf: "Pictures (PRF)",
-  grf: "Captions (GRF)",
-  afs: "Attention (AFS)",
-  explicit: "Words (Explicit)",
-};
-
-/** Pictures that a round feeds back. */
-const FED_BACK = 5;
-
-/** The paper's protocol played for the visitor's words, round by round. */
+/** The paper's protocol for the visitor's words, round by round. */
 export function BlindRounds() {
-  const rounds = current();
+  const { question, rounds } = current() ?? { question: null, rounds: null };
   return (
     <section id="gallery" class="blind" tabIndex={-1} aria-labelledby="blind-title">
-      <header>
-        <h2 id="blind-title">Four blind rounds</h2>
-        <p class="extent">
-          for <q>{words.value}</q>, by {NAMES[strategy.value.value]}
+      <header class="blind-heading">
+        <h2 id="blind-title">{title()}</h2>
+        <p>
+          for <q>{question?.words ?? words.value}</q>, by {fullName(strategy.value)}
         </p>
         {rounds?.some(({ explanation }) => (explanation?.maps.length ?? 0) > 0) === true && <HeatToggle />}
-        <button type="button" class="primary" onClick={leaveBlind}>
+        <button type="button" class="button-primary" onClick={leaveBlind}>
           Back to your search
         </button>
       </header>
-      <p class="lead">
-        {strategy.value.value === "explicit"
-          ? "Each round adds one of your “more” wishes in turn, and the next one starts from where that leads. "
-          : "Nobody clicks. Each round takes its own first five for right, feeds them back, and the next one starts from where that leads. "}
-        Watch the query drift away from the words, or stay.
+      <p class="blind-lead">
+        {lead()} Each round starts from the query of the round before. See whether the query stays near your
+        words or drifts away from them.
       </p>
       <p class="hidden" role="status">
         {rounds !== null && spoken(rounds)}
       </p>
       {rounds === null ? (
-        <p class="wait">{waiting()}</p>
+        <p class="blind-wait">{waiting()}</p>
       ) : (
-        <ol class="rounds">
+        <ol class="blind-rounds">
           {rounds.map((round, number) => (
             <RoundRow
               key={number}
@@ -59,50 +50,54 @@ export function BlindRounds() {
   );
 }
 
-/** The rounds for the question as it stands; null while they are being played, or cannot be. */
-function current(): readonly Round[] | null {
-  if (missing.value !== null || lacking.value !== null || played.value === null) return null;
-  return played.value.strategy === strategy.value.value ? played.value.rounds : null;
+/** The rounds for the question as it stands; null while they are computed, or cannot be. */
+function current() {
+  return missing.value === null && lacking.value === null ? blindRounds.value : null;
+}
+
+function title(): string {
+  return info.value === null ? "Blind rounds" : `${info.value.method.rounds} blind rounds`;
+}
+
+function lead(): string {
+  if (STRATEGIES[strategy.value].wishes) return "Each round adds the next of your “more” wishes.";
+  const first = info.value === null ? "first pictures" : `first ${info.value.method.k} pictures`;
+  return `Nobody clicks here. Each round takes its own ${first} as right and feeds them back.`;
 }
 
 function waiting(): string {
   if (missing.value === "words") return "Type what to look for, and the rounds begin.";
   if (missing.value === "wishes") {
-    return "Words have to come from somebody: add something under “more” above, and each round feeds it back.";
+    return "Here the words have to come from you: add something under “more” above. Each round feeds it back.";
   }
-  return lacking.value === null ? "Playing…" : "Without that model the rounds cannot be played.";
+  return lacking.value === null ? "Computing the rounds…" : "The rounds need this model.";
 }
 
 function spoken(rounds: readonly Round[]): string {
   const kept = rounds.slice(1).map((round, index) => `round ${index + 1} keeps ${round.kept}`);
-  return `Of the first ten, ${kept.join(", ")}.`;
+  return `Of the first ${rounds[0]?.top.length ?? 0}, ${kept.join(", ")}.`;
 }
 
 interface RowProps {
   readonly number: number;
   readonly round: Round;
   readonly first: Round | undefined;
-  /** What the next round made of this one's first five. */
+  /** What the next round made of this one. */
   readonly next: Explanation | null;
 }
 
 function RoundRow({ number, round, first, next }: RowProps) {
   const before = new Set(first?.top.map(({ id }) => id));
   return (
-    <li class="turn">
+    <li class="blind-round">
       <h3>{number === 0 ? "Words alone" : `Round ${number}`}</h3>
       {number > 0 && <Drift number={number} round={round} of={before.size} />}
-      <ol class="strip">
-        {round.top.map(({ id }, place) => (
-          <Pick
-            key={id}
-            id={id}
-            isNew={!before.has(id)}
-            fed={next !== null && place < FED_BACK ? next : null}
-          />
+      <ol class="blind-strip">
+        {round.top.map(({ id }) => (
+          <Pick key={id} id={id} isNew={!before.has(id)} next={next} />
         ))}
       </ol>
-      {next?.strategy === "explicit" && <FedWords explanation={next} />}
+      {next !== null && STRATEGIES[next.strategy].wishes && <FedWords explanation={next} />}
     </li>
   );
 }
@@ -110,16 +105,18 @@ function RoundRow({ number, round, first, next }: RowProps) {
 interface DriftProps {
   readonly number: number;
   readonly round: Round;
-  /** Pictures that the words' own top had. */
+  /** Pictures that the words alone had on top. */
   readonly of: number;
 }
 
-/** How far the query has gone, and what is left of where it began. */
+/** How far the query has gone, and how many of the first pictures are left. */
 function Drift({ number, round, of }: DriftProps) {
   return (
-    <dl class="drift">
+    <dl class="blind-drift">
       <div>
-        <dt>cos(q₀, q{SUBSCRIPTS[number]})</dt>
+        <dt>
+          cos(q<sub>0</sub>, q<sub>{number}</sub>)
+        </dt>
         <dd>{fraction(round.cosine, 3)}</dd>
       </div>
       <div>
@@ -130,37 +127,30 @@ function Drift({ number, round, of }: DriftProps) {
   );
 }
 
-const SUBSCRIPTS = ["₀", "₁", "₂", "₃", "₄"];
-
 interface PickProps {
   readonly id: string;
-  /** Whether it was not among the first ten. */
+  /** Whether the words alone did not have it on top. */
   readonly isNew: boolean;
-  /** The update that it was fed back to, if it was. */
-  readonly fed: Explanation | null;
+  readonly next: Explanation | null;
 }
 
-function Pick({ id, isNew, fed }: PickProps) {
+function Pick({ id, isNew, next }: PickProps) {
   const picture = pictureOf(id);
   if (picture === undefined) return null;
-  const share = fed?.shares.find((one) => one.id === id);
-  const map = fed?.maps.find((one) => one.id === id);
-  const caption = share?.text ?? "";
+  const term = termOfPicture(next ?? undefined, { id, region: null });
+  const map = next?.maps.find((one) => one.id === id);
+  const caption = term?.text ?? "";
   return (
-    <li data-new={isNew} data-fed={share !== undefined || map !== undefined} title={caption || picture.label}>
-      <div class="seen">
-        {picture.url !== null && <img src={picture.url} alt={picture.label} />}
-        {picture.url !== null && map !== undefined && showingHeat.value && (
-          <Heat url={picture.url} values={map.values} />
-        )}
-      </div>
-      {isNew && <span class="new">new</span>}
-      {map !== undefined ? (
-        <small>{percent(map.share)}</small>
-      ) : (
-        share !== undefined && (
-          <small data-side={share.net < 0 ? "disliked" : "liked"}>{signed(share.net)}</small>
-        )
+    <li
+      data-new={isNew}
+      data-fed={term !== undefined || map !== undefined}
+      title={caption === "" ? picture.label : caption}
+    >
+      <Attended picture={picture} map={map} />
+      {isNew && <span class="blind-new">new</span>}
+      {map !== undefined && <small>{percent(map.share)}</small>}
+      {map === undefined && term !== undefined && (
+        <small data-side={term.coefficient < 0 ? "dislike" : "like"}>{signed(term.coefficient)}</small>
       )}
       {caption !== "" && <q>{caption}</q>}
     </li>
@@ -169,11 +159,11 @@ function Pick({ id, isNew, fed }: PickProps) {
 
 function FedWords({ explanation }: { readonly explanation: Explanation }) {
   return (
-    <p class="fed">
+    <p class="blind-fed">
       fed back:{" "}
-      {explanation.shares.map(({ id, text, net }) => (
-        <span key={id}>
-          <q>{text}</q> {signed(net)}
+      {fedBack(explanation).map(({ text, coefficient }) => (
+        <span key={text}>
+          <q>{text}</q> {signed(coefficient)}
         </span>
       ))}
     </p>

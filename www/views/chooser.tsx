@@ -1,39 +1,26 @@
-import type { Strategy } from "../protocol";
-import { strategy, work } from "../question";
+import { work } from "../answers";
+import { strategy } from "../question";
+import { STRATEGIES, STRATEGY_NAMES } from "../strategies";
 import { Working } from "./progress";
-import { type Segment, Segmented } from "./segmented";
+import { Segmented } from "./segmented";
 
-const SEGMENTS: readonly Segment<Strategy>[] = [
-  { value: "prf", label: "Pictures", term: "PRF" },
-  { value: "grf", label: "Captions", term: "GRF" },
-  { value: "afs", label: "Attention", term: "AFS" },
-  { value: "explicit", label: "Words", term: "Explicit" },
-];
-
-/** What a mark does, in a line. */
-const PLAINLY: Readonly<Record<Strategy, string>> = {
-  prf: "Each thumb pulls the search towards that picture itself, or pushes it away.",
-  grf: "A small model puts each marked picture into words, and the words steer the search.",
-  afs: "A small network looks for what your words and the pictures you like have in common.",
-  explicit: "Say what is missing, more of this or less of that. Thumbs count beside it.",
-};
+const SEGMENTS = STRATEGY_NAMES.map((value) => ({ value, ...STRATEGIES[value] }));
 
 /** How marks steer the search. */
 export function Chooser() {
-  const chosen = strategy.value.value;
   return (
     <div class="chooser">
       <Segmented
-        legend="What a mark feeds back"
+        legend="How marks change the search"
         segments={SEGMENTS}
-        value={chosen}
+        value={strategy.value}
         choose={strategy.choose}
-        describedBy="plainly"
+        describedBy="in-short"
       />
       {/* In the explanation's place, so that nothing below moves for a short wait. */}
-      <div class="plainly">
-        <p id="plainly" class={work.value === null ? "" : "hidden"}>
-          {PLAINLY[chosen]}
+      <div class="chooser-explanation">
+        <p id="in-short" class={work.value === null ? "" : "hidden"}>
+          {STRATEGIES[strategy.value].inShort}
         </p>
         <Working />
       </div>

@@ -1,18 +1,15 @@
-import { COLLECTIONS, type CollectionName } from "../options";
-import { chooseCollection, collectionName } from "../state";
+import { catalogue, openName } from "../collections";
+import { chooseCollection } from "../session";
 import { Segmented } from "./segmented";
 
-export const NAMES: Readonly<Record<CollectionName, string>> = { objects: "Objects", scenes: "Scenes" };
-
-const SEGMENTS = COLLECTIONS.map((value) => ({ value, label: NAMES[value] }));
-
-/** Which pictures are searched. */
+/** Which pictures are searched; nothing where there is no choice. */
 export function Collections() {
+  if (catalogue.value.length < 2 || openName.value === null) return null;
   return (
     <Segmented
       legend="Pictures to search"
-      segments={SEGMENTS}
-      value={collectionName.value.value}
+      segments={catalogue.value.map(({ name, title }) => ({ value: name, label: title }))}
+      value={openName.value}
       choose={chooseCollection}
     />
   );

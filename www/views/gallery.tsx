@@ -1,6 +1,9 @@
+import { answered, ranking } from "../answers";
+import { collection, pictures } from "../collections";
+import { showWholeRanking, shown } from "../display";
+import { encoded, encodedAll, info } from "../engineState";
 import { pictureCount, whole } from "../format";
-import { answered, goBlind, showWholeRanking, words } from "../question";
-import { collection, collectionName, encoded, encodedAll, pictures, ranking, shown } from "../state";
+import { goBlind, missing } from "../question";
 import { Collections } from "./collections";
 import { Grid } from "./grid";
 
@@ -8,12 +11,14 @@ export function Gallery() {
   const hits = ranking.value;
   return (
     <section id="gallery" class="gallery" tabIndex={-1} aria-labelledby="gallery-title">
-      <header class="heading">
-        <h2 id="gallery-title">{hits === null ? title() : "Closest first"}</h2>
-        {hits !== null && <p class="extent">{searched()}</p>}
-        {hits !== null && words.value.trim() !== "" && (
-          <button type="button" class="quiet" onClick={goBlind}>
-            Run 4 blind rounds
+      <header class="gallery-heading">
+        <h2 id="gallery-title">
+          {hits === null ? (collection.value?.title ?? "Pictures") : "Closest first"}
+        </h2>
+        <p class="gallery-extent">{hits === null ? <All /> : searched()}</p>
+        {hits !== null && missing.value !== "words" && info.value !== null && (
+          <button type="button" class="button-quiet" onClick={goBlind}>
+            Run {info.value.method.rounds} blind rounds
           </button>
         )}
         <Collections />
@@ -23,12 +28,12 @@ export function Gallery() {
       </p>
       <Grid
         tiles={shown.value}
-        words={hits === null ? "" : (answered.value?.words ?? "")}
+        words={hits === null ? "" : (answered.value?.question.words ?? "")}
         ranked={hits !== null}
-        framed={collectionName.value.value === "scenes"}
+        framed={collection.value?.framed ?? false}
       />
       {hits !== null && shown.value.length < hits.length && (
-        <button type="button" class="more" onClick={showWholeRanking}>
+        <button type="button" class="gallery-whole" onClick={showWholeRanking}>
           Show all {whole(hits.length)}
         </button>
       )}
@@ -36,14 +41,25 @@ export function Gallery() {
   );
 }
 
-function title(): string {
-  if (collection.value.phase !== "ready") return "Pictures";
-  return `${whole(pictures.value.length)} ${collection.value.collection.title.toLowerCase()}`;
+/** How many pictures there are, and under which licence. */
+function All() {
+  const licence = collection.value?.licence ?? null;
+  return (
+    <>
+      {pictures.value.length > 0 && pictureCount(pictures.value.length)}
+      {licence !== null && (
+        <span title={licence.note ?? undefined}>
+          {", licence: "}
+          {licence.url === null ? licence.name : <a href={licence.url}>{licence.name}</a>}
+        </span>
+      )}
+    </>
+  );
 }
 
 function searched(): string {
   if (encodedAll.value) return `out of ${pictureCount(encoded.value)}`;
-  return `among the ${whole(encoded.value)} looked at so far, of ${whole(pictures.value.length)}`;
+  return `among ${whole(encoded.value)} of ${pictureCount(pictures.value.length)} so far`;
 }
 
 /** The ranking for those who do not see it move. */

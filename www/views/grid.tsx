@@ -1,17 +1,20 @@
 import { Component, createRef } from "preact";
-import { places, type Places, play } from "../flip";
-import { focusSearch } from "../keys";
-import { sideOf, type Side } from "../marks";
+import { maps } from "../answers";
+import { showingHeat, type Shown } from "../display";
+import { move, places, type Places } from "../flip";
+import { composes, focusSearch, keyName } from "../keys";
+import { sideOf } from "../marks";
+import type { Side } from "../protocol";
 import { mark, marks } from "../question";
-import { look, maps, showingHeat, type Shown } from "../state";
+import { prioritize } from "../session";
 import { Tile } from "./tile";
 
 interface Props {
   readonly tiles: readonly Shown[];
-  /** What the tiles are an answer to: new words are read from the top. */
+  /** What the tiles are an answer to: for new words the window scrolls to the top. */
   readonly words: string;
   readonly ranked: boolean;
-  /** Whether the pictures have a ground of their own, rather than lying on the tile's. */
+  /** Whether a picture fills its tile; else it stands on the tile's ground. */
   readonly framed: boolean;
 }
 
@@ -28,7 +31,7 @@ interface Snapshot {
   readonly focused: number | null;
 }
 
-const MARKING: Readonly<Record<string, Side>> = { u: "liked", d: "disliked" };
+const MARKING: Readonly<Record<string, Side>> = { u: "like", d: "dislike" };
 /** The engine hears what is on screen once scrolling has settled for this long. */
 const SETTLE_MS = 150;
 
@@ -47,6 +50,7 @@ export class Grid extends Component<Props, State> {
   }
 
   override componentWillUnmount(): void {
+    clearTimeout(this.#settling);
     removeEventListener("scroll", this.#settle);
     removeEventListener("resize", this.#settle);
   }
@@ -65,7 +69,7 @@ export class Grid extends Component<Props, State> {
   override componentDidUpdate(_: Props, __: unknown, snapshot?: Snapshot | null): void {
     if (snapshot === null || snapshot === undefined) return;
     scrollTo({ top: snapshot.scroll, behavior: "instant" });
-    play(this.#tiles(), snapshot.places);
+    move(this.#tiles(), snapshot.places);
     if (snapshot.focused !== null) this.#refocus(snapshot.focused);
     this.#settle();
   }
@@ -108,8 +112,8 @@ export class Grid extends Component<Props, State> {
   }
 
   /**
-   * Moving a tile in the document takes the focus from it: it comes back while the tile is in
-   * sight, and otherwise goes to the tile that took its place.
+   * Moving a tile in the document takes the focus from it: it comes back if the tile is on
+   * screen, and else goes to the tile that took its place.
    */
   #refocus(place: number): void {
     const tiles = this.#tiles();
@@ -124,10 +128,10 @@ export class Grid extends Component<Props, State> {
   };
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || composes(event)) return;
     const tile = tileOf(event.target);
     if (tile === null) return;
-    const side = MARKING[event.key.toLowerCase()];
+    const side = MARKING[keyName(event)];
     if (side !== undefined) mark(tile.dataset.id ?? "", side);
     else if (!this.#move(tile, event.key)) return;
     event.preventDefault();
@@ -160,7 +164,7 @@ export class Grid extends Component<Props, State> {
   readonly #settle = (): void => {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
-      look(
+      prioritize(
         this.#tiles()
           .filter(onScreen)
           .map((tile) => tile.dataset.id ?? ""),
@@ -175,7 +179,7 @@ function onScreen(tile: HTMLElement): boolean {
 }
 
 function focusOn(tile: HTMLElement, options?: FocusOptions): void {
-  tile.querySelector<HTMLElement>(".picture")?.focus(options);
+  tile.querySelector<HTMLElement>(".tile-picture")?.focus(options);
 }
 
 function tileOf(target: EventTarget | null): HTMLElement | null {

@@ -1,4 +1,4 @@
-import { explaining } from "../state";
+import { explaining, toggleExplaining } from "../display";
 import { dark, toggleTheme } from "../theme";
 import { Moon, Sun } from "./icons";
 
@@ -6,21 +6,19 @@ export function Header() {
   return (
     <header class="masthead">
       <h1>A little more like this</h1>
-      <p class="tagline">Describe it, then point. Everything happens on your own machine.</p>
-      <div class="tools">
+      <p class="masthead-tagline">Describe it, then point. Everything happens on your own machine.</p>
+      <div class="masthead-tools">
         <button
           type="button"
-          class="quiet"
+          class="button-quiet"
           aria-expanded={explaining.value}
-          onClick={() => {
-            explaining.value = !explaining.value;
-          }}
+          onClick={toggleExplaining}
         >
           How it works
         </button>
         <button
           type="button"
-          class="round"
+          class="button-icon"
           aria-label={dark.value ? "Use light colours" : "Use dark colours"}
           onClick={toggleTheme}
         >

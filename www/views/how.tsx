@@ -1,138 +1,123 @@
-import type { ComponentChildren } from "preact";
-import { fraction } from "../format";
-import type { Share, Strategy, Update } from "../protocol";
-import { blind, lastUpdate, strategy } from "../question";
-import { pictureOf } from "../state";
+import { lastUpdate } from "../answers";
+import { explaining } from "../display";
+import { info } from "../engineState";
+import { fedBack, nameOf } from "../explanation";
+import { fraction, whole } from "../format";
+import type { Explanation, Term, Update } from "../protocol";
+import { mode, strategy } from "../question";
+import { STRATEGIES, type StrategyText } from "../strategies";
+import { Cross } from "./icons";
 import { Used } from "./used";
 
 /** The update as a formula, with the numbers of the last one in it. */
 export function HowItWorks() {
-  const values = lastUpdate.value;
+  const update = lastUpdate.value;
+  const text = STRATEGIES[update?.explanation.strategy ?? strategy.value];
   return (
     <aside class="how" aria-labelledby="how-title" tabIndex={0}>
-      <h2 id="how-title">How it works</h2>
+      <header class="how-heading">
+        <h2 id="how-title">How it works</h2>
+        <button
+          type="button"
+          class="button-icon"
+          aria-label="Close the explanation"
+          onClick={() => {
+            explaining.value = false;
+          }}
+        >
+          <Cross />
+        </button>
+      </header>
       <p>
-        A small neural network turns your words and every picture into arrows of 512 numbers, here, in your
-        browser. The gallery is sorted by the cosine of the angle between your query <var>q</var> and each
-        picture <var>v</var>.
+        A small neural network turns your words and every picture into arrows{widthOf()}, here in your
+        browser. The pictures are sorted by the cosine of the angle between your query <var>q</var> and each
+        picture’s arrow.
       </p>
-      {WHAT_BENDS_IT[values?.explanation.strategy ?? strategy.value.value]}
-      {values === null ? (
-        <p class="wait">Search and mark a picture to see the numbers.</p>
+      <p>{text.explanation}</p>
+      <Formula text={text} />
+      {update === null ? (
+        <p class="how-wait">Search and mark a picture to see the numbers.</p>
       ) : (
         <>
-          <Numbers values={values} />
-          <Used explanation={values.explanation} />
+          <Sum explanation={update.explanation} />
+          <Numbers update={update} />
+          <Used explanation={update.explanation} />
         </>
       )}
       <p>
-        {blind.value
-          ? "Each round starts from the query of the round before, so small errors add up. That is drift."
+        {mode.value === "blind"
+          ? "Each round starts from the query of the round before, so small errors add up. This is drift."
           : "The sum always starts from your words, so taking a mark back restores exactly the ranking before it."}
       </p>
     </aside>
   );
 }
 
-const WHAT_BENDS_IT: Readonly<Record<Strategy, ComponentChildren>> = {
-  prf: (
-    <>
-      <p>
-        A thumb bends the query: <var>p</var> is the sum of the pictures you like, <var>n</var> of those you
-        do not. This is relevance feedback as Rocchio and Ide described it in 1971. Where nobody clicks and
-        the top of the ranking is fed back, it is called pseudo-relevance feedback, PRF.
-      </p>
-      <Formula positive="p" />
-    </>
-  ),
-  grf: (
-    <>
-      <p>
-        A captioner looks at each marked picture and writes a sentence, and the sentence becomes an arrow of
-        its own. <var>c</var> is the sum of the captions of what you like, <var>n</var> of what you do not.
-        This is generative relevance feedback, GRF: the query stays among words, for better or worse of the
-        captions.
-      </p>
-      <Formula positive="c" />
-    </>
-  ),
-  afs: (
-    <>
-      <p>
-        A summarizer reads your words beside 49 patches of each picture you like, attends to the patches that
-        matter, and sums them up in one arrow <var>s</var>. <var>n</var> is what you do not like, or, where
-        nobody clicks, what it attended to least. This is the attentive feedback summarizer, AFS.
-      </p>
-      <Formula positive="s" />
-    </>
-  ),
-  explicit: (
-    <>
-      <p>
-        What you wish for in words becomes an arrow as your query did: <var>m</var> is the sum of what there
-        should be more of, <var>n</var> of what there should be less of. Thumbs are added to the same sums,
-        since words and pictures share one space.
-      </p>
-      <Formula positive="m" />
-    </>
-  ),
-};
-
-function Formula({ positive }: { readonly positive: string }) {
-  return (
-    <p class="formula">
-      <var>q′</var> = normalise( α <var>q</var> + β <var>{positive}</var> − γ <var>n</var> )
-    </p>
-  );
+function widthOf(): string {
+  return info.value === null ? "" : ` of ${whole(info.value.shape.embedding)} numbers`;
 }
 
-function Numbers({ values }: { readonly values: Update }) {
-  const { strategy, weights, shares, maps } = values.explanation;
-  const counting = shares.filter((share) => share.net !== 0);
-  const terms = counting.map((share) => ({ id: share.id, factor: share.net, name: nameOf(share) }));
-  // The summarizer's arrow is one term, whatever it read; after clicks it counts once for each picture.
-  const read = blind.value ? 1 : maps.length;
-  if (maps.length > 0) terms.unshift({ id: "", factor: weights.beta * read, name: "s" });
+function Formula({ text: { attracts, repels } }: { readonly text: StrategyText }) {
   return (
     <>
-      <p class="formula live" aria-label="The query now">
-        <var>q′</var> ∝ {values.cosine !== null && <Term factor={weights.alpha} first name="q" />}
-        {terms.map(({ id, factor, name }, index) => (
-          <Term key={id} factor={factor} first={values.cosine === null && index === 0} name={name} />
-        ))}
+      <p class="how-formula">
+        <var>q′</var> = normalise( α <var>q</var> + β <var>{attracts.symbol}</var> − γ <var>n</var> )
       </p>
-      <dl class="numbers">
-        <Figure name="α" value={fraction(weights.alpha)} />
-        <Figure name="β" value={fraction(weights.beta)} />
-        <Figure name="γ" value={fraction(weights.gamma)} />
-        <Figure name={FED_BACK[strategy]} value={String(maps.length > 0 ? maps.length : shares.length)} />
-        <Figure name="cos(q, q′)" value={values.cosine === null ? "no q" : fraction(values.cosine, 3)} />
+      <dl class="how-symbols">
+        <dt>
+          <var>{attracts.symbol}</var>
+        </dt>
+        <dd>{attracts.meaning}</dd>
+        <dt>
+          <var>n</var>
+        </dt>
+        <dd>{repels}</dd>
       </dl>
     </>
   );
 }
 
-const FED_BACK: Readonly<Record<Strategy, string>> = {
-  prf: "pictures",
-  grf: "captions",
-  afs: "pictures",
-  explicit: "words, thumbs",
-};
+/** The sum that the engine computed, term by term, and the length that made it a unit vector. */
+function Sum({ explanation: { terms, length } }: { readonly explanation: Explanation }) {
+  return (
+    <p class="how-sum">
+      <span class="hidden">The query now: </span>
+      <var>q′</var> = ({" "}
+      {terms.map((term, index) => (
+        <Summand key={index} term={term} first={index === 0} />
+      ))}
+      ) / <b>{fraction(length)}</b>
+    </p>
+  );
+}
 
-interface TermProps {
-  readonly factor: number;
-  readonly name: string;
+interface SummandProps {
+  readonly term: Term;
   /** Whether the sum begins with it. */
   readonly first: boolean;
 }
 
-function Term({ factor, name, first }: TermProps) {
-  const sign = factor < 0 ? "− " : first ? "" : "+ ";
+function Summand({ term, first }: SummandProps) {
+  const sign = term.coefficient < 0 ? "− " : first ? "" : "+ ";
   return (
-    <span class="term">
+    <span class="how-term">
       {sign}
-      <b>{fraction(Math.abs(factor))}</b> <i>{name}</i>
+      <b>{fraction(Math.abs(term.coefficient))}</b> <i>{nameOf(term)}</i>
     </span>
+  );
+}
+
+function Numbers({ update: { explanation, cosine } }: { readonly update: Update }) {
+  const { strategy, weights, maps } = explanation;
+  const items = maps.length > 0 ? maps : fedBack(explanation);
+  return (
+    <dl class="how-numbers">
+      <Figure name="α" value={fraction(weights.alpha)} />
+      <Figure name="β" value={fraction(weights.beta)} />
+      <Figure name="γ" value={fraction(weights.gamma)} />
+      <Figure name={STRATEGIES[strategy].fedBack} value={whole(items.length)} />
+      <Figure name="cos(q, q′)" value={cosine === null ? "no q" : fraction(cosine, 3)} />
+    </dl>
   );
 }
 
@@ -143,9 +128,4 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
       <dd>{value}</dd>
     </div>
   );
-}
-
-/** The words fed back, in quotes, or the picture's name. */
-function nameOf({ id, text }: Share): string {
-  return text === "" ? (pictureOf(id)?.label ?? id) : `“${text}”`;
 }

@@ -1,7 +1,11 @@
+import { lacking, unanswered } from "../answers";
+import { collectionState } from "../collections";
+import { engine, info, skipped } from "../engineState";
 import { pictureCount } from "../format";
-import { lacking, strategy } from "../question";
-import { collection, collectionName, dismiss, engine, notes, refetch, retry, skipped } from "../state";
-import { NAMES } from "./collections";
+import { dismiss, notes } from "../notes";
+import { strategy } from "../question";
+import { refetch, retry } from "../session";
+import { STRATEGIES } from "../strategies";
 import { Cross } from "./icons";
 
 /** What went wrong, what can be done about it, and what the page went on without. */
@@ -10,12 +14,17 @@ export function Notices() {
     <div class="notices">
       <Failed />
       <LackingModel />
+      {unanswered.value !== null && (
+        <div class="notice" role="alert">
+          <p>{unanswered.value}</p>
+        </div>
+      )}
       {notes.value.map((note) => (
         <div key={note} class="notice" role="status">
           <p>{note}</p>
           <button
             type="button"
-            class="round"
+            class="button-icon"
             aria-label="Dismiss this note"
             onClick={() => {
               dismiss(note);
@@ -38,14 +47,15 @@ const TITLES = {
 /** Why the marks do not count under this strategy, and what can be done about it. */
 function LackingModel() {
   if (lacking.value === null) return null;
-  const { message } = lacking.value;
+  const others = info.value?.method.strategies.filter(({ needs }) => needs === null) ?? [];
+  const labels = others.map((other) => STRATEGIES[other.strategy].label);
   return (
     <div class="notice" role="alert">
       <p>
-        Marks do not count under {strategy.value.value === "grf" ? "Captions" : "Attention"}, because{" "}
-        {message}. Pictures and Words work as ever.
+        Marks do not count under {STRATEGIES[strategy.value].label}: {lacking.value.message}.
+        {labels.length > 0 && ` You can go on with ${labels.join(" or ")}.`}
       </p>
-      <button type="button" class="primary" onClick={refetch}>
+      <button type="button" class="button-primary" onClick={refetch}>
         Try again
       </button>
     </div>
@@ -54,25 +64,23 @@ function LackingModel() {
 
 function Failed() {
   const failures: { title: string; message: string }[] = [];
-  if (collection.value.phase === "failed") {
-    failures.push({
-      title: `The ${NAMES[collectionName.value.value]} could not be fetched`,
-      message: collection.value.message,
-    });
+  if (collectionState.value.phase === "failed") {
+    const { what, message } = collectionState.value;
+    failures.push({ title: `${what} could not be fetched`, message });
   }
   if (engine.value.phase === "failed") {
     failures.push({ title: TITLES[engine.value.failure], message: engine.value.message });
   }
   if (failures.length === 0) return null;
   return (
-    <section class="notice failed" role="alert">
+    <section class="notice-failed" role="alert">
       {failures.map(({ title, message }) => (
         <div key={title}>
           <h2>{title}</h2>
           <p>{message}</p>
         </div>
       ))}
-      <button type="button" class="primary" onClick={retry}>
+      <button type="button" class="button-primary" onClick={retry}>
         Try again
       </button>
     </section>
@@ -83,8 +91,8 @@ function SkippedList() {
   const list = skipped.value;
   if (list.length === 0) return null;
   return (
-    <details class="notice skipped">
-      <summary>{pictureCount(list.length)} could not be read and cannot be found</summary>
+    <details class="notice notice-skipped">
+      <summary>{pictureCount(list.length)} could not be read, so no search finds them</summary>
       <ul>
         {list.map(({ picture, reason }) => (
           <li key={picture.id}>

@@ -1,14 +1,15 @@
 import { useId } from "preact/hooks";
+import { work } from "../answers";
+import { type Bytes, collectionState, pictures } from "../collections";
+import { encoded, encodedAll, engine, perSecond, skipped } from "../engineState";
 import { megabytes, pictureCount, rate, whole } from "../format";
-import type { Sidecar } from "../protocol";
-import { work } from "../question";
-import { type Bytes, collection, encoded, encodedAll, engine, perSecond, pictures, skipped } from "../state";
+import type { AuxModel } from "../protocol";
 
 /** What the page is waiting for, in bytes or pictures. Nothing once everything is there. */
 export function Progress() {
   const { phase } = engine.value;
-  if (collection.value.phase === "loading") {
-    return <Bar what="Fetching the pictures" {...inBytes(collection.value)} />;
+  if (collectionState.value.phase === "loading") {
+    return <Bar what="Fetching the pictures" {...inBytes(collectionState.value)} />;
   }
   if (phase === "starting") return <Bar what="Fetching the model" done={0} of={null} said="" />;
   if (phase === "downloading") {
@@ -21,26 +22,24 @@ export function Progress() {
   return <Encoding />;
 }
 
-const SIDECARS: Readonly<Record<Sidecar, string>> = {
+const AUX_MODELS: Readonly<Record<AuxModel, string>> = {
   captioner: "Fetching the model that writes captions",
   summarizer: "Fetching the model that pays attention",
+};
+
+const WORK = {
+  extracting: "Preparing the pictures that count",
+  captioning: "Writing captions",
 };
 
 /** What the question waits for. */
 export function Working() {
   if (work.value === null) return null;
   if (work.value.what === "fetching") {
-    return <Bar what={SIDECARS[work.value.model]} {...inBytes(work.value)} />;
+    return <Bar what={AUX_MODELS[work.value.model]} {...inBytes(work.value)} />;
   }
   const { what, done, of } = work.value;
-  return (
-    <Bar
-      what={what === "captioning" ? "Writing captions" : "Looking again at the pictures"}
-      done={done}
-      of={of}
-      said={`${whole(done + 1)} of ${whole(of)}`}
-    />
-  );
+  return <Bar what={WORK[what]} done={done} of={of} said={`${whole(done + 1)} of ${whole(of)}`} />;
 }
 
 function Encoding() {
@@ -49,7 +48,7 @@ function Encoding() {
   const speed = perSecond.value === null ? "" : ` · ${rate(perSecond.value)} pictures/s`;
   return (
     <Bar
-      what="Looking at the pictures; you can search already"
+      what="Preparing the pictures; you can search already"
       done={done}
       of={of}
       said={`${whole(done)} of ${pictureCount(of)}${speed}`}
@@ -59,7 +58,7 @@ function Encoding() {
 
 interface Amount {
   readonly done: number;
-  /** Null where nobody knows. */
+  /** null if nobody knows. */
   readonly of: number | null;
   readonly said: string;
 }
@@ -74,7 +73,7 @@ function Bar({ what, done, of, said }: Amount & { readonly what: string }) {
   return (
     <div class="progress">
       <label for={id}>{what}</label>
-      <span class="figure">{said}</span>
+      <span class="progress-figure">{said}</span>
       {of === null ? (
         <progress id={id} />
       ) : (

@@ -1,30 +1,9 @@
-import { count } from "../marks";
-import { asking, blind, marks, startOver, type, wishing, words } from "../question";
-import { collectionName } from "../state";
-import type { CollectionName } from "../options";
+import { collection } from "../collections";
+import { asking, marked, mode, startOver, type, words } from "../question";
 import { Cross, Search } from "./icons";
 import { Tray } from "./tray";
 
-/** First words for a visitor who has none: things, feelings, places. */
-const EXAMPLES: Readonly<Record<CollectionName, readonly string[]>> = {
-  objects: [
-    "animals of the sea",
-    "vehicles with wheels",
-    "people in love",
-    "a happy face",
-    "making music",
-    "playing with a ball",
-    "something sweet to eat",
-  ],
-  scenes: [
-    "a cat next to a soccer ball",
-    "a horse to the left of a tree",
-    "a birthday cake",
-    "something that flies",
-    "music",
-    "a penguin on a blue background",
-  ],
-};
+const PROMPT = "What are you looking for?";
 
 export function SearchBox() {
   return (
@@ -34,25 +13,27 @@ export function SearchBox() {
           event.preventDefault();
         }}
       >
-        <label class="field">
-          <Search />
-          <span class="hidden">Describe what you are looking for</span>
+        <div class="search-field">
+          <label for="words">
+            <Search />
+            <span class="hidden">{PROMPT}</span>
+          </label>
           <input
             id="words"
             type="text"
             enterkeyhint="search"
             autocomplete="off"
             spellcheck={false}
-            placeholder="Describe what you are looking for"
+            placeholder={PROMPT}
             value={words}
             onInput={(event) => {
               type(event.currentTarget.value);
             }}
           />
           {asking.value ? <Clear /> : <kbd aria-hidden="true">/</kbd>}
-        </label>
+        </div>
       </form>
-      {(count(marks.value) > 0 || wishing.value) && !blind.value ? <Tray /> : <Examples />}
+      {marked.value && mode.value === "clicks" ? <Tray /> : <Examples />}
     </search>
   );
 }
@@ -61,7 +42,7 @@ function Clear() {
   return (
     <button
       type="button"
-      class="round"
+      class="button-icon"
       aria-label="Clear the search"
       onClick={() => {
         startOver("");
@@ -72,10 +53,11 @@ function Clear() {
   );
 }
 
+/** First words for a visitor who has none. */
 function Examples() {
   return (
-    <ul class="examples" aria-label="Examples">
-      {EXAMPLES[collectionName.value.value].map((example) => (
+    <ul class="search-examples" aria-label="Examples">
+      {collection.value?.examples.map((example) => (
         <li key={example}>
           <button
             type="button"

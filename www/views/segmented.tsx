@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 export interface Segment<T extends string> {
   readonly value: T;
   readonly label: string;
-  /** The name that a paper would use, where the label is a plain one. */
+  /** The name that papers use, beside a plain label. */
   readonly term?: string;
 }
 

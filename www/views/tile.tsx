@@ -1,18 +1,18 @@
 import { Component } from "preact";
-import type { Picture } from "../collection";
-import type { Side } from "../marks";
+import type { Picture } from "../collections";
+import type { Side } from "../protocol";
 import { mark } from "../question";
 import { Heat } from "./heat";
 import { ThumbDown, ThumbUp } from "./icons";
 
 interface Props {
   readonly picture: Picture;
-  /** Place in the ranking, from 1; null in the gallery's own order. */
+  /** Place in the ranking, from 1; null in the collection's own order. */
   readonly place: number | null;
   /** Places gained by the marks. */
   readonly risen: number;
   readonly side: Side | null;
-  /** Where the summarizer looked in it, to be shown. */
+  /** Where the summarizer attended in it, to be shown. */
   readonly heat: readonly number[] | null;
   /** Whether Tab gets here; arrows get everywhere. */
   readonly reachable: boolean;
@@ -30,28 +30,28 @@ export class Tile extends Component<Props> {
     const tabIndex = reachable ? 0 : -1;
     return (
       <li class="tile" data-id={id} data-side={side}>
-        <button
-          type="button"
-          class="picture"
-          tabIndex={tabIndex}
-          aria-pressed={side === "liked"}
-          onClick={() => {
-            mark(id, "liked");
-          }}
-        >
-          {url === null ? (
-            <span class="hidden">{label}</span>
-          ) : (
-            <img src={url} alt={label} loading="lazy" decoding="async" draggable={false} />
-          )}
-          {url !== null && heat !== null && <Heat url={url} values={heat} />}
-        </button>
-        {place !== null && <Place place={place} risen={risen} />}
-        <div class="thumbs">
-          <Thumb {...{ id, label, tabIndex }} to="liked" on={side === "liked"} />
-          <Thumb {...{ id, label, tabIndex }} to="disliked" on={side === "disliked"} />
+        <div class="tile-stage">
+          <button
+            type="button"
+            class="tile-picture"
+            tabIndex={tabIndex}
+            aria-pressed={side === "like"}
+            onClick={() => {
+              mark(id, "like");
+            }}
+          >
+            {url === null ? (
+              <span class="hidden">{label}</span>
+            ) : (
+              <img src={url} alt={label} loading="lazy" decoding="async" draggable={false} />
+            )}
+            {url !== null && heat !== null && <Heat url={url} values={heat} />}
+          </button>
+          {place !== null && <Place place={place} risen={risen} />}
+          <Thumb {...{ id, label, tabIndex }} to="like" on={side === "like"} />
+          <Thumb {...{ id, label, tabIndex }} to="dislike" on={side === "dislike"} />
         </div>
-        <p class="label" aria-hidden="true" title={label}>
+        <p class="tile-label" aria-hidden="true" title={label}>
           {label}
         </p>
       </li>
@@ -61,11 +61,11 @@ export class Tile extends Component<Props> {
 
 function Place({ place, risen }: { readonly place: number; readonly risen: number }) {
   return (
-    <p class="place">
+    <p class="tile-place">
       <span class="hidden">Place </span>
       {place}
       {risen > 0 && (
-        <span class="risen">
+        <span class="tile-risen">
           <span class="hidden">, up </span>
           <span aria-hidden="true"> ↑</span>
           {risen}
@@ -87,16 +87,16 @@ function Thumb({ id, label, tabIndex, to, on }: ThumbProps) {
   return (
     <button
       type="button"
-      class="thumb"
+      class="tile-thumb"
       data-to={to}
       tabIndex={tabIndex}
       aria-pressed={on}
-      aria-label={`${to === "liked" ? "More" : "Less"} like ${label}`}
+      aria-label={`${to === "like" ? "More" : "Less"} like ${label}`}
       onClick={() => {
         mark(id, to);
       }}
     >
-      {to === "liked" ? <ThumbUp /> : <ThumbDown />}
+      {to === "like" ? <ThumbUp /> : <ThumbDown />}
     </button>
   );
 }

@@ -1,28 +1,20 @@
+import { lacking, maps, ranking, update } from "../answers";
+import { pictureOf } from "../collections";
+import { showingHeat, toggleHeat } from "../display";
+import { termOfPicture, termOfWords } from "../explanation";
 import { fraction, percent, signed } from "../format";
-import { count, type Side } from "../marks";
-import {
-  blind,
-  clearMarks,
-  lacking,
-  mark,
-  marks,
-  strategy,
-  takeBackWish,
-  update,
-  wishes,
-  wishing,
-} from "../question";
-import { maps, pictureOf, ranking, showingHeat } from "../state";
+import type { Mark, Side } from "../protocol";
+import { clearMarks, mark, marked, marks, mode, takeBackWish, wished, wishes } from "../question";
 import type { Direction } from "../wishes";
 import { Cross, ThumbDown, ThumbUp } from "./icons";
 
 /** How to go on from a ranking, for those who have not marked anything yet. */
 export function Invitation() {
-  if (ranking.value === null || count(marks.value) > 0 || wishing.value || blind.value) return null;
+  if (ranking.value === null || marked.value || mode.value === "blind") return null;
   return (
     <p class="invitation">
       Close, but not quite? Give a thumbs up <ThumbUp /> to what comes near and a thumbs down <ThumbDown /> to
-      what is off: the rest follows.
+      what does not. All the pictures follow.
     </p>
   );
 }
@@ -32,12 +24,12 @@ export function Tray() {
   const cosine = update.value?.cosine ?? null;
   return (
     <section class="tray" aria-label="Your marks">
-      <MarkedSide side="liked" direction="more" title="More like" />
-      <MarkedSide side="disliked" direction="less" title="Less like" />
-      <p class="moved">
+      <MarkedSide side="like" direction="more" title="More like" />
+      <MarkedSide side="dislike" direction="less" title="Less like" />
+      <p class="tray-summary">
         {cosine !== null && <Moved cosine={cosine} />}
         {maps.value.size > 0 && <HeatToggle />}
-        <button type="button" class="quiet" onClick={clearMarks}>
+        <button type="button" class="button-quiet" onClick={clearMarks}>
           Take all back
         </button>
       </p>
@@ -52,18 +44,18 @@ interface SideProps {
 }
 
 function MarkedSide({ side, direction, title }: SideProps) {
-  const ids = marks.value[side];
-  const wished = strategy.value.value === "explicit" ? wishes.value[direction] : [];
-  if (ids.length + wished.length === 0) return null;
+  const own = marks.value.filter((one) => one.side === side);
+  const words = wished.value ? wishes.value[direction] : [];
+  if (own.length + words.length === 0) return null;
   return (
-    <div class="side" data-side={side}>
+    <div class="tray-side" data-side={side}>
       <h2>{title}</h2>
       <ul>
-        {wished.map((words) => (
-          <Wished key={`"${words}"`} words={words} />
+        {words.map((text) => (
+          <Wished key={`"${text}"`} words={text} />
         ))}
-        {ids.map((id) => (
-          <Marked key={id} id={id} side={side} />
+        {own.map((one) => (
+          <Marked key={one.id} of={one} />
         ))}
       </ul>
     </div>
@@ -71,12 +63,12 @@ function MarkedSide({ side, direction, title }: SideProps) {
 }
 
 function Wished({ words }: { readonly words: string }) {
-  const share = update.value?.explanation.shares.find(({ text }) => text === words);
+  const term = termOfWords(update.value?.explanation, words);
   return (
     <li>
       <button
         type="button"
-        class="marked"
+        class="tray-mark"
         title={`“${words}”: press to take back`}
         onClick={() => {
           takeBackWish(words);
@@ -84,43 +76,44 @@ function Wished({ words }: { readonly words: string }) {
       >
         <span class="hidden">Take back the wish </span>
         <q>{words}</q>
-        <span class="hidden">, counting </span>
-        <span class="weight">{share === undefined ? "…" : signed(share.net)}</span>
+        <span class="hidden">, which counts </span>
+        <span class="tray-weight">{term === undefined ? "…" : signed(term.coefficient)}</span>
         <Cross />
       </button>
     </li>
   );
 }
 
-function Marked({ id, side }: { readonly id: string; readonly side: Side }) {
-  const picture = pictureOf(id);
+function Marked({ of }: { readonly of: Mark }) {
+  const picture = pictureOf(of.id);
   if (picture === undefined) return null;
-  const share = update.value?.explanation.shares.find((one) => one.id === id);
+  const term = termOfPicture(update.value?.explanation, of);
+  const caption = term?.text ?? "";
   return (
     <li>
       <button
         type="button"
-        class="marked"
-        title={`${share?.text || picture.label}: press to take back`}
+        class="tray-mark"
+        title={`${caption === "" ? picture.label : caption}: press to take back`}
         onClick={() => {
-          mark(id, side);
+          mark(of.id, of.side);
         }}
       >
         {picture.url !== null && <img src={picture.url} alt="" />}
-        <span class="hidden">Take back {picture.label}, counting </span>
-        {share !== undefined && share.text !== "" && <q>{share.text}</q>}
-        <span class="weight">{weight(id, share?.net)}</span>
+        <span class="hidden">Take back {picture.label}, which counts </span>
+        {caption !== "" && <q>{caption}</q>}
+        <span class="tray-weight">{weight(of.id, term?.coefficient)}</span>
         <Cross />
       </button>
     </li>
   );
 }
 
-/** What a picture counts for: its coefficient in the query, or its part of the attention. */
-function weight(id: string, net: number | undefined): string {
+/** What a picture counts for: its coefficient in the query, or its share of the attention. */
+function weight(id: string, coefficient: number | undefined): string {
   const map = maps.value.get(id);
   if (map !== undefined) return percent(map.share);
-  if (net !== undefined) return signed(net);
+  if (coefficient !== undefined) return signed(coefficient);
   // Not encoded yet, or waiting for a model; without the model it does not count.
   return lacking.value === null ? "…" : "0";
 }
@@ -130,17 +123,10 @@ function Moved({ cosine }: { readonly cosine: number }) {
   return <span>The query turned by {fraction(degrees, 0)}°.</span>;
 }
 
-/** Whether attention is shown over the pictures that were read. */
+/** Whether attention is shown over the pictures. */
 export function HeatToggle() {
   return (
-    <button
-      type="button"
-      class="toggle"
-      aria-pressed={showingHeat.value}
-      onClick={() => {
-        showingHeat.value = !showingHeat.value;
-      }}
-    >
+    <button type="button" class="button-toggle" aria-pressed={showingHeat.value} onClick={toggleHeat}>
       Show attention
     </button>
   );

@@ -1,58 +1,62 @@
+import { pictureOf } from "../collections";
+import { fedBack } from "../explanation";
 import { fraction, percent, signed } from "../format";
-import type { Explanation, HeatMap, Share } from "../protocol";
-import { pictureOf, showingHeat } from "../state";
-import { Heat } from "./heat";
+import type { Explanation, HeatMap, Term } from "../protocol";
+import { STRATEGIES } from "../strategies";
+import { Attended } from "./attended";
 
 /** What the last update was made of, item by item. */
 export function Used({ explanation }: { readonly explanation: Explanation }) {
-  const { maps, shares } = explanation;
   return (
-    <>
-      <h3>What the last update used</h3>
-      {maps.length > 0 && (
-        <ul class="looked">
-          {maps.map((map) => (
-            <Looked key={map.id} map={map} />
+    <section class="used" aria-labelledby="used-title">
+      <h3 id="used-title">What the last update used</h3>
+      {explanation.maps.length > 0 && (
+        <ul class="used-pictures">
+          {explanation.maps.map((map) => (
+            <WithShare key={map.id} map={map} />
           ))}
         </ul>
       )}
-      <ul class="used">
-        {shares.map((share) => (
-          <Item key={share.id} share={share} />
+      <ul class="used-terms">
+        {fedBack(explanation).map((term, index) => (
+          <Item key={index} term={term} summary={STRATEGIES[explanation.strategy].attracts.meaning} />
         ))}
       </ul>
-    </>
+    </section>
   );
 }
 
-/** A picture with the summarizer's attention over it, and its part of the whole. */
-function Looked({ map }: { readonly map: HeatMap }) {
+/** A picture with the attention over it, and its share of the whole. */
+function WithShare({ map }: { readonly map: HeatMap }) {
   const picture = pictureOf(map.id);
-  if (!picture?.url) return null;
+  if (picture === undefined) return null;
   return (
     <li>
       <figure>
-        <div class="seen">
-          <img src={picture.url} alt={picture.label} />
-          {showingHeat.value && <Heat url={picture.url} values={map.values} />}
-        </div>
+        <Attended picture={picture} map={map} />
         <figcaption>{percent(map.share)} of the attention</figcaption>
       </figure>
     </li>
   );
 }
 
-function Item({ share }: { readonly share: Share }) {
-  const { id, text, similarity, net } = share;
-  const picture = pictureOf(id);
+interface ItemProps {
+  readonly term: Term;
+  /** What a summary is of. */
+  readonly summary: string;
+}
+
+function Item({ term: { kind, id, text, similarity, coefficient }, summary }: ItemProps) {
+  const picture = kind === "picture" || kind === "caption" ? pictureOf(id) : undefined;
+  const name = kind === "summary" ? summary : (picture?.label ?? id);
   return (
-    <li data-side={net < 0 ? "disliked" : "liked"}>
+    <li data-side={coefficient < 0 ? "dislike" : "like"}>
       {picture?.url && <img src={picture.url} alt="" />}
-      <span class="what">
-        {text === "" ? (picture?.label ?? id) : <q>{text}</q>}
+      <span class="used-what">
+        {text === "" ? name : <q>{text}</q>}
         <small>cos to q {fraction(similarity)}</small>
       </span>
-      <span class="weight">{signed(net)}</span>
+      <span class="used-weight">{signed(coefficient)}</span>
     </li>
   );
 }

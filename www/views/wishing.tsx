@@ -1,9 +1,10 @@
 import { addWish, strategy } from "../question";
+import { STRATEGIES } from "../strategies";
 import type { Direction } from "../wishes";
 
 /** Where a visitor says what there should be more and less of. */
 export function Wishing() {
-  if (strategy.value.value !== "explicit") return null;
+  if (!STRATEGIES[strategy.value].wishes) return null;
   return (
     <div class="wishing">
       <WishBox direction="more" example="at the beach" />
@@ -20,8 +21,8 @@ interface Props {
 function WishBox({ direction, example }: Props) {
   return (
     <form
-      class="wish"
-      data-side={direction === "more" ? "liked" : "disliked"}
+      class="wishing-box"
+      data-direction={direction}
       onSubmit={(event) => {
         event.preventDefault();
         const box = event.currentTarget.elements.namedItem("wish");
@@ -34,7 +35,7 @@ function WishBox({ direction, example }: Props) {
         <span>{direction}:</span>
         <input name="wish" type="text" autocomplete="off" spellcheck={false} placeholder={example} />
       </label>
-      <button type="submit" class="add">
+      <button type="submit" class="wishing-add">
         Add
       </button>
     </form>

@@ -29,7 +29,6 @@ use serde::Serialize;
 
 use crate::paint::Pictures;
 use crate::random::Random;
-use crate::relation::SIDE;
 use crate::scene::{Description, Scene};
 use crate::topics::Topic;
 
@@ -39,7 +38,6 @@ const SEED: u64 = 3;
 /// `scenes.json`.
 #[derive(Serialize)]
 struct Index {
-    side: u32,
     pictures: Vec<Description>,
     topics: Vec<Topic>,
 }
@@ -69,11 +67,8 @@ fn write(pictures: &Pictures, out: &Path) -> Result<()> {
         let path = out.join(format!("{}.jpg", scene.id));
         fs::write(&path, pictures.paint(&scene.content)?).with_context(|| path.display().to_string())?;
     }
-    let index = Index {
-        side: SIDE,
-        topics: topics::of(&scenes),
-        pictures: scenes.into_iter().map(Description::from).collect(),
-    };
+    let index =
+        Index { topics: topics::of(&scenes), pictures: scenes.into_iter().map(Description::from).collect() };
     let path = out.join("scenes.json");
     fs::write(&path, serde_json::to_vec(&index)?).with_context(|| path.display().to_string())
 }

@@ -99,7 +99,6 @@ fn place(random: &mut Random, plan: &Plan, size: impl Fn(Thing) -> Result<Size>)
 pub struct Description {
     id: String,
     label: String,
-    tags: Vec<&'static str>,
     captions: Vec<String>,
     objects: Vec<Object>,
 }
@@ -127,8 +126,7 @@ impl From<Scene> for Description {
             right: fraction(frame.right),
             bottom: fraction(frame.bottom),
         };
-        let tags = content.objects().map(|object| object.thing.name).collect();
-        Description { id, label, tags, captions, objects: content.objects().map(object).collect() }
+        Description { id, label, captions, objects: content.objects().map(object).collect() }
     }
 }
 

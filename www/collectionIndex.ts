@@ -1,0 +1,138 @@
+/** The two kinds of index that collections come with, read as what they are: input that may be anything. */
+
+/** `collections/index.json`: what there is to search. */
+export interface CatalogueEntry {
+  /** Of its folder, and in the page's address. */
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface Licence {
+  readonly name: string;
+  readonly url: string | null;
+  readonly note: string | null;
+}
+
+export interface Pack {
+  readonly url: string;
+  readonly bytes: number;
+  /** In hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** A picture, and where in which pack its file lies. */
+export interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly pack: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** `collections/NAME/index.json` */
+export interface CollectionIndex {
+  readonly title: string;
+  readonly examples: readonly string[];
+  readonly framed: boolean;
+  readonly licence: Licence | null;
+  readonly hash: string;
+  readonly packs: readonly Pack[];
+  readonly pictures: readonly Entry[];
+}
+
+const CATALOGUE_FORMAT = 1;
+const COLLECTION_FORMAT = 2;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Throws an Error that says what is wrong with it. */
+export function parseCatalogue(file: Uint8Array): readonly CatalogueEntry[] {
+  const { collections } = parse(file, CATALOGUE_FORMAT);
+  const entries = list(collections, "collections").map((value) => {
+    const entry = fields(value, "a collection");
+    return { name: text(entry, "name"), title: text(entry, "title") };
+  });
+  if (entries.length === 0) throw new Error("index.json lists no collection");
+  return entries;
+}
+
+/** Throws an Error that says what is wrong with it. */
+export function parseCollection(file: Uint8Array): CollectionIndex {
+  const index = parse(file, COLLECTION_FORMAT);
+  const packs = list(index.packs, "packs").map(pack);
+  const pictures = list(index.pictures, "pictures").map((value) => entry(value, packs));
+  if (new Set(pictures.map(({ id }) => id)).size < pictures.length) {
+    throw new Error("index.json lists a picture twice");
+  }
+  return {
+    title: text(index, "title"),
+    examples: list(index.examples, "examples").filter((example) => typeof example === "string"),
+    framed: index.framed === true,
+    licence: licence(index.licence),
+    hash: text(index, "hash"),
+    packs,
+    pictures,
+  };
+}
+
+function parse(file: Uint8Array, format: number): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(file));
+  } catch (cause) {
+    throw new Error("index.json is not JSON", { cause });
+  }
+  const index = fields(value, "the whole");
+  if (index.format !== format) {
+    const found = typeof index.format === "number" ? index.format : "none";
+    throw new Error(`index.json has format ${found}, but this page reads format ${format}: reload the page`);
+  }
+  return index;
+}
+
+function pack(value: unknown): Pack {
+  const pack = fields(value, "a pack");
+  return { url: text(pack, "url"), bytes: size(pack, "bytes"), sha256: text(pack, "sha256").toLowerCase() };
+}
+
+function entry(value: unknown, packs: readonly Pack[]): Entry {
+  const picture = fields(value, "a picture");
+  const id = text(picture, "id");
+  const [number, offset, length] = [size(picture, "pack"), size(picture, "offset"), size(picture, "length")];
+  const bytes = packs[number]?.bytes ?? 0;
+  if (offset + length > bytes) throw new Error(`index.json: the picture "${id}" lies outside of its pack`);
+  return { id, label: text(picture, "label"), pack: number, offset, length };
+}
+
+function licence(value: unknown): Licence | null {
+  if (value === null || value === undefined) return null;
+  const { name, url, note } = fields(value, "the licence");
+  return {
+    name: typeof name === "string" ? name : "",
+    // It becomes a link, which must not be a script.
+    url: typeof url === "string" && /^https?:\/\//i.test(url) ? url : null,
+    note: typeof note === "string" ? note : null,
+  };
+}
+
+function fields(value: unknown, what: string): Fields {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new Error(`index.json: ${what} is not an object`);
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new Error(`index.json: "${what}" is not a list`);
+}
+
+function text(of: Fields, name: string): string {
+  const value = of[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw new Error(`index.json: "${name}" is not a text`);
+}
+
+function size(of: Fields, name: string): number {
+  const value = of[name];
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new Error(`index.json: "${name}" is not a whole number`);
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import "./testing/browser";
+import type * as Collections from "./collections";
+import { notes } from "./notes";
+import { FILES, type Files, PACKS, serve } from "./testing/collection";
+
+type State = typeof Collections;
+
+/** The state of a page that has just been opened. */
+async function openPage(address = "https://example.org/page/?collection=photos"): Promise<State> {
+  Object.assign(globalThis, { location: new URL(address) });
+  pages += 1;
+  return (await import(`./collections?page=${pages}`)) as State;
+}
+
+let pages = 0;
+
+beforeEach(() => {
+  notes.value = [];
+});
+
+afterEach(() => {
+  mock.restoreAll();
+});
+
+/** Waits until the open collection has arrived or failed. */
+async function settled({ collectionState }: State): Promise<void> {
+  while (collectionState.value.phase === "loading") await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+async function failureOf(page: State): Promise<string> {
+  await settled(page);
+  const state = page.collectionState.value;
+  return state.phase === "failed" ? `${state.what}: ${state.message}` : state.phase;
+}
+
+test("the collection that the address names is opened, with all that it says about itself", async () => {
+  serve(FILES);
+  const page = await openPage();
+  await page.fetchCollections();
+  await settled(page);
+  assert.equal(page.openName.value, "photos");
+  const { title, examples, framed, licence } = page.collection.value ?? {};
+  assert.deepEqual([title, examples, framed, licence?.name], ["Our photos", ["a dog", "a cat"], true, "CC0"]);
+  assert.deepEqual(
+    page.pictures.value.map(({ id, label, url }) => [id, label, url !== null]),
+    [
+      ["a", "one", true],
+      ["b", "two", true],
+      ["c", "three", true],
+    ],
+  );
+  const state = page.collectionState.value;
+  assert.ok(state.phase === "ready");
+  assert.equal(state.key, "abc/3");
+  const texts = await Promise.all(state.sources.map(({ file }) => file.text()));
+  assert.deepEqual(texts, ["one", "two", "three"]);
+});
+
+test("without a name the first is opened; a name that is not there is told", async () => {
+  serve(FILES);
+  const page = await openPage("https://example.org/page/");
+  await page.fetchCollections();
+  assert.equal(page.openName.value, "objects");
+  assert.deepEqual(notes.value, []);
+
+  const other = await openPage("https://example.org/page/?collection=../secret");
+  await other.fetchCollections();
+  assert.equal(other.openName.value, "objects");
+  assert.deepEqual(notes.value, ["There is no collection “../secret” here."]);
+});
+
+test("a part of the collection asks for the packs that hold it only", async () => {
+  const requests = serve(FILES);
+  const page = await openPage("https://example.org/page/?collection=photos&pictures=1");
+  await page.fetchCollections();
+  await settled(page);
+  assert.equal(page.pictures.value.length, 1);
+  assert.equal(requests.filter((request) => request.includes("pack-")).length, 1);
+});
+
+const BROKEN: readonly [string, Files, RegExp][] = [
+  ["a damaged pack", { "pack-1.bin": "threE" }, /“Our photos”: pack-1\.bin arrived damaged/],
+  ["a pack of another length", { "pack-0.bin": "on" }, /“Our photos”: pack-0\.bin arrived damaged/],
+  ["a missing pack", { "pack-0.bin": null }, /“Our photos”: pack-0\.bin could not be fetched \(status 404\)/],
+  ["a broken index", { "photos/index.json": "{" }, /“Our photos”: index\.json is not JSON/],
+  [
+    "a missing list",
+    { "collections/index.json": null },
+    /The list of collections: index\.json could not be fetched/,
+  ],
+];
+for (const [what, files, message] of BROKEN) {
+  test(`${what}: a sentence, and trying again asks the server anew`, async () => {
+    serve({ ...FILES, ...files });
+    const page = await openPage();
+    await page.fetchCollections();
+    assert.match(await failureOf(page), message);
+
+    const requests = serve(FILES);
+    await page.refetchCollections();
+    await settled(page);
+    assert.equal(page.collectionState.value.phase, "ready");
+    assert.match(requests[0] ?? "", / reload$/);
+    assert.equal(
+      page.pictures.value.every(({ url }) => url !== null),
+      true,
+    );
+  });
+}
+
+test("what arrives after a failure does not hide it", async () => {
+  serve({ ...FILES, "pack-0.bin": null });
+  const answer = globalThis.fetch;
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  mock.method(globalThis, "fetch", async (url: string, init: RequestInit) => {
+    if (url.endsWith("pack-1.bin")) await held;
+    return answer(url, init);
+  });
+  const page = await openPage();
+  await page.fetchCollections();
+  const failed = await failureOf(page);
+  release();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(await failureOf(page), failed);
+});
+
+test("without crypto.subtle, as on a page from http:, the length alone is checked", async () => {
+  mock.getter(globalThis, "crypto", () => ({}));
+  serve({ ...FILES, "pack-1.bin": "threE" });
+  const page = await openPage();
+  await page.fetchCollections();
+  await settled(page);
+  assert.equal(page.collectionState.value.phase, "ready");
+});
+
+test("another collection goes on arriving while one is open, and both stay", async () => {
+  const requests = serve(FILES);
+  const page = await openPage();
+  await page.fetchCollections();
+  page.chooseCollection("objects");
+  await settled(page);
+  assert.equal(page.collection.value?.id, "objects");
+  page.chooseCollection("photos");
+  await settled(page);
+  assert.equal(page.collection.value.id, "photos");
+  assert.equal(requests.filter((request) => request.includes("photos/pack-")).length, PACKS.length);
+  page.chooseCollection("nowhere");
+  assert.equal(page.openName.value, "photos");
+});

@@ -1,0 +1,157 @@
+/** The collections that there are, the one that is open, and its pictures, as signals. */
+
+import { batch, computed, type Signal, signal } from "@preact/signals";
+import { keepChoice } from "./choice";
+import { type Collection, type Description, fetchCatalogue, fetchCollection } from "./collection";
+import type { CatalogueEntry } from "./collectionIndex";
+import { note } from "./notes";
+import { readOptions } from "./options";
+import type { Source } from "./protocol";
+import { readSetting } from "./settings";
+
+/** A picture of the open collection. */
+export interface Picture extends Description {
+  /** Address of its file; null until that has arrived. */
+  readonly url: string | null;
+}
+
+export interface Bytes {
+  readonly bytes: number;
+  readonly total: number | null;
+}
+
+export type CollectionState =
+  | ({ readonly phase: "loading" } & Bytes)
+  | { readonly phase: "ready"; readonly key: string; readonly sources: readonly Source[] }
+  /** `what` could not be fetched. */
+  | { readonly phase: "failed"; readonly what: string; readonly message: string };
+
+/** A collection as far as it has arrived. It goes on arriving while another one is open. */
+interface Arriving {
+  readonly title: string;
+  readonly state: Signal<CollectionState>;
+  /** null until its index is there. */
+  readonly collection: Signal<Collection | null>;
+  readonly pictures: Signal<readonly Picture[]>;
+}
+
+const OPTION = "collection";
+const BEGINNING: CollectionState = { phase: "loading", bytes: 0, total: null };
+const FOLDER = new URL("collections/", document.baseURI).href;
+const options = readOptions(location.search);
+
+const catalogueState = signal<CollectionState>(BEGINNING);
+const arriving = new Map<string, Arriving>();
+
+/** All that can be opened; empty until the list of them has arrived. */
+export const catalogue = signal<readonly CatalogueEntry[]>([]);
+/** Name of the collection that is open; null until it is known which there are. */
+export const openName = signal<string | null>(null);
+
+const opened = computed(() => (openName.value === null ? null : (arriving.get(openName.value) ?? null)));
+export const collection = computed(() => opened.value?.collection.value ?? null);
+export const collectionState = computed(() => opened.value?.state.value ?? catalogueState.value);
+export const pictures = computed<readonly Picture[]>(() => opened.value?.pictures.value ?? []);
+const byId = computed(() => new Map(pictures.value.map((picture) => [picture.id, picture])));
+
+/** The picture with this id; marks and answers only name pictures of the open collection. */
+export function pictureOf(id: string): Picture | undefined {
+  return byId.value.get(id);
+}
+
+/** Fetches the list of collections, if it is not there, and opens the one that the visitor wants. */
+export async function fetchCollections(cache: RequestCache = "default"): Promise<void> {
+  catalogueState.value = BEGINNING;
+  try {
+    const entries = await fetchCatalogue(FOLDER, cache);
+    batch(() => {
+      catalogue.value = entries;
+      openCollection(wanted(entries));
+    });
+  } catch (error) {
+    catalogueState.value = failure("The list of collections", error);
+  }
+}
+
+/** Opens a collection of the catalogue; what has arrived of it is there at once. */
+export function openCollection(name: string): void {
+  const entry = catalogue.value.find((other) => other.name === name);
+  if (entry === undefined) return;
+  if (!arriving.has(name)) {
+    const started: Arriving = {
+      title: entry.title,
+      state: signal<CollectionState>(BEGINNING),
+      collection: signal<Collection | null>(null),
+      pictures: signal<readonly Picture[]>([]),
+    };
+    arriving.set(name, started);
+    void fetchInto(started, name, "default");
+  }
+  openName.value = name;
+}
+
+/** Opens a collection because the visitor chose it, which is kept for the next visit. */
+export function chooseCollection(name: string): void {
+  openCollection(name);
+  keepChoice(OPTION, name);
+}
+
+/** Tries again what failed, past what the browser may have kept of it. */
+export async function refetchCollections(): Promise<void> {
+  if (collectionState.value.phase !== "failed") return;
+  const name = openName.value;
+  if (name === null || opened.value === null) await fetchCollections("reload");
+  else await fetchInto(opened.value, name, "reload");
+}
+
+/** The address's collection, else the last visit's, else the first; only what is there counts. */
+function wanted(entries: readonly CatalogueEntry[]): string {
+  const there = (name: string | null): string | undefined =>
+    entries.find((entry) => entry.name === name)?.name;
+  const asked = there(options.collection);
+  if (options.collection !== null && asked === undefined) {
+    note(`There is no collection “${options.collection}” here.`);
+  }
+  return asked ?? there(readSetting(OPTION)) ?? entries[0]?.name ?? "";
+}
+
+async function fetchInto(into: Arriving, name: string, cache: RequestCache): Promise<void> {
+  /** Some packs may still be on their way when one has failed. */
+  let over = false;
+  into.state.value = BEGINNING;
+  try {
+    const found = await fetchCollection(FOLDER, name, options.pictures, cache);
+    const files = new Map<string, Blob>();
+    const urls = new Map<string, string>();
+    const show = (): void => {
+      into.pictures.value = found.pictures.map(({ id, label }) => ({ id, label, url: urls.get(id) ?? null }));
+    };
+    batch(() => {
+      for (const { url } of into.pictures.value) if (url !== null) URL.revokeObjectURL(url);
+      into.collection.value = found;
+      show();
+    });
+    const portions = found.open((bytes, total) => {
+      if (!over) into.state.value = { phase: "loading", bytes, total };
+    });
+    for await (const portion of portions) {
+      for (const { id, file } of portion) {
+        files.set(id, file);
+        urls.set(id, URL.createObjectURL(file));
+      }
+      show();
+    }
+    const sources = found.pictures.flatMap(({ id }) => {
+      const file = files.get(id);
+      return file === undefined ? [] : [{ id, file }];
+    });
+    into.state.value = { phase: "ready", key: found.key, sources };
+  } catch (error) {
+    over = true;
+    into.state.value = failure(`“${into.title}”`, error);
+  }
+}
+
+function failure(what: string, error: unknown): CollectionState {
+  return { phase: "failed", what, message: error instanceof Error ? error.message : String(error) };
+}

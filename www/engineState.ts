@@ -1,0 +1,131 @@
+/** The engine and how far it is with the open collection, as signals. Its reports alone change them. */
+
+import { batch, computed, signal } from "@preact/signals";
+import { collectionState, pictureOf, pictures, type Bytes, type Picture } from "./collections";
+import { note } from "./notes";
+import type { EngineInfo, Failure, Report } from "./protocol";
+
+/** While pictures are being encoded, the ranking takes in what is new this often. */
+const REFRESH_MS = 1000;
+
+export type EngineState =
+  | { readonly phase: "starting" | "preparing" | "ready" }
+  | ({ readonly phase: "downloading" } & Bytes)
+  | { readonly phase: "failed"; readonly failure: Failure; readonly message: string };
+
+/** A picture that could not be encoded. */
+export interface Skipped {
+  readonly picture: Picture;
+  readonly reason: string;
+}
+
+/** Reports about the engine itself and its work; those about questions go to `answers.ts`. */
+export type EngineReport = Exclude<Report, { kind: "working" | "reply" | "unanswered" }>;
+
+export const engine = signal<EngineState>({ phase: "starting" });
+/** Known once an engine has been ready, also while another one starts. */
+export const info = signal<EngineInfo | null>(null);
+/** Pictures that have embeddings, be they new or kept from an earlier visit. */
+export const encoded = signal(0);
+export const restored = signal(0);
+export const perSecond = signal<number | null>(null);
+export const skipped = signal<readonly Skipped[]>([]);
+/** `encoded`, as of the last time that the ranking took it in. */
+export const searched = signal(0);
+let searchedAt = 0;
+
+/** Whether every picture that can be encoded is. */
+export const encodedAll = computed(
+  () => pictures.value.length > 0 && encoded.value + skipped.value.length === pictures.value.length,
+);
+
+/** A new engine starts: what was known of the one before does not hold. */
+export function engineStarts(): void {
+  batch(() => {
+    engine.value = { phase: "starting" };
+    forgetEncoded();
+  });
+}
+
+/** Another collection is opened: none of its pictures is encoded. */
+export function forgetEncoded(): void {
+  batch(() => {
+    encoded.value = 0;
+    searched.value = 0;
+    restored.value = 0;
+    perSecond.value = null;
+    skipped.value = [];
+  });
+}
+
+export function receive(report: EngineReport): void {
+  // Nothing mends a failed engine but a new one; what it sent before it failed may come late.
+  if (engine.value.phase === "failed") return;
+  batch(() => {
+    take(report);
+  });
+}
+
+function take(report: EngineReport): void {
+  switch (report.kind) {
+    case "download":
+      engine.value = { phase: "downloading", bytes: report.bytes, total: report.total };
+      break;
+    case "preparing":
+      engine.value = { phase: "preparing" };
+      break;
+    case "ready":
+      engine.value = { phase: "ready" };
+      info.value = report.engine;
+      if (report.note !== null) note(report.note);
+      break;
+    case "restored":
+      if (!isOpen(report.gallery)) break;
+      restored.value += report.pictures;
+      addEncoded(report.pictures);
+      break;
+    case "encoded":
+      if (!isOpen(report.gallery)) break;
+      perSecond.value = report.perSecond;
+      addEncoded(report.pictures);
+      break;
+    case "skipped":
+      if (isOpen(report.gallery)) skip(report.id, report.reason);
+      break;
+    case "executor":
+      if (info.value !== null) info.value = { ...info.value, executor: report.executor };
+      note(report.note);
+      break;
+    case "note":
+      note(report.text);
+      break;
+    case "failed":
+      engine.value = { phase: "failed", failure: report.failure, message: report.message };
+      break;
+  }
+}
+
+/** The engine may still be at the collection that was open before. */
+function isOpen(gallery: string): boolean {
+  return collectionState.value.phase === "ready" && collectionState.value.key === gallery;
+}
+
+function addEncoded(more: number): void {
+  encoded.value += more;
+  takeIn();
+}
+
+/** Lets the ranking take in what is newly encoded, now and then, and at the end. */
+function takeIn(): void {
+  const now = performance.now();
+  if (!encodedAll.value && searched.value > 0 && now - searchedAt < REFRESH_MS) return;
+  searchedAt = now;
+  searched.value = encoded.value;
+}
+
+function skip(id: string, reason: string): void {
+  const picture = pictureOf(id);
+  if (picture === undefined) return;
+  skipped.value = [...skipped.value, { picture, reason }];
+  takeIn();
+}

@@ -1,0 +1,37 @@
+/** Reading an explanation: which term is whose, and what a term is called. */
+
+import { pictureOf } from "./collections";
+import { sameTarget, type Target } from "./marks";
+import type { Explanation, Term } from "./protocol";
+
+/** The term of a marked picture, or of its caption. */
+export function termOfPicture(explanation: Explanation | undefined, target: Target): Term | undefined {
+  return explanation?.terms.find(
+    (term) => (term.kind === "picture" || term.kind === "caption") && sameTarget(term, target),
+  );
+}
+
+/** The term of words that the visitor wished for. */
+export function termOfWords(explanation: Explanation | undefined, words: string): Term | undefined {
+  return explanation?.terms.find(({ kind, text }) => kind === "words" && text === words);
+}
+
+/** What was fed back: every term but the query. */
+export function fedBack({ terms }: Explanation): readonly Term[] {
+  return terms.filter(({ kind }) => kind !== "query");
+}
+
+/** "q", the words in quotes, or the picture's name. */
+export function nameOf({ kind, id, text }: Term): string {
+  switch (kind) {
+    case "query":
+      return "q";
+    case "summary":
+      return "s";
+    case "caption":
+    case "words":
+      return `“${text}”`;
+    case "picture":
+      return pictureOf(id)?.label ?? id;
+  }
+}

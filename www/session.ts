@@ -1,0 +1,121 @@
+/** Joins what the visitor asks, the collection and the engine: the only module that speaks to the worker. */
+
+import { batch, effect } from "@preact/signals";
+import { forgetAnswers, forgetLacking, stopWaiting, takeRefusal, takeReply, work } from "./answers";
+import * as collections from "./collections";
+import { EngineWorker } from "./engine";
+import * as state from "./engineState";
+import { readOptions } from "./options";
+import type { Question, Report } from "./protocol";
+import * as visitor from "./question";
+
+const MODEL = new URL("models/pocket/pocket.gguf", document.baseURI).href;
+/** A visitor who types faster than this is not answered letter by letter. */
+const TYPING_MS = 90;
+
+const options = readOptions(location.search);
+let worker: EngineWorker | null = null;
+/** Of the latest question: answers to earlier ones come too late. */
+let requestId = 0;
+let asked: Question | null = null;
+
+/** Fetches the collections and starts the engine; asks whenever there is something new to ask. */
+export function begin(): void {
+  void collections.fetchCollections();
+  startEngine();
+  effect(openGallery);
+  effect(askWhenChanged);
+}
+
+/** Starts again whatever failed. Words, marks and pictures stay. */
+export function retry(): void {
+  void collections.refetchCollections();
+  if (state.engine.value.phase === "failed") {
+    startEngine();
+    openGallery();
+  }
+}
+
+/** Tries again to fetch the model that the question does without. */
+export function refetch(): void {
+  worker?.send({ kind: "refetch" });
+  forgetLacking();
+  if (asked !== null) ask(asked);
+}
+
+/** Opens another collection. Words stay; marks go, since they are of pictures that are not in it. */
+export function chooseCollection(name: string): void {
+  if (name === collections.openName.value) return;
+  batch(() => {
+    visitor.clearMarks();
+    visitor.leaveBlind();
+    forgetAnswers();
+    state.forgetEncoded();
+    collections.chooseCollection(name);
+  });
+}
+
+/** These pictures are on screen, so they are encoded first. */
+export function prioritize(ids: readonly string[]): void {
+  worker?.send({ kind: "prioritize", ids });
+}
+
+function startEngine(): void {
+  worker?.stop();
+  const started = new EngineWorker((report) => {
+    // A stopped worker may have messages on their way.
+    if (started === worker) receive(report);
+  });
+  worker = started;
+  state.engineStarts();
+  worker.send({ kind: "load", model: MODEL, executor: options.executor });
+}
+
+/** Hands the open collection to the engine once it is there; the engine encodes it when it is ready. */
+function openGallery(): void {
+  const open = collections.collectionState.value;
+  if (open.phase === "ready") worker?.send({ kind: "open", gallery: open.key, sources: open.sources });
+}
+
+function ask(question: Question): void {
+  asked = question;
+  requestId += 1;
+  worker?.send({ kind: "ask", requestId, question });
+}
+
+/** Asks again when the question or the encoded part of the collection changes. */
+function askWhenChanged(): () => void {
+  const question = visitor.question.value;
+  const typed = question?.words !== asked?.words;
+  if (question === null || state.searched.value === 0) {
+    // An answer on its way is to a question that is not asked any more.
+    requestId += 1;
+    stopWaiting();
+    return () => undefined;
+  }
+  const timer = setTimeout(
+    () => {
+      ask(question);
+    },
+    typed ? TYPING_MS : 0,
+  );
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+function receive(report: Report): void {
+  if (report.kind === "working" || report.kind === "reply" || report.kind === "unanswered") {
+    if (report.requestId === requestId) receiveAnswer(report);
+    return;
+  }
+  state.receive(report);
+  if (report.kind === "failed") worker?.stop();
+}
+
+/** What the engine says to the latest question. */
+function receiveAnswer(report: Exclude<Report, state.EngineReport>): void {
+  if (report.kind === "working") work.value = report.work;
+  else if (report.kind === "unanswered") takeRefusal(report.message);
+  else if (asked !== null) takeReply(asked, report);
+}

@@ -1,0 +1,28 @@
+/** Questions and explanations for tests. */
+import type { Explanation, Question, Term } from "../protocol";
+
+export const QUESTION: Question = {
+  words: "a dog",
+  marks: [],
+  wishes: { more: [], less: [] },
+  strategy: "prf",
+  mode: "clicks",
+  params: { weights: null, tau: null, k: null },
+};
+
+export function term(fields: Partial<Term>): Term {
+  return { kind: "picture", id: "", text: "", region: null, similarity: 0.2, coefficient: 0.8, ...fields };
+}
+
+export function explanation(fields: Partial<Explanation>): Explanation {
+  return {
+    strategy: "prf",
+    mode: "clicks",
+    weights: { alpha: 0.6, beta: 0.8, gamma: 0.1 },
+    tau: 1,
+    terms: [],
+    length: 1,
+    maps: [],
+    ...fields,
+  };
+}
