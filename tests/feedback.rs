@@ -110,14 +110,14 @@ fn marks(kinds: &[usize]) -> Vec<Mark> {
 
 fn case() -> impl Strategy<Value = Case> {
     let pictures = prop::collection::vec((direction(), direction(), 0..6usize), 1..8);
-    let wishes = prop::collection::vec(direction(), 0..3);
+    let wishes = || prop::collection::vec(direction(), 0..3);
     (
         prop::sample::select(Feedback::ALL.to_vec()),
         prop::sample::select(vec![Mode::Clicks, Mode::Blind]),
         any_params(),
         direction(),
         pictures,
-        (wishes.clone(), wishes),
+        (wishes(), wishes()),
     )
         .prop_map(|(strategy, mode, params, query, pictures, (more, less))| {
             let kinds: Vec<usize> = pictures.iter().map(|(_, _, kind)| *kind).collect();
@@ -484,7 +484,9 @@ fn boxes_change_what_was_attended() {
     assert_near(&[weights(&[mark("near", Side::Like, corner), other.clone()])], &[(-0.2f32).exp()]);
     assert_near(&[weights(&ignored)], &[1.0f32.exp()]);
     // On a picture that is not liked, a disliked part repels by its own embedding.
-    let explanation = ask(&[other, mark("near", Side::Dislike, corner)]);
+    let marks = [other, mark("near", Side::Dislike, corner)];
+    let marks = Marks::clicks(&marks).unwrap();
+    let explanation = moved(Feedback::Afs, Mode::Clicks, &marks, &params, &by_hand()).explanation;
     let last = explanation.terms.last().unwrap();
     assert_eq!((last.kind, last.id.as_str(), last.region), (TermKind::Picture, "near", corner));
     assert!(last.coefficient < 0.0);

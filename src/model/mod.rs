@@ -26,7 +26,7 @@ pub use config::{BlockConfig, Config, ImageConfig, MobileVitConfig, TextConfig};
 pub use gguf::{Gguf, Scope};
 pub use patch_head::PatchHead;
 pub use shape::TowerShape;
-pub use summarizer::{Evidence, Mode, Summarizer, Summary};
+pub use summarizer::{FedBack, Mode, Summarizer, Summary};
 pub use text::{TextFeatures, TextTower};
 pub use tokenizer::Tokenizer;
 

@@ -49,7 +49,8 @@ impl Sizes {
 }
 
 /// What the summary is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// The pictures are the top of a ranking; nobody chose them.
     Blind,
@@ -59,7 +60,7 @@ pub enum Mode {
 
 /// A picture to read.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence<'a> {
+pub struct FedBack<'a> {
     /// Its patch tokens, `patches x width`, row-major, as the image tower gives them.
     pub patches: &'a [f32],
     /// A caption of it, to be read too. Either every picture has one or none has.
@@ -130,7 +131,7 @@ impl Summarizer {
     /// # Errors
     /// [`Error::Invalid`] for no picture, captions of some only, or values that are no numbers; [`Error::Width`] for tokens that
     /// are not the towers'.
-    pub fn summarize(&self, mode: Mode, query: &TextFeatures, pictures: &[Evidence]) -> Result<Summary> {
+    pub fn summarize(&self, mode: Mode, query: &TextFeatures, pictures: &[FedBack]) -> Result<Summary> {
         let head = match mode {
             Mode::Blind => &self.blind,
             Mode::Clicks => &self.clicks,
@@ -158,7 +159,7 @@ impl Summarizer {
     }
 
     /// The projected tokens of all captions, then of all pictures: `[tokens, width]`.
-    fn evidence(&self, patches: &Tensor, pictures: &[Evidence]) -> Result<Tensor> {
+    fn evidence(&self, patches: &Tensor, pictures: &[FedBack]) -> Result<Tensor> {
         let captions: Vec<f32> =
             pictures.iter().filter_map(|p| p.caption).flat_map(|c| &c.tokens).copied().collect();
         let captioned = pictures.iter().filter(|picture| picture.caption.is_some()).count();
@@ -174,12 +175,12 @@ impl Summarizer {
         Ok(Tensor::cat(&[captions, patches], 0)?)
     }
 
-    fn patches(&self, pictures: &[Evidence]) -> Result<Tensor> {
+    fn patches(&self, pictures: &[FedBack]) -> Result<Tensor> {
         if pictures.is_empty() {
             return Err(Error::Invalid("the summarizer needs a picture to read".into()));
         }
         let (count, width) = (self.grid * self.grid, self.sizes.patch_width);
-        let of = |picture: &Evidence| tokens("a picture's patch tokens", picture.patches, count, width);
+        let of = |picture: &FedBack| tokens("a picture's patch tokens", picture.patches, count, width);
         Ok(Tensor::cat(&pictures.iter().map(of).collect::<Result<Vec<_>>>()?, 0)?)
     }
 
@@ -276,8 +277,8 @@ mod tests {
         (0..count).map(|_| random.floats(towers.patches() * towers.patch_width, 1.0)).collect()
     }
 
-    fn evidence(patches: &[Vec<f32>]) -> Vec<Evidence<'_>> {
-        patches.iter().map(|patches| Evidence { patches, caption: None }).collect()
+    fn evidence(patches: &[Vec<f32>]) -> Vec<FedBack<'_>> {
+        patches.iter().map(|patches| FedBack { patches, caption: None }).collect()
     }
 
     #[test]
@@ -304,10 +305,10 @@ mod tests {
     fn the_order_of_the_pictures_does_not_matter() {
         let (pictures, captions) = (pictures(4), [1, 2, 3, 4].map(|n| words(n, n as u64)));
         let summarizer = summarizer();
-        let evidence: Vec<Evidence> = (pictures.iter().zip(&captions))
-            .map(|(patches, caption)| Evidence { patches, caption: Some(caption) })
+        let evidence: Vec<FedBack> = (pictures.iter().zip(&captions))
+            .map(|(patches, caption)| FedBack { patches, caption: Some(caption) })
             .collect();
-        let mixed: Vec<Evidence> = [2, 0, 3, 1].map(|index| evidence[index]).to_vec();
+        let mixed: Vec<FedBack> = [2, 0, 3, 1].map(|index| evidence[index]).to_vec();
         let found = summarizer.summarize(Mode::Clicks, &words(5, 9), &evidence).unwrap();
         let other = summarizer.summarize(Mode::Clicks, &words(5, 9), &mixed).unwrap();
         assert_close(&other.output, &found.output, 1e-4);
@@ -321,7 +322,7 @@ mod tests {
     fn the_modes_differ_and_so_do_pictures_and_words() {
         let (summarizer, pictures) = (summarizer(), pictures(2));
         let evidence = evidence(&pictures);
-        let output = |mode, seed, evidence: &[Evidence]| {
+        let output = |mode, seed, evidence: &[FedBack]| {
             summarizer.summarize(mode, &words(4, seed), evidence).unwrap().output
         };
         let found = output(Mode::Blind, 1, &evidence);
@@ -339,18 +340,18 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused() {
         let (summarizer, pictures) = (summarizer(), pictures(2));
-        let ask = |query: &TextFeatures, evidence: &[Evidence]| {
+        let ask = |query: &TextFeatures, evidence: &[FedBack]| {
             summarizer.summarize(Mode::Blind, query, evidence).err()
         };
         let query = words(4, 1);
         assert!(matches!(ask(&query, &[]), Some(Error::Invalid(_))));
         for wrong in [&pictures[0][1..], &[], &pictures.concat()] {
-            let error = ask(&query, &[Evidence { patches: wrong, caption: None }]);
+            let error = ask(&query, &[FedBack { patches: wrong, caption: None }]);
             let found = wrong.len();
             assert!(matches!(error, Some(Error::Width { found: f, expected: 512, .. }) if f == found));
         }
         let broken = vec![f32::NAN; 512];
-        let error = ask(&query, &[Evidence { patches: &broken, caption: None }]);
+        let error = ask(&query, &[FedBack { patches: &broken, caption: None }]);
         assert!(matches!(error, Some(Error::Invalid(_))));
         let mut some = evidence(&pictures);
         some[0].caption = Some(&query);

@@ -12,8 +12,8 @@ use more_like_this::{Error, Result};
 /// Per picture its embedding and its caption's; of a part something else that depends on nothing but its box.
 #[derive(Clone, Debug)]
 pub struct Fake {
-    grid: usize,
-    pictures: BTreeMap<String, (Vec<f32>, Vec<f32>)>,
+    pub grid: usize,
+    pub pictures: BTreeMap<String, (Vec<f32>, Vec<f32>)>,
     /// Queries, and the attention of two heads; otherwise it is made up.
     pub attention: Option<(usize, Vec<f32>)>,
     /// The summarizer's output; otherwise it depends on the number of pictures.
