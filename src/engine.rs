@@ -11,7 +11,9 @@ use crate::feature_store::FeatureStore;
 use crate::feedback::{CaptionOf, Facts, MethodInfo};
 use crate::gallery::Gallery;
 use crate::image::{Rgba, tower_input};
-use crate::model::{Captioner, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape, fingerprint};
+use crate::model::{
+    Captioner, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape, fingerprint,
+};
 use crate::protocol::{ExecutorInfo, ModelInfo};
 use crate::question::Question;
 use crate::search::Search;
@@ -226,10 +228,17 @@ impl SearchEngine {
 }
 
 /// Cuts `values` into `count` rows.
-fn rows<'a>(what: &str, values: &'a [f32], width: usize, count: usize) -> Result<impl Iterator<Item = &'a [f32]>> {
+fn rows<'a>(
+    what: &str,
+    values: &'a [f32],
+    width: usize,
+    count: usize,
+) -> Result<impl Iterator<Item = &'a [f32]>> {
     if width == 0 || count.checked_mul(width) != Some(values.len()) {
         let found = values.len();
-        return Err(Error::Invalid(format!("{found} values are not the {what} of {count} pictures, {width} each")));
+        return Err(Error::Invalid(format!(
+            "{found} values are not the {what} of {count} pictures, {width} each"
+        )));
     }
     Ok(values.chunks_exact(width))
 }

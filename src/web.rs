@@ -16,7 +16,8 @@ use crate::{Error, engine};
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Executor, ExecutorInfo, ModelInfo, Question, Region, Reply } from '../www/protocol';";
+const TYPES: &str =
+    "import type { Executor, ExecutorInfo, ModelInfo, Question, Region, Reply } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {

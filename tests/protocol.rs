@@ -5,8 +5,8 @@
 
 use more_like_this::answer::{Answer, Hit, Ranked, Reply, Round, Update};
 use more_like_this::feedback::{
-    AuxModel, CaptionOf, Explanation, HeatMap, Mark, MethodInfo, Mode, Needs, Overrides, Preset, Region, Side,
-    Strategy, StrategyInfo, Term, TermKind, Weights,
+    AuxModel, CaptionOf, Explanation, HeatMap, Mark, MethodInfo, Mode, Needs, Overrides, Preset, Region,
+    Side, Strategy, StrategyInfo, Term, TermKind, Weights,
 };
 use more_like_this::model::TowerShape;
 use more_like_this::protocol::{Executor, ExecutorInfo, ModelInfo};
@@ -143,7 +143,8 @@ fn what_the_engine_answers_is_what_the_page_expects() {
 fn what_the_engine_says_of_itself_is_what_the_page_expects() {
     assert_written(&ExecutorInfo { executor: "CPU (SIMD)".into(), batch: 4 }, "executor");
     let preset = Preset { weights: WEIGHTS, tau: 0.5 };
-    let strategy = |strategy, needs, wishes| StrategyInfo { strategy, needs, wishes, clicks: preset, blind: preset };
+    let strategy =
+        |strategy, needs, wishes| StrategyInfo { strategy, needs, wishes, clicks: preset, blind: preset };
     let strategies = vec![
         strategy(Strategy::Explicit, None, true),
         strategy(Strategy::Afs, Some(AuxModel::Summarizer), false),
