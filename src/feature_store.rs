@@ -56,6 +56,14 @@ impl FeatureStore {
         self.part_captions.clear();
     }
 
+    /// Forgets what is known of one picture: another is to have its id.
+    pub fn remove(&mut self, id: &str) {
+        self.patches.remove(id);
+        self.captions.remove(id);
+        // An id that ends like this one may lose its captions too, which costs writing them again.
+        self.part_captions.retain(|key| !key.ends_with(&format!(" {id}")));
+    }
+
     /// Patches per side of a picture.
     pub fn grid(&self) -> usize {
         self.grid
@@ -75,16 +83,6 @@ impl FeatureStore {
         self.patches.insert(id, patches);
     }
 
-    /// Every caption of a whole picture, by the picture's id.
-    pub fn captions(&self) -> &BTreeMap<String, String> {
-        &self.captions
-    }
-
-    /// Takes captions of whole pictures from an earlier visit.
-    pub fn restore_captions(&mut self, captions: BTreeMap<String, String>) {
-        self.captions.extend(captions);
-    }
-
     /// Writes the caption of a picture, or of a part of it, from its embedding and the picture's patch tokens.
     ///
     /// # Errors
@@ -94,14 +92,16 @@ impl FeatureStore {
             self.captioner.as_ref().ok_or_else(|| Error::Invalid("the captioner is not there".to_owned()))?;
         let reranker = CaptionReranker::new(captioner, tower);
         let cells = of.region.map(|region| region.cells(self.grid));
-        let Caption { text, features } = reranker.caption(embedding, self.patches(of.id)?, cells.as_deref())?;
+        let Caption { text, features } =
+            reranker.caption(embedding, self.patches(of.id)?, cells.as_deref())?;
         // The features are about to be fed back; they were made to choose the caption.
         self.texts.insert(&text, Rc::new(features));
         self.insert_caption(of, text);
         Ok(())
     }
 
-    fn insert_caption(&mut self, of: Part, text: String) {
+    /// Keeps the caption of a picture, or of a part of it.
+    pub fn insert_caption(&mut self, of: Part, text: String) {
         match of.region {
             None => drop(self.captions.insert(of.id.to_owned(), text)),
             Some(_) => self.part_captions.insert(key(of), text),
@@ -187,7 +187,10 @@ mod tests {
         let mut store = FeatureStore::new(model.shape.grid);
         let region = Some(Region { left: 0.0, top: 0.0, right: 0.5, bottom: 0.25 });
         for of in [Part::whole("a"), Part { id: "a", region }] {
-            assert!(store.write_caption(of, &[0.25; 16], &model.text).is_err(), "no captioner, or no patches");
+            assert!(
+                store.write_caption(of, &[0.25; 16], &model.text).is_err(),
+                "no captioner, or no patches"
+            );
             let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.shape).unwrap();
             store.captioner = Some(captioner);
             store.insert_patches("a".into(), Random::new(1).floats(16 * 32, 1.0));

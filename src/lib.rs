@@ -14,6 +14,7 @@ pub mod blind;
 pub mod caption;
 pub mod compute;
 pub mod encoder;
+pub mod engine;
 pub mod error;
 pub mod eval;
 pub mod feature_store;

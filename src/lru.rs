@@ -49,6 +49,16 @@ impl<V> Lru<V> {
         }
     }
 
+    /// Forgets the value under this key.
+    pub fn remove(&mut self, key: &str) {
+        self.entries.remove(key);
+    }
+
+    /// Forgets the values under the keys for which `keep` is false.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.entries.retain(|key, _| keep(key));
+    }
+
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
@@ -67,8 +77,12 @@ mod tests {
         assert_eq!(lru.hold(&["a", "c"]), ["c"]);
         lru.insert("c", 3);
         assert_eq!((lru.get("a"), lru.get("b"), lru.get("c")), (Some(&1), None, Some(&3)));
+        lru.remove("c");
+        lru.insert("d", 4);
+        lru.retain(|key| key != "a");
+        assert_eq!((lru.get("a"), lru.get("c"), lru.get("d")), (None, None, Some(&4)));
         lru.clear();
-        assert_eq!(lru.get("a"), None);
+        assert_eq!(lru.get("d"), None);
     }
 
     #[test]

@@ -1,9 +1,13 @@
-//! The engine's half of the page's vocabulary that is not the domain's own: questions are [`crate::question`]'s, answers
-//! [`crate::answer`]'s. The same shapes as `www/protocol.ts`, field by field.
+//! The engine's half of the page's vocabulary that is not the domain's own: questions are
+//! [`question`](crate::question)'s, answers [`answer`](crate::answer)'s. The same shapes as
+//! `www/protocol.ts`, field by field; `tests/protocol.rs` and `www/protocol.test.ts` hold both to
+//! `www/protocol.fixtures.json`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::compute::Preference;
+use crate::feedback::MethodInfo;
+use crate::model::TowerShape;
 
 /// Which executor the visitor asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -20,7 +24,7 @@ pub enum Executor {
 impl From<Executor> for Preference {
     fn from(executor: Executor) -> Self {
         match executor {
-            // The page's pool is not known here.
+            // The page encodes in one worker.
             Executor::Auto => Self::Auto { workers: 1 },
             Executor::Cpu => Self::Cpu,
             Executor::WebGpu => Self::Gpu,
@@ -28,14 +32,23 @@ impl From<Executor> for Preference {
     }
 }
 
-/// The loaded model and what runs it.
+/// The loaded model and the method.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EngineInfo {
+pub struct ModelInfo {
     /// Hash of the model file.
     pub fingerprint: String,
     /// Size of the model file.
     pub bytes: usize,
-    /// What runs the image tower.
+    /// The towers' sizes.
+    pub shape: TowerShape,
+    /// The method's numbers.
+    pub method: MethodInfo,
+}
+
+/// What runs the image tower.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExecutorInfo {
+    /// For the status line.
     pub executor: String,
     /// Most pictures one batch takes.
     pub batch: usize,

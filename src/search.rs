@@ -72,7 +72,8 @@ impl Search<'_> {
         let strategy = question.strategy;
         let there = question.marks.iter().filter(|mark| self.gallery.find(&mark.id).is_ok());
         let marks = Marks::clicks(there)?;
-        let (more, less) = (self.wishes(question, &question.wishes.more)?, self.wishes(question, &question.wishes.less)?);
+        let (more, less) =
+            (self.wishes(question, &question.wishes.more)?, self.wishes(question, &question.wishes.less)?);
         let marks = marks.with_words(as_words(&more), as_words(&less))?;
         if marks.is_empty() {
             return Ok(Outcome::Unchanged);
@@ -97,7 +98,8 @@ impl Search<'_> {
     /// seeks, so here the visitor's "more" wishes play that part, one a round, in turn.
     fn rounds(&mut self, question: &Question) -> Result<Reply> {
         let lacking = |what: &str| Error::Invalid(what.to_owned());
-        let words = self.words(question)?.ok_or_else(|| lacking("blind rounds start from words: type some"))?;
+        let words =
+            self.words(question)?.ok_or_else(|| lacking("blind rounds start from words: type some"))?;
         let wishes = self.wishes(question, &question.wishes.more)?;
         if question.strategy == Strategy::Explicit && wishes.is_empty() {
             return Err(lacking("explicit feedback needs words to add: wish for more of something"));

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use facts::{Fake, mark};
 use more_like_this::Error;
 use more_like_this::feedback::{
-    Centroids, Facts, Mark, Marks, Mode, NegativeWeights, Outcome, Params, Part, Pooling, Query, Region, Scaling, Side,
-    Strategy as Feedback, TermKind, Update, Weights, Words, update,
+    Centroids, Facts, Mark, Marks, Mode, NegativeWeights, Outcome, Params, Part, Pooling, Query, Region,
+    Scaling, Side, Strategy as Feedback, TermKind, Update, Weights, Words, update,
 };
 use more_like_this::model::TextFeatures;
 use more_like_this::vector::{dot, normalize};
@@ -423,8 +423,7 @@ fn blind_afs_by_hand() {
     let head = [0.1, 0.3, 0.0, 0.1, 0.1, 0.2, 0.1, 0.0, 0.0, 0.1];
     let facts = Fake { attention: Some((1, [head, head].concat())), ..attended() };
     let params = Params { captions: true, ..params };
-    let update =
-        moved(Feedback::Afs, Mode::Blind, &Marks::ranking(&["near", "far"], &[]), &params, &facts);
+    let update = moved(Feedback::Afs, Mode::Blind, &Marks::ranking(&["near", "far"], &[]), &params, &facts);
     // Half of each negative; captions are where their pictures are, so the lengths are the same.
     let expected = [0.1, -0.027_840_1, -0.041_532_5, -0.041_532_5, -0.027_840_1];
     assert_near(&coefficients(&update), &expected);

@@ -16,7 +16,7 @@ use candle_transformers::models::bert;
 use more_like_this::compute::{Executor, cpu::CpuExecutor, gpu::GpuExecutor, reference};
 use more_like_this::model::image::{self, Weights};
 use more_like_this::model::{
-    Captioner, Config, Evidence, Gguf, Mode, Model, Summarizer, TextFeatures, Tokenizer, TowerShape,
+    Captioner, Config, FedBack, Gguf, Mode, Model, Summarizer, TextFeatures, Tokenizer, TowerShape,
 };
 use safetensors::SafeTensors;
 use testing::cosine;
@@ -189,7 +189,7 @@ fn candles_own_bert_equals_pytorch() {
 }
 
 /// A network that reads the towers' tokens: its file, its vectors, and what both are over.
-struct Sidecar {
+struct AuxFile {
     model: Vec<u8>,
     golden: Vec<u8>,
     towers: Vec<u8>,
@@ -198,7 +198,7 @@ struct Sidecar {
 
 /// The shipped one, or nothing, with a word, where there is none yet. `MLT_SIDECARS` names a folder with
 /// both of its files, for one still in training.
-fn sidecar(name: &str) -> Option<Sidecar> {
+fn aux_file(name: &str) -> Option<AuxFile> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let of =
         |default: &str| std::env::var_os("MLT_SIDECARS").map_or_else(|| root.join(default), PathBuf::from);
@@ -217,7 +217,7 @@ fn sidecar(name: &str) -> Option<Sidecar> {
         metadata(&towers)["model_sha256"],
         "{name}'s vectors were made over the tokens of other towers: train it again"
     );
-    Some(Sidecar { model: read(path), golden, towers, shape })
+    Some(AuxFile { model: read(path), golden, towers, shape })
 }
 
 /// The same file with every tensor in f32, which then is computed in f32.
@@ -254,7 +254,7 @@ struct Case {
 
 #[test]
 fn the_summarizer_equals_pytorch() {
-    let Some(Sidecar { model, golden, towers, shape }) = sidecar("summarizer") else { return };
+    let Some(AuxFile { model, golden, towers, shape }) = aux_file("summarizer") else { return };
     let cases: Vec<Case> = serde_json::from_str(&metadata(&golden)["cases"]).unwrap();
     assert!(cases.len() >= 6, "{} cases", cases.len());
     let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
@@ -272,7 +272,7 @@ fn the_summarizer_equals_pytorch() {
             let patches: Vec<_> = case.pictures.iter().map(patches).collect();
             let captions: Vec<_> = case.captions.iter().map(text).collect();
             let evidence: Vec<_> = (patches.iter().enumerate())
-                .map(|(index, patches)| Evidence { patches, caption: captions.get(index) })
+                .map(|(index, patches)| FedBack { patches, caption: captions.get(index) })
                 .collect();
             let summary = summarizer.summarize(mode, &text(&case.text), &evidence).unwrap();
             for (found, name) in [(&summary.output, "output"), (&summary.attention, "attention")] {
@@ -285,7 +285,7 @@ fn the_summarizer_equals_pytorch() {
 
 #[test]
 fn the_captioner_equals_pytorch() {
-    let Some(Sidecar { model, golden, towers, shape }) = sidecar("captioner") else { return };
+    let Some(AuxFile { model, golden, towers, shape }) = aux_file("captioner") else { return };
     let metadata = metadata(&golden);
     let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
     let towers = Golden(SafeTensors::deserialize(&towers).unwrap());

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use more_like_this::answer::{Answer, Reply, Round};
 use more_like_this::feature_store::FeatureStore;
 use more_like_this::feedback::{
-    AuxModel, CaptionOf, Mark, MethodInfo, Mode, Needs, Overrides, Region, Side, Strategy, Weights,
+    AuxModel, CaptionOf, Mark, MethodInfo, Mode, Needs, Overrides, Part, Region, Side, Strategy, Weights,
 };
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
@@ -31,7 +31,8 @@ fn gallery() -> Gallery {
 /// Words are where the picture of that name is; no words are nowhere.
 fn text(words: &str) -> Result<TextFeatures> {
     let gallery = gallery();
-    let embedding = if words.is_empty() { &[0.0; 2] } else { gallery.embedding(gallery.find(words)?).unwrap() };
+    let embedding =
+        if words.is_empty() { &[0.0; 2] } else { gallery.embedding(gallery.find(words)?).unwrap() };
     Ok(TextFeatures { tokens: embedding.to_vec(), embedding: embedding.to_vec(), token_width: 2 })
 }
 
@@ -159,7 +160,7 @@ fn captions_are_asked_for_once_and_fed_back() {
     store.insert_patches("north".to_owned(), vec![1.0; 8]);
     assert_eq!(needs(&mut store, &asked).patches, owned(&[]));
     // Captions of an earlier visit do without the captioner.
-    store.restore_captions([("north".to_owned(), "north-east".to_owned())].into());
+    store.insert_caption(Part::whole("north"), "north-east".to_owned());
     let marked = answer_with(&mut store, &asked);
     assert_eq!(order(&marked)[0], "north-east");
     let terms = marked.update.unwrap().explanation.terms;
@@ -194,7 +195,7 @@ fn a_part_is_fed_back_by_its_own_patches() {
     let term = marked.update.unwrap().explanation.terms.remove(1);
     assert_eq!((term.id.as_str(), term.region, term.similarity), ("east", Some(CORNER), 0.0));
     // Its caption is not the whole picture's.
-    store.restore_captions([("east".to_owned(), "east".to_owned())].into());
+    store.insert_caption(Part::whole("east"), "east".to_owned());
     let captions = needs(&mut store, &Question { strategy: Strategy::Grf, ..asked.clone() }).captions;
     assert_eq!(captions, [CaptionOf { id: "east".to_owned(), region: Some(CORNER) }]);
     // Under AFS a disliked part of a picture that is not liked repels by itself, without the summarizer.

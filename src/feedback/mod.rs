@@ -33,7 +33,7 @@ pub use explanation::{Explanation, HeatMap, Term, TermKind, Update};
 pub use facts::{AuxModel, CaptionOf, Facts, Needs};
 pub use marks::{Mark, Marks, Part, Region, Side, Words};
 pub use params::{
-    Centroids, K, MAX_K, MethodInfo, NegativeWeights, Numbers, Overrides, Params, Pooling, ROUNDS, Scaling,
+    Centroids, K, MAX_K, MethodInfo, NegativeWeights, Overrides, Params, Pooling, Preset, ROUNDS, Scaling,
     StrategyInfo, TAU, TOP, Weights,
 };
 

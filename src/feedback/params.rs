@@ -210,14 +210,14 @@ pub struct StrategyInfo {
     /// Whether wishes count.
     pub wishes: bool,
     /// Its numbers for clicks.
-    pub clicks: Numbers,
+    pub clicks: Preset,
     /// Its numbers for blind feedback.
-    pub blind: Numbers,
+    pub blind: Preset,
 }
 
 /// The numbers that a question may override.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Numbers {
+pub struct Preset {
     /// Of the update.
     pub weights: Weights,
     /// Temperature of the softmax.
@@ -229,7 +229,7 @@ impl Default for MethodInfo {
     fn default() -> MethodInfo {
         let numbers = |strategy, mode| {
             let Params { weights, tau, .. } = Params::of(strategy, mode);
-            Numbers { weights, tau }
+            Preset { weights, tau }
         };
         let info = |strategy: Strategy| StrategyInfo {
             strategy,

@@ -1,5 +1,5 @@
 import { download } from "../download";
-import type { Sidecar, Work } from "../protocol";
+import type { AuxModel, Work } from "../protocol";
 import { explain } from "./explain";
 
 /** Where a model file beside the embedded one stands. */
@@ -13,11 +13,11 @@ type State =
  * The models beside the embedded one, each fetched when it is first needed, while the engine goes on
  * with other work.
  */
-export class Sidecars {
+export class AuxModels {
   /** Address of the embedded model; the others lie beside it. */
   readonly #beside: string;
   readonly #changed: () => void;
-  readonly #states = new Map<Sidecar, State>();
+  readonly #states = new Map<AuxModel, State>();
 
   /** `changed` is called whenever one has got further. */
   constructor(beside: string, changed: () => void) {
@@ -26,13 +26,13 @@ export class Sidecars {
   }
 
   /** Where a model stands; begins to fetch it where that was not done yet. */
-  state(model: Sidecar): State {
+  state(model: AuxModel): State {
     return this.#states.get(model) ?? this.#fetch(model);
   }
 
   /** Takes note that the engine refused the file. */
-  refuse(model: Sidecar, error: unknown): void {
-    this.#set(model, { kind: "failed", message: `${model}.gguf: ${explain(error)}` });
+  refuse(model: AuxModel, error: unknown): void {
+    this.#set(model, { kind: "failed", message: `${fileOf(model)}: ${explain(error)}` });
   }
 
   /** What failed may be fetched again. */
@@ -42,20 +42,24 @@ export class Sidecars {
     }
   }
 
-  #fetch(model: Sidecar): State {
+  #fetch(model: AuxModel): State {
     const fetching = (bytes: number, total: number | null): State => {
       return this.#set(model, { kind: "fetching", what: "fetching", model, bytes, total });
     };
-    download(new URL(`${model}.gguf`, this.#beside).href, fetching).then(
+    download(new URL(fileOf(model), this.#beside).href, fetching).then(
       (file) => this.#set(model, { kind: "arrived", file }),
       (error: unknown) => this.#set(model, { kind: "failed", message: explain(error) }),
     );
     return fetching(0, null);
   }
 
-  #set(model: Sidecar, state: State): State {
+  #set(model: AuxModel, state: State): State {
     this.#states.set(model, state);
     this.#changed();
     return state;
   }
+}
+
+function fileOf(model: AuxModel): string {
+  return `${model}.gguf`;
 }

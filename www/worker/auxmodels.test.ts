@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Sidecars } from "./sidecars";
+import { AuxModels } from "./auxmodels";
 
 const { fetch } = globalThis;
 
@@ -8,10 +8,10 @@ afterEach(() => {
   globalThis.fetch = fetch;
 });
 
-/** Sidecars beside a model, over a network that answers like this; and a way to await their news. */
-function sidecars(answer: (url: string) => Response): { files: Sidecars; settled: () => Promise<void> } {
+/** AuxModels beside a model, over a network that answers like this; and a way to await their news. */
+function auxModels(answer: (url: string) => Response): { files: AuxModels; settled: () => Promise<void> } {
   globalThis.fetch = (url) => Promise.resolve(answer(url as string));
-  const files = new Sidecars("http://host/models/pocket/pocket.gguf", () => undefined);
+  const files = new AuxModels("http://host/models/pocket/pocket.gguf", () => undefined);
   const settled = async (): Promise<void> => {
     while (files.state("captioner").kind === "fetching") await new Promise(setImmediate);
   };
@@ -20,7 +20,7 @@ function sidecars(answer: (url: string) => Response): { files: Sidecars; settled
 
 test("a model is fetched from beside the embedded one, when it is first asked for", async () => {
   const asked: string[] = [];
-  const { files, settled } = sidecars((url) => {
+  const { files, settled } = auxModels((url) => {
     asked.push(url);
     return new Response("weights");
   });
@@ -34,7 +34,7 @@ test("a model is fetched from beside the embedded one, when it is first asked fo
 
 test("what failed stays failed until it is forgiven", async () => {
   let status = 404;
-  const { files, settled } = sidecars(() => new Response("weights", { status }));
+  const { files, settled } = auxModels(() => new Response("weights", { status }));
   files.state("captioner");
   await settled();
   const state = files.state("captioner");
@@ -49,7 +49,7 @@ test("what failed stays failed until it is forgiven", async () => {
 });
 
 test("a file that the engine refuses is named", async () => {
-  const { files, settled } = sidecars(() => new Response("no weights"));
+  const { files, settled } = auxModels(() => new Response("no weights"));
   files.state("captioner");
   await settled();
   files.refuse("captioner", new Error("its width is 8, not 384"));
