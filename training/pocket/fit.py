@@ -34,7 +34,9 @@ class Plan:
     """Decay of the moving average of the weights, see `follow`."""
     seed: int = 0
     minutes: float | None = None
-    """Time budget. Where it runs out before the steps do, the fit ends then, its learning rate at zero all the same."""
+    """Time budget, validations included. Where it runs out before the steps do, the fit ends: its learning rate reaches
+    zero all the same.
+    """
 
 
 @dataclass(frozen=True)

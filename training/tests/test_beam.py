@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -68,6 +69,11 @@ def test_a_sentence_cut_at_the_limit_loses_to_one_that_ended() -> None:
         {(): [0, 0, 0, 0.5, 0.5], (A,): [0, 0, 0.6, 0, 0.4], (B,): [0, 0, 0, 1, 0]}, [0, 0, 0, 0.5, 0.5]
     )
     assert search(3, 2, over(unending)) == [A]
+
+
+def test_logits_that_are_not_finite_are_an_error() -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        search(3, 12, over(lambda _: [float("nan")] * 5))
 
 
 def test_a_cut_sentence_is_the_answer_where_none_ended() -> None:

@@ -19,7 +19,7 @@ def search(width: int, longest: int, predict: Callable[[list[list[int]]], Tensor
     `predict` takes sentences so far, all of one length, START first, and gives the logits of the next word
     [sentences, vocabulary]. No word comes twice in a row. A sentence that ends leaves the beam, which is then one
     narrower. The best has the highest log-probability per token, the end included. A sentence that is cut at `longest`
-    counts only where none has ended.
+    counts only where none has ended. Raises ValueError where the logits are not finite.
     """
     beam: list[Hypothesis] = [([], 0.0)]
     ended: list[Hypothesis] = []
@@ -35,8 +35,10 @@ def search(width: int, longest: int, predict: Callable[[list[list[int]]], Tensor
         if not beam:
             break
     # What was cut pays for no END, so that it would win over what ended, with half a sentence.
-    cut = [(words, total / len(words)) for words, total in beam]
-    return max(ended or cut, key=lambda hypothesis: hypothesis[1])[0]
+    candidates = ended or beam
+    if not candidates:
+        raise ValueError("the captioner's logits are not finite")
+    return max(candidates, key=lambda hypothesis: hypothesis[1])[0]
 
 
 def continuations(beam: list[Hypothesis], logits: Tensor, count: int) -> list[tuple[int, int, float]]:
