@@ -15,9 +15,9 @@ use clap::Args;
 use self::claims::{CLICKS_GAIN, NEGLIGIBLE, PAPERS_GAIN, claims};
 use self::markdown::{Table, difference, percent};
 use self::sections::{Section, heading, section};
-use super::cache::write_whole;
-use super::report::{Protocol, Report};
-use super::say;
+use crate::cache::write_whole;
+use crate::cli::say;
+use crate::report::{Protocol, Report};
 
 #[derive(Args)]
 pub struct Options {

@@ -18,11 +18,11 @@ use anyhow::{Context, Result, bail};
 
 use self::options::StrategyArg;
 use self::world::World;
-use super::cache::write_whole;
-use super::report::{Protocol, Run};
-use super::{Common, print};
+use crate::cache::write_whole;
+use crate::cli::{Common, print};
+use crate::report::{Protocol, Run};
 
-pub use self::data::open_dataset;
+pub use self::data::{open_dataset, read_dataset};
 pub use self::options::Options;
 
 pub fn run(common: &Common, options: &Options) -> Result<()> {
