@@ -136,7 +136,7 @@ mod tests {
     fn a_caption_is_not_read_again_after_it_was_chosen() {
         let model = Model::from_gguf(&tiny::model(1)).unwrap();
         let mut known = Known::default();
-        let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.config).unwrap();
+        let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.shape).unwrap();
         known.captioner = Some(captioner);
         known.learn_patches("a".into(), Random::new(1).floats(16 * 32, 1.0));
         known.write_caption("a", &[0.25; 16], &model.text).unwrap();

@@ -50,7 +50,7 @@ impl<'a> Writer<'a> {
             check_width("a picture's embedding", embedding, features.embedding.len())?;
             Ok((dot(&features.embedding, embedding), Caption { text, features }))
         };
-        let proposed = self.captioner.captions(self.beam, patches)?;
+        let proposed = self.captioner.captions(self.beam, patches, None)?;
         let read: Vec<_> = proposed.into_iter().map(read).collect::<Result<_>>()?;
         let nearest = read.into_iter().max_by(|(a, _), (b, _)| a.total_cmp(b));
         nearest.map(|(_, caption)| caption).ok_or_else(|| Error::Invalid("no caption was proposed".into()))
@@ -193,9 +193,8 @@ mod tests {
     impl Place {
         fn new() -> Place {
             let model = Model::from_gguf(&tiny::model(1)).unwrap();
-            let summarizer =
-                Summarizer::from_gguf(&aux_models::summarizer(2).bytes(), &model.config).unwrap();
-            let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.config).unwrap();
+            let summarizer = Summarizer::from_gguf(&aux_models::summarizer(2).bytes(), &model.shape).unwrap();
+            let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.shape).unwrap();
             let mut random = Random::new(4);
             let mut picture = |index: usize| {
                 let embedding = crate::vector::normalize(random.floats(16, 1.0)).unwrap();
@@ -298,10 +297,10 @@ mod tests {
     #[test]
     fn the_caption_nearest_to_the_picture_is_written() {
         let place = Place::new();
-        let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &place.model.config).unwrap();
+        let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &place.model.shape).unwrap();
         let (_, embedding, patches) = &place.pictures[0];
         let near = |caption: &Caption| dot(&caption.features.embedding, embedding);
-        let proposed = captioner.captions(6, patches).unwrap();
+        let proposed = captioner.captions(6, patches, None).unwrap();
         assert!(proposed.len() > 1, "{proposed:?}");
         let writer = Writer { beam: 6, ..Writer::new(&captioner, &place.model.text) };
         let written = writer.caption(embedding, patches).unwrap();

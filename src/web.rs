@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::encoder::{Encoder, ImageFeatures};
+use crate::encoder::{Encoder, ImageFeatures, Outputs};
 use crate::gallery::Gallery;
 use crate::image::{Rgba, tower_input};
 use crate::known::Known;
@@ -58,7 +58,7 @@ impl Engine {
     ) -> JsResult<Engine> {
         let executor: Executor = from_js(executor)?;
         let encoder = Encoder::new(&model, executor.into()).await?;
-        let gallery = Gallery::new(encoder.model.config.embedding);
+        let gallery = Gallery::new(encoder.model.shape.embedding);
         Ok(Self { encoder, gallery, staged: Vec::new(), known: Known::default() })
     }
 
@@ -69,20 +69,20 @@ impl Engine {
         to_js(&EngineInfo {
             fingerprint: model.fingerprint.clone(),
             bytes: model.bytes,
-            executor: self.encoder.describe(),
-            batch: self.encoder.batch(),
+            executor: self.encoder.images.describe(),
+            batch: self.encoder.images.batch(),
         })
     }
 
     /// Why the executor is not, or no longer, the one asked for; told once.
     #[wasm_bindgen(js_name = takeNote)]
     pub fn take_note(&mut self) -> Option<String> {
-        self.encoder.take_note()
+        self.encoder.images.take_note()
     }
 
     /// Opens an empty gallery in place of the open one.
     pub fn open(&mut self) {
-        self.gallery = Gallery::new(self.encoder.model.config.embedding);
+        self.gallery = Gallery::new(self.encoder.model.shape.embedding);
         self.staged.clear();
         self.known.open();
     }
@@ -105,14 +105,14 @@ impl Engine {
     /// Prepares a decoded picture (RGBA, alpha not premultiplied) for the next [`encode`](Self::encode).
     pub fn stage(&mut self, id: String, width: usize, height: usize, rgba: &[u8]) -> JsResult<()> {
         let picture = Rgba::new(width, height, rgba)?;
-        let input = tower_input(picture, self.encoder.model.image.side)?;
+        let input = tower_input(picture, self.encoder.model.shape.side)?;
         self.staged.push(Staged { id, input });
         Ok(())
     }
 
     /// Encodes what is staged into the gallery, the executor's batch at a time.
     pub async fn encode(&mut self) -> JsResult<()> {
-        for (id, features) in self.look().await? {
+        for (id, features) in self.look(Outputs::Embedding).await? {
             self.gallery.push(id, &features.embedding)?;
         }
         Ok(())
@@ -120,7 +120,7 @@ impl Engine {
 
     /// Looks at what is staged for its patch tokens only: pictures of the gallery that are fed back.
     pub async fn study(&mut self) -> JsResult<()> {
-        for (id, features) in self.look().await? {
+        for (id, features) in self.look(Outputs::EmbeddingAndPatches).await? {
             self.known.learn_patches(id, features.patches);
         }
         Ok(())
@@ -129,14 +129,14 @@ impl Engine {
     /// Takes the summarizer's file: AFS can be asked for from now on.
     #[wasm_bindgen(js_name = addSummarizer)]
     pub fn add_summarizer(&mut self, file: &[u8]) -> JsResult<()> {
-        self.known.summarizer = Some(Summarizer::from_gguf(file, &self.encoder.model.config)?);
+        self.known.summarizer = Some(Summarizer::from_gguf(file, &self.encoder.model.shape)?);
         Ok(())
     }
 
     /// Takes the captioner's file: GRF can be asked for from now on. Returns the file's fingerprint.
     #[wasm_bindgen(js_name = addCaptioner)]
     pub fn add_captioner(&mut self, file: &[u8]) -> JsResult<String> {
-        self.known.captioner = Some(Captioner::from_gguf(file, &self.encoder.model.config)?);
+        self.known.captioner = Some(Captioner::from_gguf(file, &self.encoder.model.shape)?);
         Ok(fingerprint(file))
     }
 
@@ -178,13 +178,13 @@ impl Engine {
 
 impl Engine {
     /// What the image tower says of everything staged, the executor's batch at a time.
-    async fn look(&mut self) -> Result<Vec<(String, ImageFeatures)>> {
+    async fn look(&mut self, wanted: Outputs) -> Result<Vec<(String, ImageFeatures)>> {
         let mut staged = std::mem::take(&mut self.staged);
         let mut seen = Vec::with_capacity(staged.len());
         while !staged.is_empty() {
-            let batch: Vec<Staged> = staged.drain(..self.encoder.batch().min(staged.len())).collect();
+            let batch: Vec<Staged> = staged.drain(..self.encoder.images.batch().min(staged.len())).collect();
             let inputs: Vec<&[u8]> = batch.iter().map(|picture| picture.input.as_slice()).collect();
-            let features = self.encoder.pictures(&inputs).await?;
+            let features = self.encoder.images.encode(&inputs, wanted).await?;
             seen.extend(batch.into_iter().map(|picture| picture.id).zip(features));
         }
         Ok(seen)

@@ -25,7 +25,8 @@ fn compare(name: &str, graph: &Arc<Graph>, gpu: &mut GpuExecutor, count: usize) 
     let mut random = Random::new(count as u64);
     let pictures: Vec<_> = (0..count).map(|_| random.bytes(graph.picture_bytes())).collect();
     let pictures: Vec<_> = pictures.iter().map(Vec::as_slice).collect();
-    let found = block_on(gpu.run(&pictures)).unwrap();
+    let wanted: Vec<usize> = (0..graph.outputs.len()).collect();
+    let found = block_on(gpu.run(&pictures, &wanted)).unwrap();
     let mut expected = vec![Vec::new(); graph.outputs.len()];
     for picture in pictures {
         let outputs = reference::run(graph, picture).unwrap();
@@ -170,7 +171,7 @@ fn batches_that_break_the_contract_are_refused() {
     let picture = vec![0; graph.picture_bytes()];
     let (whole, cut) = (picture.as_slice(), &picture[1..]);
     for refused in [&[][..], &[whole, whole, whole], &[whole, cut]] {
-        assert!(matches!(block_on(gpu.run(refused)), Err(Error::Invalid(_))));
+        assert!(matches!(block_on(gpu.run(refused, &[0])), Err(Error::Invalid(_))));
     }
     compare("after refusals", &graph, &mut gpu, 2);
 }
@@ -181,7 +182,7 @@ fn a_lost_device_is_told() {
     let Some(mut gpu) = open(&graph, 1) else { return };
     gpu.destroy();
     let picture = vec![0; graph.picture_bytes()];
-    let error = block_on(gpu.run(&[&picture])).unwrap_err();
+    let error = block_on(gpu.run(&[&picture], &[0])).unwrap_err();
     assert!(matches!(error, Error::GpuLost(_)), "{error}");
 }
 

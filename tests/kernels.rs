@@ -20,7 +20,7 @@ fn the_cpu_executor_equals_the_reference_on_a_tiny_tower() {
         let mut random = Random::new(seed);
         for _ in 0..3 {
             let picture = random.bytes(tower.picture_bytes());
-            let found = block_on(cpu.run(&[&picture])).unwrap();
+            let found = block_on(cpu.run(&[&picture], &[0, 1])).unwrap();
             let expected = reference::run(&tower, &picture).unwrap();
             for (found, expected) in found.iter().zip(&expected) {
                 let largest = expected.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
@@ -45,6 +45,6 @@ fn some_executor_is_always_found_and_a_note_explains_the_cpu() {
         let (mut executor, note) = block_on(choose(&tower, preference)).unwrap();
         assert_eq!(executor.describe().starts_with("CPU"), note.is_some());
         let picture = vec![0; tower.picture_bytes()];
-        assert_eq!(block_on(executor.run(&[&picture])).unwrap().len(), 2);
+        assert_eq!(block_on(executor.run(&[&picture], &[0, 1])).unwrap().len(), 2);
     }
 }

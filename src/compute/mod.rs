@@ -29,26 +29,31 @@ pub trait Executor {
     fn describe(&self) -> String;
 
     /// Runs the graph over 1 to [`batch`](Self::batch) pictures of `side * side * 4` RGBA bytes.
-    /// Returns one vector per graph output, batch-major: `pictures * rows * columns` values.
+    /// `wanted` are indices of [`Graph::outputs`]; the others are neither read back nor copied. Returns one
+    /// vector for each of them, batch-major: `pictures * rows * columns` values.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for no picture, too many, or one of the wrong size;
-    /// [`Error::GpuLost`] when the device goes away.
-    fn run(&mut self, pictures: &[&[u8]]) -> impl Future<Output = Result<Vec<Vec<f32>>>>;
+    /// [`Error::Invalid`] for no picture, too many, or one of the wrong size, and for an output that the
+    /// graph does not have; [`Error::GpuLost`] when the device goes away.
+    fn run(&mut self, pictures: &[&[u8]], wanted: &[usize]) -> impl Future<Output = Result<Vec<Vec<f32>>>>;
 }
 
-/// Refuses a batch that breaks [`Executor::run`]'s contract.
-pub(crate) fn check_batch(graph: &Graph, batch: usize, pictures: &[&[u8]]) -> Result<()> {
+/// The outputs that are wanted; refuses a batch that breaks [`Executor::run`]'s contract.
+pub(crate) fn check_batch(
+    graph: &Graph,
+    batch: usize,
+    pictures: &[&[u8]],
+    wanted: &[usize],
+) -> Result<Vec<(Slot, Shape)>> {
     if pictures.is_empty() || pictures.len() > batch {
         return Err(Error::Invalid(format!("{} pictures in a batch of at most {batch}", pictures.len())));
     }
     let expected = graph.picture_bytes();
-    match pictures.iter().find(|picture| picture.len() != expected) {
-        Some(picture) => {
-            Err(Error::Invalid(format!("a picture has {} bytes, expected {expected}", picture.len())))
-        }
-        None => Ok(()),
+    if let Some(picture) = pictures.iter().find(|picture| picture.len() != expected) {
+        return Err(Error::Invalid(format!("a picture has {} bytes, expected {expected}", picture.len())));
     }
+    let missing = |index| Error::Invalid(format!("the graph has no output {index}"));
+    wanted.iter().map(|&index| graph.outputs.get(index).copied().ok_or_else(|| missing(index))).collect()
 }
 
 /// One of the executors, chosen at run time.
@@ -74,10 +79,10 @@ impl Executor for AnyExecutor {
         }
     }
 
-    async fn run(&mut self, pictures: &[&[u8]]) -> Result<Vec<Vec<f32>>> {
+    async fn run(&mut self, pictures: &[&[u8]], wanted: &[usize]) -> Result<Vec<Vec<f32>>> {
         match self {
-            Self::Cpu(cpu) => cpu.run(pictures).await,
-            Self::Gpu(gpu) => gpu.run(pictures).await,
+            Self::Cpu(cpu) => cpu.run(pictures, wanted).await,
+            Self::Gpu(gpu) => gpu.run(pictures, wanted).await,
         }
     }
 }
@@ -150,8 +155,8 @@ async fn faster(
 
 /// Time of a second run: the first one compiles pipelines and touches fresh memory.
 async fn warm_time(executor: &mut impl Executor, pictures: &[&[u8]]) -> Result<Duration> {
-    executor.run(pictures).await?;
+    executor.run(pictures, &[0]).await?;
     let start = Instant::now();
-    executor.run(pictures).await?;
+    executor.run(pictures, &[0]).await?;
     Ok(start.elapsed())
 }

@@ -1,8 +1,8 @@
 //! The image tower, written in the op set: MobileNetV2, then a pre-norm transformer over the cells
 //! of its last map.
 
-use super::config::ImageConfig;
-use super::gguf::Scope;
+use super::config::{BlockConfig, Config, ImageConfig, MobileVitConfig};
+use super::gguf::{Gguf, Scope};
 use crate::Result;
 use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId, Value, WEIGHT_LIMIT};
 
@@ -15,6 +15,15 @@ pub enum Weights {
     F32,
 }
 
+/// The image tower of a model file, as the fast executors run it; see [`tower`].
+///
+/// # Errors
+/// Those of [`Config::of`] and [`tower`].
+pub fn of(file: &Gguf) -> Result<Graph> {
+    let config = Config::of(file)?;
+    tower(&config.image, config.embedding, &file.pp("image"), Weights::Int16)
+}
+
 /// Builds the tower from the tensors of one model file. Its outputs are, in this order, the
 /// embedding before normalisation `[1, embedding]` and the patch tokens `[patches, width]`.
 ///
@@ -23,6 +32,7 @@ pub enum Weights {
 /// [`Error::TensorShape`](crate::Error::TensorShape) or
 /// [`Error::ModelFile`](crate::Error::ModelFile) for what the file lacks.
 pub fn tower(config: &ImageConfig, embedding: usize, file: &Scope, weights: Weights) -> Result<Graph> {
+    let ImageConfig::MobileVit(config) = config;
     let mut tower = Tower { graph: GraphBuilder::new(config.side), weights };
     let trunk = tower.trunk(config, file)?;
     let mut x = tower.embed(config, file, trunk)?;
@@ -42,7 +52,7 @@ struct Tower {
 
 impl Tower {
     /// MobileNetV2 without its classifier.
-    fn trunk(&mut self, config: &ImageConfig, file: &Scope) -> Result<Value> {
+    fn trunk(&mut self, config: &MobileVitConfig, file: &Scope) -> Result<Value> {
         let stem = file.pp("stem");
         let weight = stem.f32("weight", &[config.stem, 3, 3, 3])?;
         let weight = self.graph.param(Param::F32(rgb_last(&weight)));
@@ -55,12 +65,8 @@ impl Tower {
     }
 
     /// Inverted residual: expand, depthwise, project; added to its input where shapes allow.
-    fn block(
-        &mut self,
-        file: &Scope,
-        input: Value,
-        (expansion, outputs, stride): (usize, usize, usize),
-    ) -> Result<Value> {
+    fn block(&mut self, file: &Scope, input: Value, block: BlockConfig) -> Result<Value> {
+        let BlockConfig { expansion, channels: outputs, kernel, stride } = block;
         let inputs = self.graph.shape(input).columns;
         let channels = inputs * expansion;
         let mut x = input;
@@ -68,7 +74,7 @@ impl Tower {
             x = self.linear(&file.pp("expand"), x, channels, Activation::Relu6)?;
         }
         let depthwise = file.pp("depthwise");
-        let weight = depthwise.f32("weight", &[channels, 3, 3])?;
+        let weight = depthwise.f32("weight", &[channels, kernel, kernel])?;
         let weight = self.graph.param(Param::F32(transposed(&weight, channels)));
         let bias = self.f32(&depthwise, "bias", &[channels])?;
         x = self.graph.depthwise(x, stride, weight, bias)?;
@@ -80,7 +86,7 @@ impl Tower {
     }
 
     /// The map's cells as tokens, with learned positions.
-    fn embed(&mut self, config: &ImageConfig, file: &Scope, x: Value) -> Result<Value> {
+    fn embed(&mut self, config: &MobileVitConfig, file: &Scope, x: Value) -> Result<Value> {
         let patches = self.graph.shape(x).rows;
         let positions = self.f32(file, "positions", &[patches, config.width])?;
         let (weight, bias) = self.weight_and_bias(&file.pp("embed"), x, config.width)?;
@@ -88,7 +94,7 @@ impl Tower {
     }
 
     /// Pre-norm transformer layer.
-    fn layer(&mut self, config: &ImageConfig, file: &Scope, input: Value) -> Result<Value> {
+    fn layer(&mut self, config: &MobileVitConfig, file: &Scope, input: Value) -> Result<Value> {
         let x = self.layer_norm(config, &file.pp("norm1"), input)?;
         let x = self.linear(&file.pp("qkv"), x, 3 * config.width, Activation::Identity)?;
         let x = self.graph.attention(x, config.heads)?;
@@ -98,7 +104,7 @@ impl Tower {
         self.linear_add(&file.pp("down"), x, attended)
     }
 
-    fn layer_norm(&mut self, config: &ImageConfig, file: &Scope, x: Value) -> Result<Value> {
+    fn layer_norm(&mut self, config: &MobileVitConfig, file: &Scope, x: Value) -> Result<Value> {
         let weight = self.f32(file, "weight", &[config.width])?;
         let bias = self.f32(file, "bias", &[config.width])?;
         self.graph.layer_norm(x, weight, bias, config.epsilon)

@@ -13,8 +13,9 @@ use candle_nn::LayerNorm;
 use candle_transformers::quantized_nn::Linear;
 use serde::{Deserialize, Serialize};
 
-use super::config::{self, Config, LARGEST_COUNT, LARGEST_SIZE};
+use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
+use super::shape::TowerShape;
 use super::text::TextFeatures;
 use super::transformer::{Attention, Mlp, tokens};
 use crate::{Error, Result};
@@ -34,11 +35,11 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn check(&self, model: &Config) -> Result<()> {
+    fn check(&self, towers: &TowerShape) -> Result<()> {
         config::format(self.format)?;
-        config::fits("text_width", self.text_width, model.text.width)?;
-        config::fits("patch_width", self.patch_width, model.image.width)?;
-        config::fits("embedding", self.embedding, model.embedding)?;
+        config::fits("text_width", self.text_width, towers.text_width)?;
+        config::fits("patch_width", self.patch_width, towers.patch_width)?;
+        config::fits("embedding", self.embedding, towers.embedding)?;
         config::size("width", self.width, LARGEST_SIZE)?;
         config::size("mlp", self.mlp, LARGEST_SIZE)?;
         config::size("layers", self.layers, LARGEST_COUNT)?;
@@ -95,15 +96,15 @@ pub struct Summarizer {
 }
 
 impl Summarizer {
-    /// Loads a summarizer from the bytes of its GGUF file, made for the towers of `model`.
+    /// Loads a summarizer from the bytes of its GGUF file, made for these towers.
     ///
     /// # Errors
     /// [`Error::ModelFile`] for a file that is no GGUF, is cut short, holds values that are no numbers,
     /// or whose widths are not the towers'; [`Error::MissingTensor`] and [`Error::TensorShape`].
-    pub fn from_gguf(bytes: &[u8], model: &Config) -> Result<Self> {
+    pub fn from_gguf(bytes: &[u8], towers: &TowerShape) -> Result<Self> {
         let file = Gguf::open(bytes)?;
         let sizes: Sizes = config::parse(file.text("mlt.config")?)?;
-        sizes.check(model)?;
+        sizes.check(towers)?;
         let blocks = file.pp("blocks");
         let layer = |index: usize| Block::new(&sizes, "norm_attention", &blocks.pp(index));
         Ok(Self {
@@ -114,7 +115,7 @@ impl Summarizer {
             centroid: file.pp("centroid").linear(sizes.patch_width, sizes.embedding)?,
             cross: Block::new(&sizes, "norm_kv", &blocks.pp(0))?,
             layers: (1..sizes.layers).map(layer).collect::<Result<_>>()?,
-            grid: model.image.grid(),
+            grid: towers.grid,
             sizes,
         })
     }
@@ -253,14 +254,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use testing::{Random, assert_close, aux_models, tiny};
+    use crate::model::Config;
+    use testing::{Random, assert_close, aux_models};
 
     fn summarizer() -> Summarizer {
         load(&aux_models::summarizer(1).bytes()).unwrap()
     }
 
     fn load(bytes: &[u8]) -> Result<Summarizer> {
-        Summarizer::from_gguf(bytes, &Config::tiny())
+        Summarizer::from_gguf(bytes, &Config::tiny().shape())
     }
 
     fn words(tokens: usize, seed: u64) -> TextFeatures {
@@ -270,9 +272,9 @@ mod tests {
     }
 
     fn pictures(count: usize) -> Vec<Vec<f32>> {
-        let image = Config::tiny().image;
+        let towers = Config::tiny().shape();
         let mut random = Random::new(7);
-        (0..count).map(|_| random.floats(image.grid().pow(2) * image.width, 1.0)).collect()
+        (0..count).map(|_| random.floats(towers.patches() * towers.patch_width, 1.0)).collect()
     }
 
     fn evidence(patches: &[Vec<f32>]) -> Vec<Evidence<'_>> {

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use more_like_this::model::{Captioner, Config, Summarizer, fingerprint};
+use more_like_this::model::{Captioner, Summarizer, TowerShape, fingerprint};
 
 use crate::cli::Common;
 
@@ -59,14 +59,14 @@ impl AuxModelFile {
         fingerprint(&self.bytes)
     }
 
-    /// Loads a captioner for the towers of `model`.
-    pub fn load_captioner(&self, model: &Config) -> Result<Captioner> {
-        Captioner::from_gguf(&self.bytes, model).with_context(|| self.path.display().to_string())
+    /// Loads a captioner for these towers.
+    pub fn load_captioner(&self, towers: &TowerShape) -> Result<Captioner> {
+        Captioner::from_gguf(&self.bytes, towers).with_context(|| self.path.display().to_string())
     }
 
-    /// Loads a summarizer for the towers of `model`.
-    pub fn load_summarizer(&self, model: &Config) -> Result<Summarizer> {
-        Summarizer::from_gguf(&self.bytes, model).with_context(|| self.path.display().to_string())
+    /// Loads a summarizer for these towers.
+    pub fn load_summarizer(&self, towers: &TowerShape) -> Result<Summarizer> {
+        Summarizer::from_gguf(&self.bytes, towers).with_context(|| self.path.display().to_string())
     }
 }
 

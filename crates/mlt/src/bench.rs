@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use more_like_this::encoder::{Encoder, ImageFeatures};
+use more_like_this::encoder::{Encoder, ImageFeatures, Outputs};
 use more_like_this::model::{Evidence, Mode};
 use more_like_this::strategies::Writer;
 
@@ -30,20 +30,23 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
     let start = Instant::now();
     let mut encoder = crate::cli::encoder(common)?;
     let loaded = start.elapsed();
-    let batch = encoder.batch();
-    let side = encoder.model.config.image.side;
+    let batch = encoder.images.batch();
+    let side = encoder.model.shape.side;
     let picture: Vec<u8> = (0..side * side * 4).map(|i| (i * 31 % 251) as u8).collect();
     let inputs = vec![picture.as_slice(); batch];
     let images = time(options.runs, || {
-        black_box(pollster::block_on(encoder.pictures(&inputs))?);
+        black_box(pollster::block_on(encoder.images.encode(&inputs, Outputs::Embedding))?);
         Ok(())
     })?;
     let texts = time(options.runs, || {
         black_box(encoder.text(WORDS)?);
         Ok(())
     })?;
-    let seen = pollster::block_on(encoder.pictures(&inputs[..1]))?.pop().context("no picture came out")?;
-    if let Some(note) = encoder.take_note() {
+    let both = Outputs::EmbeddingAndPatches;
+    let seen = pollster::block_on(encoder.images.encode(&inputs[..1], both))?
+        .pop()
+        .context("no picture came out")?;
+    if let Some(note) = encoder.images.take_note() {
         say(note);
     }
     let rate = batch as f64 / images.median.as_secs_f64();
@@ -52,16 +55,16 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
          pictures: {rate:.1}/s on {}, batches of {batch}: {images}\n\
          text: {texts}\n{}",
         encoder.model.bytes,
-        encoder.describe(),
+        encoder.images.describe(),
         readers(common, options, &encoder, &seen)?,
     ))
 }
 
 /// The networks beside the towers, where they are there.
 fn readers(common: &Common, options: &Options, encoder: &Encoder, seen: &ImageFeatures) -> Result<String> {
-    let (config, mut lines) = (&encoder.model.config, String::new());
+    let (shape, mut lines) = (&encoder.model.shape, String::new());
     if let Some(file) = AuxModelFile::summarizer(common)? {
-        let (summarizer, words) = (file.load_summarizer(config)?, encoder.text(WORDS)?);
+        let (summarizer, words) = (file.load_summarizer(shape)?, encoder.text(WORDS)?);
         let pictures = [Evidence { patches: &seen.patches, caption: None }; LIKED];
         let times = time(options.runs, || {
             black_box(summarizer.summarize(Mode::Clicks, &words, &pictures)?);
@@ -70,7 +73,7 @@ fn readers(common: &Common, options: &Options, encoder: &Encoder, seen: &ImageFe
         let _ = writeln!(lines, "summary of {LIKED} pictures: {times}");
     }
     if let Some(file) = AuxModelFile::captioner(common)? {
-        let captioner = file.load_captioner(config)?;
+        let captioner = file.load_captioner(shape)?;
         let writer = Writer::new(&captioner, &encoder.model.text);
         let times = time(options.runs, || {
             black_box(writer.caption(&seen.embedding, &seen.patches)?);

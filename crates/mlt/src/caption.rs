@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use more_like_this::encoder::ImageFeatures;
+use more_like_this::encoder::{ImageFeatures, Outputs};
 use more_like_this::model::BEAM;
 use more_like_this::strategies::Writer;
 use serde::Serialize;
@@ -52,10 +52,11 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
     let file = AuxModelFile::needed_captioner(common, "mlt caption")?;
     let pictures = open(options)?;
     let mut encoder = crate::cli::encoder(common)?;
-    let captioner = file.load_captioner(&encoder.model.config)?;
+    let captioner = file.load_captioner(&encoder.model.shape)?;
     let all: Vec<usize> = (0..pictures.ids.len()).collect();
     let mut seen: Vec<(usize, ImageFeatures)> = Vec::new();
-    let unreadable = encode::embed(&mut encoder, &pictures, &all, |index, features| {
+    let outputs = Outputs::EmbeddingAndPatches;
+    let unreadable = encode::embed(&mut encoder, &pictures, &all, outputs, |index, features| {
         seen.push((index, features));
         Ok(())
     })?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use more_like_this::encoder::{Encoder, ImageFeatures};
+use more_like_this::encoder::{Encoder, ImageFeatures, Outputs};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{TextFeatures, TextTower};
 
@@ -28,7 +28,7 @@ pub struct Options {
 pub fn run(common: &Common, options: &Options) -> Result<()> {
     let pictures = Pictures::in_folder(&options.folder)?;
     let mut encoder = crate::cli::encoder(common)?;
-    let gallery = gallery(common, &mut encoder, &pictures, &about(&options.folder))?;
+    let gallery = gallery(common, &mut encoder, &pictures)?;
     let bytes = gallery.save(&encoder.model.fingerprint)?;
     write_whole(&options.output, &bytes).with_context(|| options.output.display().to_string())?;
     say(format_args!("{}: {} pictures", options.output.display(), gallery.len()));
@@ -42,8 +42,8 @@ pub fn about(folder: &Path) -> String {
 
 /// Embeds the pictures, or takes their embeddings from the cache; those that cannot be read are said
 /// and left out.
-pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures, about: &str) -> Result<Gallery> {
-    gather(common, encoder, pictures, about, None)
+pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures) -> Result<Gallery> {
+    gather(common, encoder, pictures, None)
 }
 
 /// The same with the pictures' patch tokens, which are kept as well.
@@ -54,7 +54,7 @@ pub fn gallery_and_patches(
     about: &str,
 ) -> Result<(Gallery, Patches)> {
     let mut patches = Patches::open(common, encoder, about);
-    let gallery = gather(common, encoder, pictures, about, Some(&mut patches))?;
+    let gallery = gather(common, encoder, pictures, Some(&mut patches))?;
     Ok((gallery, patches))
 }
 
@@ -62,11 +62,10 @@ fn gather(
     common: &Common,
     encoder: &mut Encoder,
     pictures: &Pictures,
-    about: &str,
     mut patches: Option<&mut Patches>,
 ) -> Result<Gallery> {
     let keys = pictures.hashes(common)?;
-    let (width, source) = (encoder.model.config.embedding, encoder.model.fingerprint.clone());
+    let (width, source) = (encoder.model.shape.embedding, encoder.model.fingerprint.clone());
     let mut cache = Cache::open(common, Kind::Pictures, &source, width);
     let is_known = |cache: &Cache, patches: &Option<&mut Patches>, key: &str| {
         cache.get(key).is_some() && patches.as_ref().is_none_or(|all| all.has(key))
@@ -76,7 +75,11 @@ fn gather(
     let is_missing = |&i: &usize| !is_known(&cache, &patches, &keys[i]) && asked.insert(&keys[i]);
     let missing: Vec<usize> = (0..keys.len()).filter(is_missing).collect();
     let mut made = Vec::with_capacity(missing.len());
-    let unreadable = embed(encoder, pictures, &missing, |index, features| {
+    let outputs = match patches {
+        Some(_) => Outputs::EmbeddingAndPatches,
+        None => Outputs::Embedding,
+    };
+    let unreadable = embed(encoder, pictures, &missing, outputs, |index, features| {
         made.push((keys[index].as_str(), features.embedding));
         patches.as_mut().map_or(Ok(()), |patches| patches.push(&keys[index], &features.patches))
     })?;
@@ -109,18 +112,20 @@ pub fn embed(
     encoder: &mut Encoder,
     pictures: &Pictures,
     wanted: &[usize],
+    outputs: Outputs,
     mut take: impl FnMut(usize, ImageFeatures) -> Result<()>,
 ) -> Result<usize> {
     if wanted.is_empty() {
         return Ok(0);
     }
     let bar = progress("pictures", wanted.len());
-    let (side, batch) = (encoder.model.config.image.side, encoder.batch());
+    let (side, batch) = (encoder.model.shape.side, encoder.images.batch());
     let unreadable = pictures.inputs(wanted, side, batch, |ready| {
         let inputs: Vec<&[u8]> = ready.iter().map(|(_, input)| input.as_slice()).collect();
         // The batch may shrink when a GPU is lost.
-        for (ready, inputs) in ready.chunks(encoder.batch()).zip(inputs.chunks(encoder.batch())) {
-            let features = pollster::block_on(encoder.pictures(inputs))?;
+        for (ready, inputs) in ready.chunks(encoder.images.batch()).zip(inputs.chunks(encoder.images.batch()))
+        {
+            let features = pollster::block_on(encoder.images.encode(inputs, outputs))?;
             for ((index, _), features) in ready.iter().zip(features) {
                 take(*index, features)?;
             }
@@ -129,7 +134,7 @@ pub fn embed(
         Ok(())
     })?;
     bar.finish_and_clear();
-    if let Some(note) = encoder.take_note() {
+    if let Some(note) = encoder.images.take_note() {
         say(note);
     }
     Ok(unreadable)
@@ -137,7 +142,7 @@ pub fn embed(
 
 /// Embeds texts on every core, or takes their embeddings from the cache.
 pub fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<f32>>> {
-    let (width, source) = (encoder.model.config.embedding, &encoder.model.fingerprint);
+    let (width, source) = (encoder.model.shape.embedding, &encoder.model.fingerprint);
     let mut cache = Cache::open(common, Kind::Texts, source, width);
     let mut missing: Vec<&str> =
         texts.iter().map(String::as_str).filter(|text| cache.get(text).is_none()).collect();

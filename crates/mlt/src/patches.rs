@@ -33,8 +33,8 @@ pub struct Patches {
 impl Patches {
     /// What is kept for what `about` names.
     pub fn open(common: &Common, encoder: &Encoder, about: &str) -> Patches {
-        let (image, source) = (&encoder.model.config.image, encoder.model.fingerprint.clone());
-        let width = image.grid() * image.grid() * image.width;
+        let (shape, source) = (&encoder.model.shape, encoder.model.fingerprint.clone());
+        let width = shape.patches() * shape.patch_width;
         let file = cache::file(common, Kind::Patches, about, &source);
         let (rows, values) = file
             .as_ref()

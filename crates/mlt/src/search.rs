@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use more_like_this::encoder::Encoder;
+use more_like_this::encoder::{Encoder, Outputs};
 use more_like_this::feedback::{Clicks, Item, Update, afs, explicit, prf};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
@@ -114,7 +114,7 @@ fn load(common: &Common, options: &Options) -> Result<Place> {
     if !fs::metadata(folder).with_context(named)?.is_file() {
         let pictures = Pictures::in_folder(folder)?;
         let mut encoder = crate::cli::encoder(common)?;
-        let gallery = encode::gallery(common, &mut encoder, &pictures, &encode::about(folder))?;
+        let gallery = encode::gallery(common, &mut encoder, &pictures)?;
         return Ok(Place { gallery, pictures: Some(pictures), encoder });
     }
     let (gallery, made_by) = Gallery::load(&fs::read(folder).with_context(named)?).with_context(named)?;
@@ -133,7 +133,7 @@ fn wished(place: &Place, options: &Options, query: &[f32]) -> Result<Update> {
 
 /// GRF: captions written for the marked pictures.
 fn described(place: &mut Place, options: &Options, query: &[f32], file: &AuxModelFile) -> Result<Update> {
-    let captioner = file.load_captioner(&place.encoder.model.config)?;
+    let captioner = file.load_captioner(&place.encoder.model.shape)?;
     let marks = [options.like.as_slice(), &options.dislike].concat();
     let patches = place.patches(&marks)?;
     let writer = Writer::new(&captioner, &place.encoder.model.text);
@@ -152,7 +152,7 @@ fn summarized(
     words: &TextFeatures,
     file: &AuxModelFile,
 ) -> Result<Update> {
-    let summarizer = file.load_summarizer(&place.encoder.model.config)?;
+    let summarizer = file.load_summarizer(&place.encoder.model.shape)?;
     let patches = place.patches(&options.like)?;
     let sight = |(item, patches)| Sight { item, patches, caption: None, regions: &[] };
     let liked = marked(&place.gallery, &options.like)?;
@@ -173,7 +173,8 @@ impl Place {
         let mut patches = BTreeMap::new();
         wanted.sort_unstable();
         wanted.dedup();
-        encode::embed(&mut self.encoder, pictures, &wanted, |index, features| {
+        let outputs = Outputs::EmbeddingAndPatches;
+        encode::embed(&mut self.encoder, pictures, &wanted, outputs, |index, features| {
             patches.insert(pictures.ids[index].as_str(), features.patches);
             Ok(())
         })?;

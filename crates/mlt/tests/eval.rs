@@ -277,7 +277,7 @@ fn ablations_are_points_of_a_grid() -> Result<()> {
 
 #[test]
 fn captions_and_summaries_are_evaluated_alike_with_and_without_what_was_kept() -> Result<()> {
-    let place = Place::new("sidecars")?;
+    let place = Place::new("aux_models")?;
     dataset(&place)?;
     place.write("captioner.gguf", &aux_models::captioner(3).bytes())?;
     place.write("summarizer.gguf", &aux_models::summarizer(2).bytes())?;

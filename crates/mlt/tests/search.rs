@@ -172,7 +172,7 @@ fn a_folder_and_a_dataset_are_captioned() -> Result<()> {
 
 #[test]
 fn captions_and_summaries_move_the_ranking() -> Result<()> {
-    let place = Place::new("sidecars")?;
+    let place = Place::new("aux_models")?;
     place.write("captioner.gguf", &aux_models::captioner(3).bytes())?;
     place.write("summarizer.gguf", &aux_models::summarizer(2).bytes())?;
     let before = place.stdout(&["search", "images", "red apple"])?;

@@ -32,16 +32,23 @@ const STEM: usize = 8;
 const HEAD: usize = 64;
 const POSITIONS: usize = 16;
 const TEXT_HEAD: usize = 32;
+/// Side of the depthwise kernels.
+const KERNEL: usize = 3;
 /// Inverted residual blocks: expansion, output channels, stride.
 const BLOCKS: [(usize, usize, usize); 4] = [(1, 8, 1), (2, 16, 2), (2, 16, 1), (2, 24, 2)];
 
 /// The model's `mlt.config`.
 pub fn config() -> serde_json::Value {
+    let block = |(expansion, channels, stride): (usize, usize, usize)| {
+        serde_json::json!({
+            "expansion": expansion, "channels": channels, "kernel": KERNEL, "stride": stride,
+        })
+    };
     serde_json::json!({
         "format": 1,
         "embedding": EMBEDDING,
         "image": {
-            "side": SIDE, "stem": STEM, "blocks": BLOCKS, "head": HEAD, "width": WIDTH, "heads": 2,
+            "kind": "mobile-vit", "side": SIDE, "stem": STEM, "blocks": BLOCKS.map(block), "head": HEAD, "width": WIDTH, "heads": 2,
             "layers": LAYERS, "mlp": HIDDEN, "epsilon": 1e-6,
         },
         "text": {
@@ -164,7 +171,7 @@ fn image_shapes(all: &mut Vec<(String, Vec<usize>)>) {
         if expansion != 1 {
             layer(format!("blocks.{index}.expand"), &[inner, channels]);
         }
-        layer(format!("blocks.{index}.depthwise"), &[inner, 3, 3]);
+        layer(format!("blocks.{index}.depthwise"), &[inner, KERNEL, KERNEL]);
         layer(format!("blocks.{index}.project"), &[output, inner]);
         channels = output;
     }

@@ -16,7 +16,7 @@ mod twin;
 use std::sync::Arc;
 use std::thread;
 
-use super::{Executor, Graph, Op, Operand, Step, check_batch};
+use super::{Executor, Graph, Op, Operand, Shape, Slot, Step, check_batch};
 use crate::Result;
 use conv::{Depthwise, Stem};
 use linear::Linear;
@@ -77,19 +77,20 @@ impl Executor for CpuExecutor {
         }
     }
 
-    async fn run(&mut self, pictures: &[&[u8]]) -> Result<Vec<Vec<f32>>> {
-        check_batch(&self.plan.graph, self.batch(), pictures)?;
+    async fn run(&mut self, pictures: &[&[u8]], wanted: &[usize]) -> Result<Vec<Vec<f32>>> {
+        let wanted = check_batch(&self.plan.graph, self.batch(), pictures, wanted)?;
         let share = pictures.len().div_ceil(self.workers.len());
         let mut jobs = self.workers.iter_mut().zip(pictures.chunks(share));
-        let plan = &self.plan;
+        let (plan, wanted) = (&self.plan, &*wanted);
         let first = jobs.next();
         let parts = thread::scope(|scope| {
-            let others: Vec<_> =
-                jobs.map(|(worker, pictures)| scope.spawn(move || worker.run(plan, pictures))).collect();
-            let first = first.map(|(worker, pictures)| Ok(worker.run(plan, pictures)));
+            let others: Vec<_> = jobs
+                .map(|(worker, pictures)| scope.spawn(move || worker.run(plan, pictures, wanted)))
+                .collect();
+            let first = first.map(|(worker, pictures)| Ok(worker.run(plan, pictures, wanted)));
             first.into_iter().chain(others.into_iter().map(|job| job.join())).collect::<Vec<_>>()
         });
-        let mut outputs = vec![Vec::new(); plan.graph.outputs.len()];
+        let mut outputs = vec![Vec::new(); wanted.len()];
         for part in parts {
             let part = part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             for (all, part) in outputs.iter_mut().zip(part) {
@@ -117,14 +118,14 @@ impl Worker {
         Self { slots, linear: linear::Scratch::default(), attention: attention::Scratch::default() }
     }
 
-    /// The graph's outputs for each of the pictures, batch-major.
-    fn run(&mut self, plan: &Plan, pictures: &[&[u8]]) -> Result<Vec<Vec<f32>>> {
-        let mut outputs = vec![Vec::new(); plan.graph.outputs.len()];
+    /// The wanted outputs for each of the pictures, batch-major.
+    fn run(&mut self, plan: &Plan, pictures: &[&[u8]], wanted: &[(Slot, Shape)]) -> Result<Vec<Vec<f32>>> {
+        let mut outputs = vec![Vec::new(); wanted.len()];
         for picture in pictures {
             for (step, weights) in plan.graph.steps.iter().zip(&plan.weights) {
                 self.step(&plan.graph, step, weights, picture)?;
             }
-            for (all, (slot, shape)) in outputs.iter_mut().zip(&plan.graph.outputs) {
+            for (all, (slot, shape)) in outputs.iter_mut().zip(wanted) {
                 all.extend_from_slice(&self.slots[slot.0][..shape.len()]);
             }
         }

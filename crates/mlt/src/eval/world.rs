@@ -49,18 +49,18 @@ impl World {
             let (gallery, patches) = encode::gallery_and_patches(common, &mut encoder, pictures, &about)?;
             (gallery, Some(patches))
         } else {
-            (encode::gallery(common, &mut encoder, pictures, &about)?, None)
+            (encode::gallery(common, &mut encoder, pictures)?, None)
         };
         let models = BTreeMap::from([("pocket.gguf".to_owned(), encoder.model.fingerprint.clone())]);
         let (written, read) = (Vec::new(), Vec::new());
         let mut world = World { encoder, gallery, summarizer: None, written, read, patches, models };
         if let Some(file) = summarizer {
             world.models.insert(SUMMARIZER.to_owned(), file.fingerprint());
-            world.summarizer = Some(file.load_summarizer(&world.encoder.model.config)?);
+            world.summarizer = Some(file.load_summarizer(&world.encoder.model.shape)?);
         }
         if let Some(file) = captioner {
             world.models.insert(CAPTIONER.to_owned(), file.fingerprint());
-            let captioner = file.load_captioner(&world.encoder.model.config)?;
+            let captioner = file.load_captioner(&world.encoder.model.shape)?;
             let tokens = any(|n| n.variant.is_afs() && n.variant.reads_captions());
             world.write_captions(common, &captioner, pictures, &about, tokens)?;
         }
