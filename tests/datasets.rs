@@ -122,7 +122,7 @@ fn a_missing_split_is_said() {
 
 fn index(pictures: &str) -> String {
     format!(
-        r#"{{"format": 2, "name": "c", "title": "C", "hash": "", "packs": [{{"url": "pack-0.bin", "bytes": 10}}], "pictures": [{pictures}]}}"#
+        r#"{{"format": 2, "name": "c", "title": "C", "hash": "", "packs": [{{"url": "pack-0.bin", "bytes": 10, "sha256": ""}}], "pictures": [{pictures}]}}"#
     )
 }
 

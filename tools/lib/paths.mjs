@@ -23,6 +23,15 @@ export function sidecarFiles() {
   return process.env["MLT_MODEL"] === undefined ? files : files.filter((file) => existsSync(file));
 }
 
+/**
+ * What is called `name`, as a file name.
+ *
+ * @param {string} name
+ */
+export function fileName(name) {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}
+
 /** Where cargo puts what it compiles. */
 export function cargoTarget() {
   const { CARGO_TARGET_DIR, CARGO_BUILD_TARGET_DIR } = process.env;
