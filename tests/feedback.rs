@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
-mod common;
-#[path = "common/facts.rs"]
 mod facts;
 
 use std::collections::BTreeSet;
@@ -185,7 +183,7 @@ proptest! {
     #[test]
     fn only_the_marks_count(case in case(), order in any::<u64>()) {
         let case = Case { mode: Mode::Clicks, ..case };
-        let mut random = common::Random::new(order);
+        let mut random = testing::Random::new(order);
         let mut shuffled = case.clone();
         for _ in 0..8 {
             if let Some(last) = shuffled.marks.len().checked_sub(1) {

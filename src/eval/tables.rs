@@ -124,7 +124,7 @@ mod tests {
     use super::*;
     use crate::feedback::{Mark, Marks, Outcome, Params, Query, Side, Strategy, Update, update};
     use crate::model::Model;
-    use crate::testing::{Random, sidecars, tiny};
+    use testing::{Random, aux_models, tiny};
     use crate::vector::{dot, normalize};
 
     /// Four pictures as the tiny towers and networks see them.
@@ -147,7 +147,7 @@ mod tests {
     impl Place {
         fn new() -> Place {
             let model = Model::from_gguf(&tiny::model(1)).unwrap();
-            let summarizer = Summarizer::from_gguf(&sidecars::summarizer(2).bytes(), &model.shape).unwrap();
+            let summarizer = Summarizer::from_gguf(&aux_models::summarizer(2).bytes(), &model.shape).unwrap();
             let (mut random, mut gallery) = (Random::new(4), Gallery::new(16));
             for id in ["a", "b", "c", "d"] {
                 gallery.push(id, &normalize(random.floats(16, 1.0)).unwrap()).unwrap();
