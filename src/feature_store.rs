@@ -94,7 +94,8 @@ impl FeatureStore {
             self.captioner.as_ref().ok_or_else(|| Error::Invalid("the captioner is not there".to_owned()))?;
         let reranker = CaptionReranker::new(captioner, tower);
         let cells = of.region.map(|region| region.cells(self.grid));
-        let Caption { text, features } = reranker.caption(embedding, self.patches(of.id)?, cells.as_deref())?;
+        let Caption { text, features } =
+            reranker.caption(embedding, self.patches(of.id)?, cells.as_deref())?;
         // The features are about to be fed back; they were made to choose the caption.
         self.texts.insert(&text, Rc::new(features));
         self.insert_caption(of, text);
@@ -187,7 +188,10 @@ mod tests {
         let mut store = FeatureStore::new(model.shape.grid);
         let region = Some(Region { left: 0.0, top: 0.0, right: 0.5, bottom: 0.25 });
         for of in [Part::whole("a"), Part { id: "a", region }] {
-            assert!(store.write_caption(of, &[0.25; 16], &model.text).is_err(), "no captioner, or no patches");
+            assert!(
+                store.write_caption(of, &[0.25; 16], &model.text).is_err(),
+                "no captioner, or no patches"
+            );
             let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.shape).unwrap();
             store.captioner = Some(captioner);
             store.insert_patches("a".into(), Random::new(1).floats(16 * 32, 1.0));

@@ -22,7 +22,8 @@ use crate::{Error, Result};
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { CaptionOf, Captions, EngineInfo, Executor, Question, Reply } from '../www/protocol';";
+const TYPES: &str =
+    "import type { CaptionOf, Captions, EngineInfo, Executor, Question, Reply } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
@@ -148,7 +149,10 @@ impl Engine {
 
     /// Writes the caption of a picture, or of a part of it, whose patches were [extracted](Self::extract_patches).
     #[wasm_bindgen(js_name = writeCaption)]
-    pub fn write_caption(&mut self, #[wasm_bindgen(unchecked_param_type = "CaptionOf")] of: JsValue) -> JsResult<()> {
+    pub fn write_caption(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "CaptionOf")] of: JsValue,
+    ) -> JsResult<()> {
         let of: CaptionOf = from_js(of)?;
         let embedding = self.search(|search| search.embedding(of.part()))?;
         Ok(self.store.write_caption(of.part(), &embedding, &self.encoder.model.text)?)

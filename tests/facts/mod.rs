@@ -85,7 +85,8 @@ impl Facts for Fake {
     }
 
     fn summarize(&mut self, _: Mode, _: &TextFeatures, pictures: &[FedBack]) -> Result<Summary> {
-        let captions: usize = pictures.iter().filter_map(|p| p.caption).map(|c| c.tokens.len() / c.token_width).sum();
+        let captions: usize =
+            pictures.iter().filter_map(|p| p.caption).map(|c| c.tokens.len() / c.token_width).sum();
         let tokens = captions + pictures.len() * self.grid * self.grid;
         let made_up = || (3, (0..6 * tokens).map(|i| ((i * 37) % 11) as f32 / 60.0).collect());
         let (queries, attention) = self.attention.clone().unwrap_or_else(made_up);

@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use more_like_this::feedback::{
-    AuxModel, Explanation, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, Term, TermKind, Words, update,
+    AuxModel, Explanation, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, Term, TermKind, Words,
+    update,
 };
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
@@ -76,7 +77,8 @@ impl Options {
 
 pub fn run(common: &Common, options: &Options) -> Result<()> {
     let strategy = options.strategy();
-    if !strategy.counts_wishes() && !(options.more.is_empty() && options.less.is_empty()) {
+    let wishes = !options.more.is_empty() || !options.less.is_empty();
+    if wishes && !strategy.counts_wishes() {
         bail!("--more and --less are for --strategy explicit");
     }
     // Before anything is encoded: what is missing should be said at once.

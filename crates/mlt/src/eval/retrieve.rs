@@ -131,7 +131,7 @@ impl Game<'_> {
 
     /// Plays one strategy on every core.
     fn play(&self, variant: Variant, parameters: &Parameters, bar: &ProgressBar) -> Result<Ranks> {
-                let parts = in_parts(&self.queries, |queries| {
+        let parts = in_parts(&self.queries, |queries| {
             let game = self.parts.blind(variant, parameters)?;
             Ok(game.play(queries, self.turns, || bar.inc(1))?)
         })?;

@@ -41,7 +41,8 @@ fn id(text: &str) -> String {
 }
 
 fn parse(numbers: &str) -> Result<Typed> {
-    let expected = "a box is X,Y,W,H in fractions of the picture, from 0 to 1, such as 0.5,0,0.5,1 for its right half";
+    let expected =
+        "a box is X,Y,W,H in fractions of the picture, from 0 to 1, such as 0.5,0,0.5,1 for its right half";
     let values: Vec<f64> =
         numbers.split(',').map(|number| number.trim().parse()).collect::<Result<_, _>>().context(expected)?;
     let [left, top, width, height] = values[..] else { bail!(expected) };
@@ -83,7 +84,18 @@ mod tests {
         assert_eq!(typed, Typed { left: 0.25, top: 0.0, right: 0.75, bottom: 1.0 });
         // Their sum is a little above 1.
         assert!(parse("0.7,0.8,0.3000001,0.2").is_ok());
-        for wrong in ["", "1", "0,0,1", "0,0,1,1,1", "a,b,c,d", "0,0,0,1", "0.5,0,0.6,1", "-0.1,0,0.5,1", "NaN,0,1,1", "0,0,inf,1"] {
+        for wrong in [
+            "",
+            "1",
+            "0,0,1",
+            "0,0,1,1,1",
+            "a,b,c,d",
+            "0,0,0,1",
+            "0.5,0,0.6,1",
+            "-0.1,0,0.5,1",
+            "NaN,0,1,1",
+            "0,0,inf,1",
+        ] {
             assert!(parse(wrong).is_err_and(|error| error.to_string().contains("X,Y,W,H")), "{wrong}");
         }
     }
