@@ -57,7 +57,9 @@ impl Protocol<'_> {
             see(Turn { number, current: &current, scores: &scores, explanation: explanation.take() })?;
             let Some(strategy) = self.strategy.filter(|_| number < self.rounds) else { continue };
             let marks = match strategy {
-                Strategy::Explicit => Marks::default().with_words(wish(number).into_iter().collect(), Vec::new())?,
+                Strategy::Explicit => {
+                    Marks::default().with_words(wish(number).into_iter().collect(), Vec::new())?
+                }
                 _ => self.ends(&scores),
             };
             let query = Query { text, words, current: &current };

@@ -54,12 +54,12 @@ impl<'a> CaptionReranker<'a> {
 mod tests {
     use super::*;
     use crate::model::Model;
-    use crate::testing::{Random, sidecars, tiny};
+    use testing::{Random, aux_models, tiny};
 
     #[test]
     fn the_caption_nearest_to_the_picture_is_written() {
         let model = Model::from_gguf(&tiny::model(1)).unwrap();
-        let captioner = Captioner::from_gguf(&sidecars::captioner(3).bytes(), &model.shape).unwrap();
+        let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.shape).unwrap();
         let mut random = Random::new(4);
         let (embedding, patches) = (random.floats(16, 1.0), random.floats(16 * 32, 1.0));
         let reranker = CaptionReranker { beam: 6, ..CaptionReranker::new(&captioner, &model.text) };

@@ -158,7 +158,7 @@ fn features(outputs: Vec<Vec<f32>>, pictures: usize) -> Result<Vec<ImageFeatures
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Random, tiny};
+    use testing::{Random, tiny};
 
     fn encoder(preference: Preference) -> ImageEncoder {
         let bytes = tiny::model(3);

@@ -246,12 +246,12 @@ fn rows<'a>(
 #[cfg(test)]
 mod tests {
     use pollster::block_on;
+    use testing::{Random, aux_models, tiny};
 
     use super::*;
     use crate::answer::Answer;
     use crate::feedback::{AuxModel, Mark, Mode, Needs, Overrides, Region, Side, Strategy};
     use crate::question::Wishes;
-    use crate::testing::{Random, sidecars, tiny};
 
     fn images() -> ImageEngine {
         block_on(ImageEngine::new(&tiny::model(3), Preference::Cpu)).unwrap()
@@ -355,7 +355,7 @@ mod tests {
             let question = liked("0", region, Strategy::Grf);
             let needs = lacking(search.ask(&question).unwrap());
             if needs.model == Some(AuxModel::Captioner) {
-                search.add_captioner(&sidecars::captioner(3).bytes()).unwrap();
+                search.add_captioner(&aux_models::captioner(3).bytes()).unwrap();
             }
             let of = CaptionOf { id: "0".to_owned(), region };
             assert_eq!((&needs.patches, &needs.captions), (&ids(1), &vec![of.clone()]));

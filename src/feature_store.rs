@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use crate::feedback::Region;
     use crate::model::Model;
-    use crate::testing::{Random, sidecars, tiny};
+    use testing::{Random, aux_models, tiny};
 
     #[test]
     fn a_caption_is_not_embedded_again_after_it_was_chosen() {
@@ -191,7 +191,7 @@ mod tests {
                 store.write_caption(of, &[0.25; 16], &model.text).is_err(),
                 "no captioner, or no patches"
             );
-            let captioner = Captioner::from_gguf(&sidecars::captioner(3).bytes(), &model.shape).unwrap();
+            let captioner = Captioner::from_gguf(&aux_models::captioner(3).bytes(), &model.shape).unwrap();
             store.captioner = Some(captioner);
             store.insert_patches("a".into(), Random::new(1).floats(16 * 32, 1.0));
             store.write_caption(of, &[0.25; 16], &model.text).unwrap();

@@ -5,7 +5,7 @@
 //! [`gallery`] ranks one by the other. [`feedback`] moves the query by what the visitor marks
 //! or, [`blind`]ly, by the top of the ranking; [`eval`] measures whether that helps. [`search`] answers a
 //! [`question`]. [`image`] makes tower inputs out of pixels, [`encoder`] joins towers and executor; [`web`]
-//! is the JavaScript face, `bin/mlt.rs` the command line.
+//! is the JavaScript face, the package `mlt` in `crates/` is the command line.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -31,9 +31,3 @@ pub mod vector;
 pub mod web;
 
 pub use error::{Error, Result};
-
-#[cfg(test)]
-extern crate self as more_like_this;
-#[cfg(test)]
-#[path = "../tests/common/mod.rs"]
-mod testing;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// Values under string keys, of which the most recently used `room` are kept.
-pub struct Lru<V> {
+pub(crate) struct Lru<V> {
     room: usize,
     /// More than `room` where more are held together.
     held: usize,
@@ -14,18 +14,18 @@ pub struct Lru<V> {
 
 impl<V> Lru<V> {
     /// An empty cache of `room` values.
-    pub fn new(room: usize) -> Lru<V> {
+    pub(crate) fn new(room: usize) -> Lru<V> {
         Lru { room, held: 0, clock: 0, entries: HashMap::new() }
     }
 
     /// The value under this key, which does not count as a use.
-    pub fn get(&self, key: &str) -> Option<&V> {
+    pub(crate) fn get(&self, key: &str) -> Option<&V> {
         self.entries.get(key).map(|(_, value)| value)
     }
 
     /// Counts as a use of all these keys, and returns those that are missing. Until the next call
     /// there is room for all of them, however many they are, so that none makes another go.
-    pub fn hold<'a>(&mut self, keys: &[&'a str]) -> Vec<&'a str> {
+    pub(crate) fn hold<'a>(&mut self, keys: &[&'a str]) -> Vec<&'a str> {
         self.held = keys.len();
         self.clock += 1;
         let mut missing = Vec::new();
@@ -39,7 +39,7 @@ impl<V> Lru<V> {
     }
 
     /// Adds or replaces a value; the least recently used one goes where there is no room.
-    pub fn insert(&mut self, key: impl Into<String>, value: V) {
+    pub(crate) fn insert(&mut self, key: impl Into<String>, value: V) {
         self.clock += 1;
         self.entries.insert(key.into(), (self.clock, value));
         while self.entries.len() > self.room.max(self.held) {
@@ -60,7 +60,7 @@ impl<V> Lru<V> {
     }
 
     /// Forgets everything.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.entries.clear();
     }
 }

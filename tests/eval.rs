@@ -104,7 +104,10 @@ fn query(target: usize) -> Query {
 
 /// Captions by where they point.
 fn captions(embeddings: &[[f32; 2]]) -> Vec<Caption> {
-    embeddings.iter().map(|embedding| Caption { text: String::new(), features: features(embedding) }).collect()
+    embeddings
+        .iter()
+        .map(|embedding| Caption { text: String::new(), features: features(embedding) })
+        .collect()
 }
 
 /// A blind strategy with nearly all the weight on what attracts.
@@ -210,8 +213,10 @@ fn grf_for_clicks_reads_the_captions_of_the_marks() {
     let captions = captions(&[[0.0, 1.0], [0.0, -1.0], [1.0, 0.0], [1.0, 0.0]]);
     let tables = Tables { captions: Captions::Generated(&captions), ..Tables::of(&gallery) };
     let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 1 };
-    let params =
-        Params { weights: Weights { alpha: 1.0, beta: 1.0, gamma: 1.0 }, ..Params::of(Strategy::Grf, Mode::Clicks) };
+    let params = Params {
+        weights: Weights { alpha: 1.0, beta: 1.0, gamma: 1.0 },
+        ..Params::of(Strategy::Grf, Mode::Clicks)
+    };
     let game = clicks::Game { params, ..clicking(tables, Some(Strategy::Grf), visitor) };
     let moved = game.update(&topic([0]), &Thumbs { likes: [0].into(), dislikes: [1].into() }).unwrap();
     let expected = normalize(vec![1.0, 2.0]).unwrap();

@@ -15,13 +15,13 @@ use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert;
-use common::cosine;
 use more_like_this::compute::{Executor, cpu::CpuExecutor, reference};
 use more_like_this::model::image::{self, Weights};
 use more_like_this::model::{
     Captioner, Config, Evidence, Gguf, Mode, Model, Summarizer, TextFeatures, Tokenizer, TowerShape,
 };
 use safetensors::SafeTensors;
+use testing::cosine;
 
 /// f32 against f32: only the order of sums differs.
 const EXACT: f32 = 0.999;

@@ -8,13 +8,13 @@ mod common;
 
 use std::sync::Arc;
 
-use common::Random;
 use common::gpu::open;
 use common::tower::{Tower, small_tower};
 use more_like_this::Error;
 use more_like_this::compute::gpu::GpuExecutor;
 use more_like_this::compute::{Activation, Executor, Graph, Param, reference};
 use pollster::block_on;
+use testing::Random;
 
 /// Largest error allowed, relative to the largest value of an output. Measured on lavapipe and
 /// SwiftShader: below 1e-6; sums in another order than candle's and a driver's exp may cost ten times that.

@@ -3,12 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
-
-use common::{Random, tiny};
 use more_like_this::compute::{Executor, Preference, choose, cpu::CpuExecutor, reference};
 use more_like_this::model::Model;
 use pollster::block_on;
+use testing::{Random, tiny};
 
 /// Both run the same rounded weights, so only the rounding of activations is left: 15 bits and a
 /// sign per layer here, 3e-5 of a row's largest value each time, over some thirty layers.
@@ -26,7 +24,7 @@ fn the_cpu_executor_equals_the_reference_on_a_tiny_tower() {
             let expected = reference::run(&tower, &picture).unwrap();
             for (found, expected) in found.iter().zip(&expected) {
                 let largest = expected.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
-                common::assert_close(found, expected, TOLERANCE * largest);
+                testing::assert_close(found, expected, TOLERANCE * largest);
             }
         }
     }

@@ -91,9 +91,8 @@ impl Thumbs {
     }
 
     fn marks(&self, gallery: &Gallery) -> Vec<Mark> {
-        let mark = |index: &usize, side| {
-            Some(Mark { id: gallery.ids().get(*index)?.clone(), side, region: None })
-        };
+        let mark =
+            |index: &usize, side| Some(Mark { id: gallery.ids().get(*index)?.clone(), side, region: None });
         let likes = self.likes.iter().filter_map(|index| mark(index, Side::Like));
         likes.chain(self.dislikes.iter().filter_map(|index| mark(index, Side::Dislike))).collect()
     }

@@ -100,10 +100,12 @@ impl Facts for TableFacts<'_> {
         let index = self.index(of)?;
         Ok(match self.tables.captions {
             Captions::Generated(captions) => captions.get(index).cloned(),
-            Captions::Human(captions) => captions.get(index).and_then(|all| self.human(index, all)).map(|embedding| {
-                let features = TextFeatures { embedding, tokens: Vec::new(), token_width: 0 };
-                Caption { text: String::new(), features }
-            }),
+            Captions::Human(captions) => {
+                captions.get(index).and_then(|all| self.human(index, all)).map(|embedding| {
+                    let features = TextFeatures { embedding, tokens: Vec::new(), token_width: 0 };
+                    Caption { text: String::new(), features }
+                })
+            }
         })
     }
 
@@ -124,8 +126,8 @@ mod tests {
     use super::*;
     use crate::feedback::{Mark, Marks, Outcome, Params, Query, Side, Strategy, Update, update};
     use crate::model::Model;
-    use crate::testing::{Random, sidecars, tiny};
     use crate::vector::{dot, normalize};
+    use testing::{Random, aux_models, tiny};
 
     /// Four pictures as the tiny towers and networks see them.
     struct Place {
@@ -147,15 +149,14 @@ mod tests {
     impl Place {
         fn new() -> Place {
             let model = Model::from_gguf(&tiny::model(1)).unwrap();
-            let summarizer = Summarizer::from_gguf(&sidecars::summarizer(2).bytes(), &model.shape).unwrap();
+            let summarizer = Summarizer::from_gguf(&aux_models::summarizer(2).bytes(), &model.shape).unwrap();
             let (mut random, mut gallery) = (Random::new(4), Gallery::new(16));
             for id in ["a", "b", "c", "d"] {
                 gallery.push(id, &normalize(random.floats(16, 1.0)).unwrap()).unwrap();
             }
             let patches = Patches((0..4).map(|_| random.floats(16 * 32, 1.0)).collect());
-            let caption = |text: &str| {
-                Caption { text: text.to_owned(), features: model.text.encode(text).unwrap() }
-            };
+            let caption =
+                |text: &str| Caption { text: text.to_owned(), features: model.text.encode(text).unwrap() };
             let captions = ["red apple", "green dog", "blue", "a word"].map(caption).into();
             Place { gallery, summarizer, words: model.text.encode("red dog").unwrap(), patches, captions }
         }

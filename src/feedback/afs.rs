@@ -6,8 +6,8 @@
 
 use super::rocchio::{Centroid, FedVector, Pull, Sums, pool};
 use super::{
-    AuxModel, CaptionOf, Facts, HeatMap, Mode, Needs, NegativeWeights, Outcome, Part, Pooling, Region, Scaling,
-    Strategy, Task, prf,
+    AuxModel, CaptionOf, Facts, HeatMap, Mode, Needs, NegativeWeights, Outcome, Part, Pooling, Region,
+    Scaling, Strategy, Task, prf,
 };
 use crate::caption::Caption;
 use crate::model::{FedBack, Summary};
@@ -121,7 +121,8 @@ impl<'a> Pictures<'a> {
         let mut patches = Vec::with_capacity(ids.len());
         for id in ids {
             let mut values = next(grid * grid)?.to_vec();
-            let boxes = |parts: &[Part]| parts.iter().filter(|p| p.id == *id).filter_map(|p| p.region).collect();
+            let boxes =
+                |parts: &[Part]| parts.iter().filter(|p| p.id == *id).filter_map(|p| p.region).collect();
             let (likes, dislikes): (Vec<Region>, Vec<Region>) =
                 (boxes(task.marks.likes()), boxes(task.marks.dislikes()));
             let changes = likes.iter().map(|r| (r, bonus)).chain(dislikes.iter().map(|r| (r, -bonus)));
@@ -195,8 +196,7 @@ impl<'a> Pictures<'a> {
 
 /// Block 0's attention per token, summed over heads and queries.
 fn per_token(summary: &Summary) -> Result<Vec<f32>> {
-    let (found, expected) =
-        (summary.attention.len(), summary.heads * summary.queries * summary.tokens);
+    let (found, expected) = (summary.attention.len(), summary.heads * summary.queries * summary.tokens);
     if found != expected || summary.tokens == 0 {
         return Err(Error::Width { what: "the attention", found, expected });
     }

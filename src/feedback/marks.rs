@@ -51,7 +51,9 @@ impl Region {
             return refused("has an edge that is not a finite number");
         }
         if self.left >= self.right || self.top >= self.bottom {
-            return refused("must have its left edge before its right one and its top edge above its bottom one");
+            return refused(
+                "must have its left edge before its right one and its top edge above its bottom one",
+            );
         }
         if self.left >= 1.0 || self.top >= 1.0 || self.right <= 0.0 || self.bottom <= 0.0 {
             return refused("lies outside of the square that the model sees");
@@ -155,9 +157,9 @@ impl<'a> Marks<'a> {
         }
         match clicks.likes.iter().find(|part| clicks.dislikes.contains(part)) {
             None => Ok(clicks),
-            Some(Part { id, region: None }) => {
-                Err(Error::Invalid(format!("\"{id}\" is both liked and disliked: take one of the marks back")))
-            }
+            Some(Part { id, region: None }) => Err(Error::Invalid(format!(
+                "\"{id}\" is both liked and disliked: take one of the marks back"
+            ))),
             Some(Part { id, .. }) => Err(Error::Invalid(format!(
                 "the same part of \"{id}\" is both liked and disliked: take one of the marks back"
             ))),
@@ -181,7 +183,9 @@ impl<'a> Marks<'a> {
         }
         if let Some(both) = more.iter().find(|words| less.iter().any(|other| other.text == words.text)) {
             let words = both.text;
-            return Err(Error::Invalid(format!("\"{words}\" is wished for as more and as less: take one back")));
+            return Err(Error::Invalid(format!(
+                "\"{words}\" is wished for as more and as less: take one back"
+            )));
         }
         Ok(Marks { more, less, ..self })
     }

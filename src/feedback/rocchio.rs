@@ -2,8 +2,8 @@
 //! is fed back counts in the sum.
 
 use super::{
-    Centroids, Explanation, HeatMap, Outcome, Params, Part, Pooling, Query, Scaling, Strategy, Task, Term, TermKind,
-    Update, Words,
+    Centroids, Explanation, HeatMap, Outcome, Params, Part, Pooling, Query, Scaling, Strategy, Task, Term,
+    TermKind, Update, Words,
 };
 use crate::Result;
 use crate::vector::{check_width, dot, length, normalize, softmax, weighted_sum};
@@ -24,7 +24,10 @@ impl FedVector {
         check_width("a fed-back vector", &vector, query.current.len())?;
         let similarity = dot(query.current, &vector);
         let (id, text) = (part.id.to_owned(), text.to_owned());
-        Ok(FedVector { term: Term { kind, id, text, region: part.region, similarity, coefficient: 0.0 }, vector })
+        Ok(FedVector {
+            term: Term { kind, id, text, region: part.region, similarity, coefficient: 0.0 },
+            vector,
+        })
     }
 
     pub(super) fn picture(query: &Query, part: Part, vector: Vec<f32>) -> Result<FedVector> {
@@ -57,7 +60,11 @@ pub(super) struct Centroid {
 impl Centroid {
     /// `None` where there is no vector, or where the weighted sum has no direction to be scaled to. The weights are those
     /// in the scaled sum.
-    pub(super) fn new(vectors: &[FedVector], mut weights: Vec<f32>, scaling: Scaling) -> Result<Option<Centroid>> {
+    pub(super) fn new(
+        vectors: &[FedVector],
+        mut weights: Vec<f32>,
+        scaling: Scaling,
+    ) -> Result<Option<Centroid>> {
         let Some(first) = vectors.first() else { return Ok(None) };
         let terms = weights.iter().copied().zip(vectors.iter().map(|fed| fed.vector.as_slice()));
         let mut vector = weighted_sum(first.vector.len(), terms)?;
@@ -153,12 +160,16 @@ impl Sums {
         if self.positive.is_none() && self.negative.is_none() {
             return Ok(Outcome::Unchanged);
         }
-        let vectors =
-            [(weights.alpha, Some(query)), (weights.beta, self.positive.as_deref()), (-weights.gamma, self.negative.as_deref())];
+        let vectors = [
+            (weights.alpha, Some(query)),
+            (weights.beta, self.positive.as_deref()),
+            (-weights.gamma, self.negative.as_deref()),
+        ];
         let sum = weighted_sum(query.len(), vectors.into_iter().filter_map(|(w, v)| Some((w, v?))))?;
         let length = length(&sum);
         let Ok(moved) = normalize(sum) else { return Ok(Outcome::Unchanged) };
-        let counted = |pull: Pull| pull.fed.counted(weights.beta * pull.attracts - weights.gamma * pull.repels);
+        let counted =
+            |pull: Pull| pull.fed.counted(weights.beta * pull.attracts - weights.gamma * pull.repels);
         let mut terms: Vec<Term> = task.query.term(weights.alpha).into_iter().collect();
         terms.extend(self.pulls.into_iter().map(counted));
         let (mode, tau) = (task.mode, task.params.tau);

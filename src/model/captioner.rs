@@ -242,14 +242,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{Random, assert_close, sidecars, tiny};
+    use crate::model::Config;
+    use testing::{Random, assert_close, aux_models};
 
     fn load(bytes: &[u8]) -> Result<Captioner> {
-        Captioner::from_gguf(bytes, &tiny::config().shape())
+        Captioner::from_gguf(bytes, &Config::tiny().shape())
     }
 
     fn captioner(seed: u64) -> Captioner {
-        load(&sidecars::captioner(seed).bytes()).unwrap()
+        load(&aux_models::captioner(seed).bytes()).unwrap()
     }
 
     fn picture(seed: u64) -> Vec<f32> {
@@ -264,7 +265,7 @@ mod tests {
             for sentence in sentences {
                 let words: Vec<&str> = sentence.split(' ').collect();
                 assert!((1..=MAX_WORDS).contains(&words.len()), "{sentence}");
-                assert!(words.iter().all(|word| sidecars::WORDS[3..].contains(word)), "{sentence}");
+                assert!(words.iter().all(|word| aux_models::WORDS[3..].contains(word)), "{sentence}");
                 assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{sentence}");
             }
         }
@@ -274,7 +275,7 @@ mod tests {
     fn greedy_decoding_takes_the_best_word_each_time() {
         let (captioner, picture) = (captioner(3), picture(1));
         let sentence = captioner.captions(1, &picture, None).unwrap().remove(0);
-        let id = |word: &str| sidecars::WORDS.iter().position(|known| *known == word).unwrap() as u32;
+        let id = |word: &str| aux_models::WORDS.iter().position(|known| *known == word).unwrap() as u32;
         let ids: Vec<u32> = [START].into_iter().chain(sentence.split(' ').map(id)).collect();
         let logits = captioner.logits(&picture, &ids).unwrap();
         for (pair, logits) in ids.windows(2).zip(logits.chunks_exact(9)) {
@@ -336,9 +337,9 @@ mod tests {
 
     #[test]
     fn broken_files_are_refused() {
-        sidecars::withstands(|| sidecars::captioner(1), load);
-        sidecars::refuses(
-            || sidecars::captioner(1),
+        aux_models::withstands(|| aux_models::captioner(1), load);
+        aux_models::refuses(
+            || aux_models::captioner(1),
             load,
             &[
                 ("patch_width", json!(384), &["patch_width", "384", "32"]),
@@ -360,11 +361,11 @@ mod tests {
         let few = json!(["<pad>", "<start>", "<end>"]).to_string();
         let unmarked = json!(["a", "b", "c", "d", "e", "f", "g", "h", "i"]).to_string();
         for words in ["{}", "[1]", &few, &unmarked] {
-            let mut file = sidecars::captioner(1);
+            let mut file = aux_models::captioner(1);
             file.metadata.insert("mlt.words".into(), Value::String(words.to_owned()));
             assert!(matches!(load(&file.bytes()), Err(Error::ModelFile(_))), "{words}");
         }
-        let mut file = sidecars::captioner(1);
+        let mut file = aux_models::captioner(1);
         file.metadata.remove("mlt.words");
         assert!(load(&file.bytes()).err().is_some_and(|error| error.to_string().contains("mlt.words")));
     }

@@ -164,6 +164,14 @@ impl Config {
     }
 }
 
+#[cfg(test)]
+impl Config {
+    /// Of the tests' tiny model.
+    pub(crate) fn tiny() -> Config {
+        Self::from_json(&testing::tiny::config().to_string()).unwrap()
+    }
+}
+
 impl TryFrom<Value> for ImageConfig {
     type Error = String;
 
@@ -314,10 +322,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::tiny;
 
     fn with(path: &str, value: Value) -> Result<Config> {
-        let mut config = serde_json::to_value(tiny::config()).unwrap();
+        let mut config = testing::tiny::config();
         *config.pointer_mut(path).unwrap() = value;
         Config::from_json(&config.to_string())
     }
@@ -325,16 +332,16 @@ mod tests {
     #[test]
     fn the_tiny_configuration_passes_and_survives_json() {
         let config = with("/format", json!(1)).unwrap();
-        assert_eq!(config, tiny::config());
+        assert_eq!(config, Config::tiny());
         assert_eq!(config.shape().grid, 4);
     }
 
     #[test]
     fn the_first_files_name_no_kind_and_write_blocks_as_triples() {
-        let mut old = serde_json::to_value(tiny::config()).unwrap();
+        let mut old = testing::tiny::config();
         old["image"].as_object_mut().unwrap().remove("kind");
         old["image"]["blocks"] = json!([[1, 8, 1], [2, 16, 2], [2, 16, 1], [2, 24, 2]]);
-        assert_eq!(Config::from_json(&old.to_string()).unwrap(), tiny::config());
+        assert_eq!(Config::from_json(&old.to_string()).unwrap(), Config::tiny());
     }
 
     #[test]

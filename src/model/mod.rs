@@ -84,7 +84,7 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::Error;
-    use crate::testing::tiny;
+    use testing::tiny;
 
     #[test]
     fn the_fingerprint_is_stable_and_notices_one_bit_and_one_zero() {
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn noise_in_the_directory_is_refused_or_harmless() {
         let bytes = tiny::model(1);
-        let mut random = crate::testing::Random::new(8);
+        let mut random = testing::Random::new(8);
         for _ in 0..200 {
             let mut broken = bytes.clone();
             let at = random.next() as usize % bytes.len().min(8192);

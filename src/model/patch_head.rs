@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::compute::reference;
     use crate::model::Model;
-    use crate::testing::{Random, assert_close, tiny};
+    use testing::{Random, assert_close, tiny};
 
     #[test]
     fn all_cells_give_the_towers_own_embedding() {

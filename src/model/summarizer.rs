@@ -255,24 +255,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{Random, assert_close, sidecars, tiny};
+    use crate::model::Config;
+    use testing::{Random, assert_close, aux_models};
 
     fn summarizer() -> Summarizer {
-        load(&sidecars::summarizer(1).bytes()).unwrap()
+        load(&aux_models::summarizer(1).bytes()).unwrap()
     }
 
     fn load(bytes: &[u8]) -> Result<Summarizer> {
-        Summarizer::from_gguf(bytes, &tiny::config().shape())
+        Summarizer::from_gguf(bytes, &Config::tiny().shape())
     }
 
     fn words(tokens: usize, seed: u64) -> TextFeatures {
-        let width = tiny::config().text.width;
+        let width = Config::tiny().text.width;
         let tokens = Random::new(seed).floats(tokens * width, 1.0);
-        TextFeatures { embedding: vec![0.25; tiny::config().embedding], tokens, token_width: width }
+        TextFeatures { embedding: vec![0.25; Config::tiny().embedding], tokens, token_width: width }
     }
 
     fn pictures(count: usize) -> Vec<Vec<f32>> {
-        let towers = tiny::config().shape();
+        let towers = Config::tiny().shape();
         let mut random = Random::new(7);
         (0..count).map(|_| random.floats(towers.patches() * towers.patch_width, 1.0)).collect()
     }
@@ -364,9 +365,9 @@ mod tests {
 
     #[test]
     fn broken_files_are_refused() {
-        sidecars::withstands(|| sidecars::summarizer(1), load);
-        sidecars::refuses(
-            || sidecars::summarizer(1),
+        aux_models::withstands(|| aux_models::summarizer(1), load);
+        aux_models::refuses(
+            || aux_models::summarizer(1),
             load,
             &[
                 ("text_width", json!(384), &["text_width", "384", "32"]),

@@ -52,11 +52,10 @@ fn failed(error: tokenizers::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::tiny;
+    use testing::tiny;
 
     fn tokenizer() -> Tokenizer {
-        let text = tiny::config().text;
-        Tokenizer::new(&tiny::tokenizer(), text.vocabulary, text.max_tokens).unwrap()
+        Tokenizer::new(&tiny::tokenizer(), tiny::VOCABULARY, tiny::MAX_TOKENS).unwrap()
     }
 
     #[test]
@@ -72,7 +71,7 @@ mod tests {
     #[test]
     fn any_text_is_encoded_and_long_ones_keep_their_end_token() {
         let tokenizer = tokenizer();
-        let max_tokens = tiny::config().text.max_tokens;
+        let max_tokens = tiny::MAX_TOKENS;
         let long_word = "a".repeat(10_000);
         let long_text = "red ".repeat(2_500);
         for words in [&long_word, &long_text, "😀👩‍👩‍👧", "红苹果 在 桌子 上", "\u{0}\u{7}\u{1b}[31m\r\n\t", "  "]

@@ -1,62 +1,6 @@
-//! What tests share: seeded randomness, comparisons and a tiny model.
+//! What the executors' tests share: a GPU where there is one, and graphs with seeded parameters.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 pub mod gpu;
-pub mod sidecars;
-pub mod tiny;
 pub mod tower;
-
-use more_like_this::compute::WEIGHT_LIMIT;
-
-/// A small seeded generator (splitmix64), so that a failing problem can be had again.
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Uniform in `-size..size`.
-    pub fn float(&mut self, size: f32) -> f32 {
-        ((self.next() >> 40) as f32 / (1 << 23) as f32 - 1.0) * size
-    }
-
-    pub fn floats(&mut self, len: usize, size: f32) -> Vec<f32> {
-        (0..len).map(|_| self.float(size)).collect()
-    }
-
-    /// Uniform within the limit of quantised weights.
-    pub fn weights(&mut self, len: usize) -> Vec<i16> {
-        let limit = WEIGHT_LIMIT as u64;
-        (0..len).map(|_| (self.next() % (2 * limit + 1)) as i16 - WEIGHT_LIMIT).collect()
-    }
-
-    pub fn bytes(&mut self, len: usize) -> Vec<u8> {
-        (0..len).map(|_| self.next() as u8).collect()
-    }
-}
-
-/// Fails, naming the first place, where two slices differ by more than `bound`, or in length.
-#[track_caller]
-pub fn assert_close(found: &[f32], expected: &[f32], bound: f32) {
-    assert_eq!(found.len(), expected.len());
-    for (at, (f, e)) in found.iter().zip(expected).enumerate() {
-        assert!((f - e).abs() <= bound, "at {at}: {f}, expected {e} within {bound}");
-    }
-}
-
-/// Cosine of two vectors.
-pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    assert_eq!(a.len(), b.len());
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
-    (dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()) as f32
-}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use more_like_this::compute::{Activation, Graph, GraphBuilder, Param, ParamId, Value, WEIGHT_LIMIT};
 
-use super::Random;
+use testing::Random;
 
 /// A graph under construction with seeded parameters.
 pub struct Tower {
@@ -33,7 +33,7 @@ impl Tower {
     /// A weight whose products keep the size of their inputs.
     pub fn weight(&mut self, x: Value, outputs: usize) -> ParamId {
         let inputs = self.columns(x);
-        let values = self.random.weights(outputs * inputs);
+        let values = self.random.integers(outputs * inputs, WEIGHT_LIMIT);
         let largest = 2.0 / f32::from(WEIGHT_LIMIT) / (inputs as f32).sqrt();
         let scales = (0..outputs).map(|_| 0.6 * largest + self.random.float(0.4 * largest)).collect();
         self.builder.param(Param::Int16 { values, scales })

@@ -100,7 +100,7 @@ fn softmax(values: &mut [f32]) {
 mod tests {
     use super::*;
     use crate::compute::cpu::twin;
-    use crate::testing::{Random, assert_close};
+    use testing::{Random, assert_close};
 
     /// Scores up to `width * 4`, each off by `width` roundings; the softmax turns that into a
     /// relative error of its weights, and values are up to 2.

@@ -193,7 +193,7 @@ fn stride_2<'a>(
 mod tests {
     use super::*;
     use crate::compute::cpu::twin;
-    use crate::testing::{Random, assert_close};
+    use testing::{Random, assert_close};
 
     /// At most 27 products of values up to 1 and weights up to 1: 27 roundings of sums up to 27.
     const BOUND: f32 = 27.0 * 27.0 * f32::EPSILON;

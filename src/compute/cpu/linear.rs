@@ -211,7 +211,7 @@ fn padded(values: &[f32]) -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::compute::cpu::twin;
-    use crate::testing::Random;
+    use testing::Random;
 
     /// The only rounding that matters is the activations': half a step of `largest / limit` per
     /// input, times the row's weights. Float sums of the twin add `k` units of 2^-24.
@@ -244,7 +244,7 @@ mod tests {
 
     fn check(random: &mut Random, m: usize, n: usize, k: usize, activation: Activation, add: bool) {
         let input = random.floats(m * k, 3.0);
-        let values = random.weights(n * k);
+        let values = random.integers(n * k, WEIGHT_LIMIT);
         let scales: Vec<f32> = random.floats(n, 0.002).iter().map(|v| v.abs()).collect();
         let (bias, residual) = (random.floats(n, 1.0), random.floats(m * n, 1.0));
         let residual = add.then_some(residual.as_slice());

@@ -36,7 +36,7 @@ pub fn mean_pool(input: &[f32], output: &mut [f32]) {
 mod tests {
     use super::*;
     use crate::compute::cpu::twin;
-    use crate::testing::{Random, assert_close};
+    use testing::{Random, assert_close};
 
     /// Values up to 3, at most 49 summed, and a scale up to 1e3 where a row of one column has no
     /// variance but epsilon.
