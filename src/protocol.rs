@@ -25,7 +25,7 @@ impl From<Executor> for Preference {
     fn from(executor: Executor) -> Self {
         match executor {
             // The page encodes in one worker.
-            Executor::Auto => Self::Auto,
+            Executor::Auto => Self::Auto { workers: 1 },
             Executor::Cpu => Self::Cpu,
             Executor::WebGpu => Self::Gpu,
         }

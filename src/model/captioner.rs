@@ -1,4 +1,4 @@
-//! The captioner: a transformer decoder that writes one short sentence about a picture's patch tokens.
+//! The captioner: a transformer decoder that writes one short sentence about a picture, given its patch tokens.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
 use super::patch_head::check_cells;
 use super::shape::TowerShape;
-use super::transformer::{Attention, Memory, Mlp, tokens};
+use super::transformer::{Attention, KvCache, Mlp, tokens};
 use crate::{Error, Result};
 
 /// Width of the beam unless another is asked for.
@@ -76,7 +76,7 @@ impl Captioner {
     /// Loads a captioner from the bytes of its GGUF file, made for these towers.
     ///
     /// # Errors
-    /// [`Error::ModelFile`] for a file that is no GGUF, is cut short, holds values that are no numbers
+    /// [`Error::ModelFile`] for a file that is not a GGUF, is cut short, holds values that are not finite
     /// or no usable vocabulary, or whose widths are not the tower's; [`Error::MissingTensor`] and
     /// [`Error::TensorShape`].
     pub fn from_gguf(bytes: &[u8], towers: &TowerShape) -> Result<Self> {
@@ -147,7 +147,7 @@ impl Captioner {
             let rows: Vec<u32> = cells.iter().map(|&cell| cell as u32).collect();
             memory = memory.index_select(&Tensor::new(rows, &Device::Cpu)?, 0)?;
         }
-        let picture = self.layers.iter().map(|layer| layer.of_picture.remember(&memory));
+        let picture = self.layers.iter().map(|layer| layer.of_picture.project_kv(&memory));
         Ok(Decoder { captioner: self, picture: picture.collect::<Result<_>>()?, past: Vec::new() })
     }
 }
@@ -166,13 +166,13 @@ fn vocabulary(json: &str, size: usize) -> Result<Vec<String>> {
     Ok(words)
 }
 
-/// A picture being described: what is the same at every step, and what was said so far.
+/// A caption being written: what is the same at every step, and the words so far.
 struct Decoder<'a> {
     captioner: &'a Captioner,
     /// Per layer the picture's keys and values.
-    picture: Vec<Memory>,
+    picture: Vec<KvCache>,
     /// Per layer the keys and values of each sentence so far.
-    past: Vec<Memory>,
+    past: Vec<KvCache>,
 }
 
 impl Decoder<'_> {
@@ -223,15 +223,15 @@ impl Layer {
     fn step(
         &self,
         x: &Tensor,
-        past: Option<&Memory>,
+        past: Option<&KvCache>,
         parents: &Tensor,
-        picture: &Memory,
-    ) -> Result<(Tensor, Memory)> {
-        let (said, past) = self.of_self.step(&self.norm_self.forward(x)?, past, parents)?;
-        let x = (x + said)?;
-        // One token per row: the rows can look at the one picture together.
-        let (seen, _) = self.of_picture.look(&self.norm_cross.forward(&x)?, picture)?;
-        let x = (x + seen)?;
+        picture: &KvCache,
+    ) -> Result<(Tensor, KvCache)> {
+        let (mixed, past) = self.of_self.step(&self.norm_self.forward(x)?, past, parents)?;
+        let x = (x + mixed)?;
+        // One token per row: the rows can attend to the one picture together.
+        let (mixed, _) = self.of_picture.attend(&self.norm_cross.forward(&x)?, picture)?;
+        let x = (x + mixed)?;
         Ok(((self.mlp.forward(&self.norm_mlp.forward(&x)?)? + x)?, past))
     }
 }

@@ -70,7 +70,7 @@ pub struct BlockConfig {
     pub expansion: usize,
     /// Output channels.
     pub channels: usize,
-    /// Side of the depthwise kernel, 3.
+    /// Side of the depthwise kernel, 3 or 5.
     pub kernel: usize,
     /// Of the depthwise layer, 1 or 2.
     pub stride: usize,
@@ -228,8 +228,8 @@ impl MobileVitConfig {
             size("an image block's expansion", expansion, LARGEST_COUNT)?;
             size("an image block's width", output, LARGEST_SIZE)?;
             activation(side * side, channels.max(output) * expansion)?;
-            if kernel != 3 {
-                return Err(refused(&format!("an image block has a kernel of {kernel}, expected 3")));
+            if ![3, 5].contains(&kernel) {
+                return Err(refused(&format!("an image block has a kernel of {kernel}, expected 3 or 5")));
             }
             side = match stride {
                 1 => side,

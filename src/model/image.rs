@@ -4,7 +4,7 @@
 use super::config::{BlockConfig, Config, ImageConfig, MobileVitConfig};
 use super::gguf::{Gguf, Scope};
 use crate::Result;
-use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId, Value, WEIGHT_LIMIT};
+use crate::compute::{Activation, Graph, GraphBuilder, Op, Param, ParamId, Pool, Value, WEIGHT_LIMIT};
 
 /// How linear layers hold their weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn tower(config: &ImageConfig, embedding: usize, file: &Scope, weights: Weig
         x = tower.layer(config, &file.pp("layers").pp(layer), x)?;
     }
     let patches = tower.layer_norm(config, &file.pp("norm"), x)?;
-    let mean = tower.graph.mean_pool(patches);
+    let mean = tower.graph.then(patches, Op::Pool(Pool::Mean))?;
     let out = tower.linear(&file.pp("project"), mean, embedding, Activation::Identity)?;
     Ok(tower.graph.finish(&[out, patches]))
 }
@@ -57,7 +57,7 @@ impl Tower {
         let weight = stem.f32("weight", &[config.stem, 3, 3, 3])?;
         let weight = self.graph.param(Param::F32(rgb_last(&weight)));
         let bias = self.f32(&stem, "bias", &[config.stem])?;
-        let mut x = self.graph.stem(weight, bias)?;
+        let mut x = self.graph.start(Op::Stem { weight, bias })?;
         for (index, &block) in config.blocks.iter().enumerate() {
             x = self.block(&file.pp("blocks").pp(index), x, block)?;
         }
@@ -77,7 +77,8 @@ impl Tower {
         let weight = depthwise.f32("weight", &[channels, kernel, kernel])?;
         let weight = self.graph.param(Param::F32(transposed(&weight, channels)));
         let bias = self.f32(&depthwise, "bias", &[channels])?;
-        x = self.graph.depthwise(x, stride, weight, bias)?;
+        let activation = Activation::Relu6;
+        x = self.graph.then(x, Op::Depthwise { kernel, stride, activation, weight, bias })?;
         let project = file.pp("project");
         match stride == 1 && inputs == outputs {
             true => self.linear_add(&project, x, input),
@@ -89,15 +90,16 @@ impl Tower {
     fn embed(&mut self, config: &MobileVitConfig, file: &Scope, x: Value) -> Result<Value> {
         let patches = self.graph.shape(x).rows;
         let positions = self.f32(file, "positions", &[patches, config.width])?;
-        let (weight, bias) = self.weight_and_bias(&file.pp("embed"), x, config.width)?;
-        self.graph.linear_add_table(x, weight, bias, Activation::Identity, positions)
+        let identity = Activation::Identity;
+        let embed = self.linear_op(&file.pp("embed"), x, config.width, identity, Some(positions))?;
+        self.graph.then(x, embed)
     }
 
     /// Pre-norm transformer layer.
     fn layer(&mut self, config: &MobileVitConfig, file: &Scope, input: Value) -> Result<Value> {
         let x = self.layer_norm(config, &file.pp("norm1"), input)?;
         let x = self.linear(&file.pp("qkv"), x, 3 * config.width, Activation::Identity)?;
-        let x = self.graph.attention(x, config.heads)?;
+        let x = self.graph.then(x, Op::Attention { heads: config.heads })?;
         let attended = self.linear_add(&file.pp("out"), x, input)?;
         let x = self.layer_norm(config, &file.pp("norm2"), attended)?;
         let x = self.linear(&file.pp("up"), x, config.mlp, Activation::Gelu)?;
@@ -107,29 +109,36 @@ impl Tower {
     fn layer_norm(&mut self, config: &MobileVitConfig, file: &Scope, x: Value) -> Result<Value> {
         let weight = self.f32(file, "weight", &[config.width])?;
         let bias = self.f32(file, "bias", &[config.width])?;
-        self.graph.layer_norm(x, weight, bias, config.epsilon)
+        self.graph.then(x, Op::LayerNorm { weight, bias, epsilon: config.epsilon })
     }
 
     fn linear(&mut self, file: &Scope, x: Value, outputs: usize, activation: Activation) -> Result<Value> {
-        let (weight, bias) = self.weight_and_bias(file, x, outputs)?;
-        self.graph.linear(x, weight, bias, activation)
+        let op = self.linear_op(file, x, outputs, activation, None)?;
+        self.graph.then(x, op)
     }
 
     /// A linear layer onto the residual's width, added to it.
     fn linear_add(&mut self, file: &Scope, x: Value, residual: Value) -> Result<Value> {
         let outputs = self.graph.shape(residual).columns;
-        let (weight, bias) = self.weight_and_bias(file, x, outputs)?;
-        self.graph.linear_add(x, weight, bias, Activation::Identity, residual)
+        let op = self.linear_op(file, x, outputs, Activation::Identity, None)?;
+        self.graph.then_add(x, op, residual)
     }
 
-    fn weight_and_bias(&mut self, file: &Scope, x: Value, outputs: usize) -> Result<(ParamId, ParamId)> {
+    fn linear_op(
+        &mut self,
+        file: &Scope,
+        x: Value,
+        outputs: usize,
+        activation: Activation,
+        table: Option<ParamId>,
+    ) -> Result<Op> {
         let inputs = self.graph.shape(x).columns;
         let values = file.f32("weight", &[outputs, inputs])?;
         let weight = self.graph.param(match self.weights {
             Weights::Int16 => quantised(&values, inputs),
             Weights::F32 => Param::F32(values),
         });
-        Ok((weight, self.f32(file, "bias", &[outputs])?))
+        Ok(Op::Linear { weight, bias: Some(self.f32(file, "bias", &[outputs])?), activation, table })
     }
 
     fn f32(&mut self, file: &Scope, name: &str, shape: &[usize]) -> Result<ParamId> {

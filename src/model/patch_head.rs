@@ -82,8 +82,18 @@ mod tests {
         let found = head.embed(&outputs[1], &cells).unwrap();
         // The tower's weight is rounded to 10 bits and a sign.
         assert_close(&found, &normalize(outputs[0].clone()).unwrap(), 2e-3);
-        let part = head.embed(&outputs[1], &cells[..4]).unwrap();
-        assert!(dot(&part, &found) < 0.999);
+    }
+
+    #[test]
+    fn a_part_is_its_own_cells_mean_and_nothing_else() {
+        let head = PatchHead::from_gguf(&Gguf::open(&tiny::model(2)).unwrap()).unwrap();
+        let patches = Random::new(7).floats(16 * 32, 1.0);
+        let part = head.embed(&patches, &[3, 9]).unwrap();
+        let mean = patches[3 * 32..4 * 32].iter().zip(&patches[9 * 32..]).map(|(a, b)| (a + b) / 2.0);
+        let alike = mean.collect::<Vec<f32>>().repeat(16);
+        assert_close(&head.embed(&alike, &[0, 1, 2]).unwrap(), &part, 1e-5);
+        let other = head.embed(&patches, &[3, 8]).unwrap();
+        assert!(other.iter().zip(&part).any(|(a, b)| (a - b).abs() > 1e-3));
     }
 
     #[test]

@@ -1,12 +1,12 @@
-//! The attentive feedback summarizer: reads pictures through the query's words.
+//! The attentive feedback summarizer: the query's words attend to what is fed back.
 //!
 //! Khaertdinov, Popa and Tintarev, arXiv 2511.17255. Block 0 attends from the query's tokens to the
 //! tokens of captions and pictures, the further blocks among the query's tokens; what `[CLS]` then
 //! holds becomes a vector in image space. One trunk serves two modes, each with an output layer of
-//! its own and a learned vector that tells the trunk which one it works for.
+//! its own and a learned embedding of the mode.
 //!
-//! Beyond the paper, the pictures' centroid is added to what attention makes of them: attention has only
-//! to say how the summary differs from what PRF would feed back.
+//! Beyond the paper, the pictures' centroid is added to the output: attention has only to learn how the
+//! summary differs from what PRF would feed back.
 
 use candle_core::{Module, Tensor};
 use candle_nn::LayerNorm;
@@ -58,16 +58,16 @@ pub enum Mode {
     Clicks,
 }
 
-/// A picture to read.
+/// A picture that is fed back.
 #[derive(Clone, Copy, Debug)]
 pub struct FedBack<'a> {
     /// Its patch tokens, `patches x width`, row-major, as the image tower gives them.
     pub patches: &'a [f32],
-    /// A caption of it, to be read too. Either every picture has one or none has.
+    /// A caption of it. Either every picture has one or none has.
     pub caption: Option<&'a TextFeatures>,
 }
 
-/// What the summarizer made of the pictures.
+/// What the summarizer makes of the pictures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// A vector in image space, not normalised: as wide as an embedding.
@@ -79,7 +79,7 @@ pub struct Summary {
     pub heads: usize,
     /// Tokens of the query, `[CLS]` included.
     pub queries: usize,
-    /// Tokens that were read.
+    /// Tokens that were attended to.
     pub tokens: usize,
 }
 
@@ -100,7 +100,7 @@ impl Summarizer {
     /// Loads a summarizer from the bytes of its GGUF file, made for these towers.
     ///
     /// # Errors
-    /// [`Error::ModelFile`] for a file that is no GGUF, is cut short, holds values that are no numbers,
+    /// [`Error::ModelFile`] for a file that is not a GGUF, is cut short, holds values that are not finite,
     /// or whose widths are not the towers'; [`Error::MissingTensor`] and [`Error::TensorShape`].
     pub fn from_gguf(bytes: &[u8], towers: &TowerShape) -> Result<Self> {
         let file = Gguf::open(bytes)?;
@@ -126,11 +126,11 @@ impl Summarizer {
         self.grid
     }
 
-    /// Reads the pictures for a query. Their order does not matter, but for the rounding of sums.
+    /// Summarizes the pictures for a query. Their order does not matter, but for the rounding of sums.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for no picture, captions of some only, or values that are no numbers; [`Error::Width`] for tokens that
-    /// are not the towers'.
+    /// [`Error::Invalid`] for no picture, captions of some only, or values that are not finite; [`Error::Width`]
+    /// for tokens that are not the towers'.
     pub fn summarize(&self, mode: Mode, query: &TextFeatures, pictures: &[FedBack]) -> Result<Summary> {
         let head = match mode {
             Mode::Blind => &self.blind,
@@ -139,9 +139,9 @@ impl Summarizer {
         let patches = self.patches(pictures)?;
         let kv = self.evidence(&patches, pictures)?;
         let words = self.text_projection.forward(&self.words(&query.tokens)?)?;
-        let (mut x, attention) = self.cross.read(&head.told(&words)?, &kv)?;
+        let (mut x, attention) = self.cross.cross_attend(&head.add_mode_embedding(&words)?, &kv)?;
         for (index, block) in self.layers.iter().enumerate() {
-            // Nothing but `[CLS]` is looked at after the last block.
+            // Only `[CLS]` is used after the last block.
             let kept = if index + 1 == self.layers.len() { 1 } else { x.dim(0)? };
             x = block.forward(&x, kept)?;
         }
@@ -165,7 +165,7 @@ impl Summarizer {
         let captioned = pictures.iter().filter(|picture| picture.caption.is_some()).count();
         if captioned != 0 && captioned != pictures.len() {
             let found = format!("{captioned} of {} pictures have a caption", pictures.len());
-            return Err(Error::Invalid(format!("{found}; the summarizer reads all or none")));
+            return Err(Error::Invalid(format!("{found}; the summarizer takes captions of all or of none")));
         }
         let patches = self.vision_projection.forward(patches)?;
         if captioned == 0 {
@@ -177,7 +177,7 @@ impl Summarizer {
 
     fn patches(&self, pictures: &[FedBack]) -> Result<Tensor> {
         if pictures.is_empty() {
-            return Err(Error::Invalid("the summarizer needs a picture to read".into()));
+            return Err(Error::Invalid("the summarizer needs at least one picture".into()));
         }
         let (count, width) = (self.grid * self.grid, self.sizes.patch_width);
         let of = |picture: &FedBack| tokens("a picture's patch tokens", picture.patches, count, width);
@@ -190,23 +190,23 @@ impl Summarizer {
     }
 }
 
-/// What a mode has of its own.
+/// What each mode has of its own.
 struct Head {
-    vector: Tensor,
+    embedding: Tensor,
     output: Linear,
 }
 
 impl Head {
     fn new(sizes: &Sizes, mode: &str, file: &Scope) -> Result<Self> {
         Ok(Self {
-            vector: file.pp("mode").dense(mode, &[sizes.width])?,
+            embedding: file.pp("mode").dense(mode, &[sizes.width])?,
             output: file.pp("output").pp(mode).linear(sizes.width, sizes.embedding)?,
         })
     }
 
-    /// The query's tokens `[queries, width]`, with `[CLS]` told the mode.
-    fn told(&self, words: &Tensor) -> Result<Tensor> {
-        let cls = words.narrow(0, 0, 1)?.broadcast_add(&self.vector)?;
+    /// The query's tokens `[queries, width]`, with the mode's embedding added to `[CLS]`.
+    fn add_mode_embedding(&self, words: &Tensor) -> Result<Tensor> {
+        let cls = words.narrow(0, 0, 1)?.broadcast_add(&self.embedding)?;
         Ok(Tensor::cat(&[cls, words.narrow(0, 1, words.dim(0)? - 1)?], 0)?)
     }
 }
@@ -231,21 +231,22 @@ impl Block {
     }
 
     /// Cross-attention; as in the paper's code, the queries are not normed before it.
-    fn read(&self, x: &Tensor, kv: &Tensor) -> Result<(Tensor, Tensor)> {
-        let memory = self.attention.remember(&self.norm.forward(kv)?)?;
-        let (seen, attention) = self.attention.look(x, &memory)?;
-        Ok((self.think((x + seen)?)?, attention))
+    fn cross_attend(&self, x: &Tensor, kv: &Tensor) -> Result<(Tensor, Tensor)> {
+        let cache = self.attention.project_kv(&self.norm.forward(kv)?)?;
+        let (mixed, attention) = self.attention.attend(x, &cache)?;
+        Ok((self.mlp_residual((x + mixed)?)?, attention))
     }
 
     /// Self-attention; only the first `kept` tokens come out.
     fn forward(&self, x: &Tensor, kept: usize) -> Result<Tensor> {
         let normed = self.norm.forward(x)?;
-        let memory = self.attention.remember(&normed)?;
-        let (seen, _) = self.attention.look(&normed.narrow(0, 0, kept)?, &memory)?;
-        self.think((x.narrow(0, 0, kept)? + seen)?)
+        let cache = self.attention.project_kv(&normed)?;
+        let (mixed, _) = self.attention.attend(&normed.narrow(0, 0, kept)?, &cache)?;
+        self.mlp_residual((x.narrow(0, 0, kept)? + mixed)?)
     }
 
-    fn think(&self, x: Tensor) -> Result<Tensor> {
+    /// `mlp(norm(x)) + x`.
+    fn mlp_residual(&self, x: Tensor) -> Result<Tensor> {
         Ok((self.mlp.forward(&self.norm_mlp.forward(&x)?)? + x)?)
     }
 }

@@ -12,7 +12,7 @@ use super::transformer::{Attention, Mlp};
 use crate::Result;
 use crate::vector::normalize;
 
-/// What the tower says of some words.
+/// What the tower makes of some words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextFeatures {
     /// Unit length, in the space shared with pictures.
@@ -58,6 +58,14 @@ impl TextTower {
             head: Mlp::new([config.width, config.head, embedding], &head.pp("up"), &head.pp("down"))?,
             width: config.width,
         })
+    }
+
+    /// Whether there are words and the tower knows none of them; see [`Tokenizer::knows_none`].
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`](crate::Error::Tokenizer).
+    pub fn knows_none(&self, words: &str) -> Result<bool> {
+        self.tokenizer.knows_none(words)
     }
 
     /// Embeds words of any length and script; see [`Tokenizer`] for what is cut.
@@ -134,8 +142,8 @@ impl Layer {
     }
 
     fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let (seen, _) = self.attention.look(x, &self.attention.remember(x)?)?;
-        let x = self.attention_norm.forward(&(seen + x)?)?;
+        let (attended, _) = self.attention.attend(x, &self.attention.project_kv(x)?)?;
+        let x = self.attention_norm.forward(&(attended + x)?)?;
         Ok(self.output_norm.forward(&(self.mlp.forward(&x)? + x)?)?)
     }
 }

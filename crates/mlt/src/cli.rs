@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use more_like_this::compute::Preference;
 use more_like_this::encoder::Encoder;
 
-use crate::{bench, caption, document, encode, eval, search};
+use crate::{bench, caption, collection, document, encode, eval, search};
 
 /// Text-to-image retrieval with relevance feedback.
 #[derive(Parser)]
@@ -52,6 +52,8 @@ enum Command {
     Caption(caption::Options),
     /// Measure retrieval and feedback on a dataset
     Eval(Box<eval::Options>),
+    /// Prepare a folder's pictures for the page; npm run collection packs them
+    Collection(collection::Options),
     /// Write the document of the figures that eval wrote
     Report(document::Options),
     /// Measure the towers' speed on this machine
@@ -85,6 +87,7 @@ fn run(cli: &Cli) -> Result<()> {
         Command::Search(options) => search::run(&cli.common, options),
         Command::Caption(options) => caption::run(&cli.common, options),
         Command::Eval(options) => eval::run(&cli.common, options),
+        Command::Collection(options) => collection::run(options),
         Command::Report(options) => document::run(options),
         Command::Bench(options) => bench::run(&cli.common, options),
     }
@@ -113,7 +116,7 @@ pub fn encoder(common: &Common) -> Result<Encoder> {
     let named = || common.model.display().to_string();
     let bytes = fs::read(&common.model).with_context(named)?;
     let preference = match common.executor {
-        ExecutorArg::Auto => Preference::Auto,
+        ExecutorArg::Auto => Preference::Auto { workers: 1 },
         ExecutorArg::Cpu => Preference::Cpu,
         ExecutorArg::Gpu => Preference::Gpu,
     };

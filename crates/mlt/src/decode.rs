@@ -1,22 +1,30 @@
 //! Picture files to pixels, natively (a browser decodes its own).
 
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbaImage};
 
 use more_like_this::image::Rgba;
 use more_like_this::{Error, Result};
 
-/// No picture of more pixels a side than this is decoded.
-const MAX_SIDE: u32 = 32_768;
+/// No picture of more pixels is decoded: as RGBA it takes half a gigabyte.
+const MAX_PIXELS: u64 = 1 << 27;
+/// Pictures of more pixels are decoded one at a time, so that every core at work does not take the memory of as many.
+const LARGE: u64 = 1 << 25;
 /// No decoder may ask for more memory than this many bytes.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// File name endings, lower case, of the formats that [`decode`] reads.
-pub const ENDINGS: [&str; 6] = ["bmp", "gif", "jpeg", "jpg", "png", "webp"];
+/// Held while a large picture is decoded.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Decoded pixels, straight alpha, in the orientation a viewer shows.
-pub struct Pixels(image::RgbaImage);
+pub struct Pixels {
+    /// The pixels.
+    pub rgba: RgbaImage,
+    /// The file's own colour profile, where it has one.
+    pub profile: Option<Vec<u8>>,
+}
 
 impl Pixels {
     /// The pixels as the crate's own picture type.
@@ -24,7 +32,7 @@ impl Pixels {
     /// # Errors
     /// [`Error::Invalid`] where the decoder made an empty picture.
     pub fn view(&self) -> Result<Rgba<'_>> {
-        Rgba::new(self.0.width() as usize, self.0.height() as usize, self.0.as_raw())
+        Rgba::new(self.rgba.width() as usize, self.rgba.height() as usize, self.rgba.as_raw())
     }
 }
 
@@ -34,29 +42,68 @@ impl Pixels {
 /// # Errors
 /// [`Error::Picture`] where the format is unknown, the data are broken or the size is hostile.
 pub fn decode(name: &str, bytes: &[u8]) -> Result<Pixels> {
-    upright(bytes).map(|picture| Pixels(picture.into_rgba8())).map_err(|error| Error::Picture {
-        name: name.to_owned(),
-        reason: error.to_string().replace('\n', " "),
-    })
+    upright(bytes)
+        .map_err(|reason| Error::Picture { name: name.to_owned(), reason: reason.replace('\n', " ") })
 }
 
-fn upright(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
+fn upright(bytes: &[u8]) -> std::result::Result<Pixels, String> {
+    if let Some(what) = not_a_picture(bytes) {
+        return Err(what.to_owned());
+    }
+    let said = |error: image::ImageError| error.to_string();
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| e.to_string())?;
+    if reader.format().is_none() {
+        return Err("of no format that is read here: BMP, GIF, JPEG, PNG, WebP".to_owned());
+    }
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_BYTES);
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     reader.limits(limits);
-    let mut decoder = reader.into_decoder()?;
-    let orientation = decoder.orientation()?;
-    let mut picture = DynamicImage::from_decoder(decoder)?;
+    let mut decoder = reader.into_decoder().map_err(said)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS {
+        let most = MAX_PIXELS / 1_000_000;
+        return Err(format!("{width} x {height} pixels, more than the {most} million that are read here"));
+    }
+    let _alone = (pixels > LARGE).then(|| ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner));
+    let orientation = decoder.orientation().map_err(said)?;
+    // A profile that cannot be read is as good as none.
+    let profile = decoder.icc_profile().ok().flatten();
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(said)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok(Pixels { rgba: picture.into_rgba8(), profile })
+}
+
+/// What bytes are that people take for a picture of these formats, as far as their beginning tells.
+fn not_a_picture(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.is_empty() {
+        return Some("an empty file");
+    }
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return match bytes.get(8..12) {
+            Some(b"avif" | b"avis") => Some("AVIF, which is not read here: convert it to JPEG"),
+            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => {
+                Some("HEIC, which is not read here: convert it to JPEG")
+            }
+            _ => Some("a video or another file in MP4's container"),
+        };
+    }
+    let starts = [
+        (&b"version https://git-lfs"[..], "a Git LFS pointer: fetch the file itself with git lfs pull"),
+        (b"<!DOCTYPE html", "a web page"),
+        (b"<!doctype html", "a web page"),
+        (b"<html", "a web page"),
+        (b"%PDF", "a PDF"),
+        (b"II*\0", "TIFF, which is not read here: convert it to JPEG"),
+        (b"MM\0*", "TIFF, which is not read here: convert it to JPEG"),
+    ];
+    starts.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, what)| *what)
 }
 
 #[cfg(test)]
 mod tests {
-    //! Picture preparation against PIL's, and decoding of real files (pictures by `training/resize_golden.py`).
+    //! Picture preparation against PIL's, and decoding of real files (pictures by
+    //! `training/pocket/data/resize_golden.py`).
     use std::fs;
     use std::path::{Path, PathBuf};
 

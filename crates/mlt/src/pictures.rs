@@ -11,7 +11,8 @@ use more_like_this::eval::collection::Collection;
 use more_like_this::image::tower_input;
 
 use crate::cli::{Common, say};
-use crate::decode::{ENDINGS, decode};
+use crate::decode::decode;
+use crate::folder::{on_one_line, pictures_in};
 use crate::hashes;
 
 /// Pictures that can be read one by one.
@@ -28,17 +29,9 @@ enum Origin {
 }
 
 impl Pictures {
-    /// Every picture file below `folder`, sorted; links to folders are not followed. What cannot be
-    /// listed is said, and left out.
+    /// Every picture file below `folder`, sorted, as [`pictures_in`] finds them.
     pub fn in_folder(folder: &Path) -> Result<Pictures> {
-        let mut ids = Vec::new();
-        let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-        list(entries, "", &mut ids);
-        ids.sort();
-        if ids.is_empty() {
-            bail!("{}: no picture in this folder ({})", folder.display(), ENDINGS.join(", "));
-        }
-        Ok(Pictures::of_files(folder, ids))
+        Ok(Pictures::of_files(folder, pictures_in(folder)?))
     }
 
     /// The files `ids` below `folder`.
@@ -54,6 +47,12 @@ impl Pictures {
             let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
             if bytes.len() != pack.bytes {
                 bail!("{}: has {} bytes, the index says {}", path.display(), bytes.len(), pack.bytes);
+            }
+            if hashes::of_bytes(&bytes) != pack.sha256 {
+                bail!(
+                    "{}: is not the file that the index is about: make the collection again",
+                    path.display()
+                );
             }
             packs.push(bytes);
         }
@@ -137,7 +136,7 @@ impl Pictures {
                 match input {
                     Ok(input) => ready.push((index, input)),
                     Err(error) => {
-                        say(format_args!("{error:#}"));
+                        say(on_one_line(&format!("{error:#}")));
                         unreadable += 1;
                     }
                 }
@@ -152,35 +151,4 @@ impl Pictures {
             Ok(unreadable)
         })
     }
-}
-
-/// Collects the ids of picture files below a folder whose own id is `prefix` (with its `/`).
-fn list(entries: fs::ReadDir, prefix: &str, ids: &mut Vec<String>) {
-    for entry in entries {
-        let found = entry.and_then(|entry| Ok((entry.file_type()?, entry)));
-        let (kind, entry) = match found {
-            Ok(found) => found,
-            Err(error) => {
-                say(format_args!("{prefix}: {error}"));
-                continue;
-            }
-        };
-        let Ok(name) = entry.file_name().into_string() else {
-            say(format_args!("{prefix}{}: its name is not text", entry.file_name().display()));
-            continue;
-        };
-        let id = format!("{prefix}{name}");
-        if kind.is_dir() {
-            match fs::read_dir(entry.path()) {
-                Ok(entries) => list(entries, &format!("{id}/"), ids),
-                Err(error) => say(format_args!("{id}: {error}")),
-            }
-        } else if is_picture(&name) {
-            ids.push(id);
-        }
-    }
-}
-
-fn is_picture(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }

@@ -6,6 +6,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use place::{PICTURES, Place, dataset, text};
 use testing::aux_models;
@@ -97,8 +98,9 @@ fn collection(place: &Place, topics: &Value) -> Result<Vec<u8>> {
             "pack": 0, "offset": pack.len(), "length": bytes.len(), "index": index}));
         pack.extend(bytes);
     }
+    let sha256: String = Sha256::digest(&pack).iter().map(|byte| format!("{byte:02x}")).collect();
     let index = json!({"format": 2, "name": "five", "title": "Five", "hash": "1", "topics": topics,
-        "packs": [{"url": "pack-0.bin", "bytes": pack.len()}], "pictures": entries});
+        "packs": [{"url": "pack-0.bin", "bytes": pack.len(), "sha256": sha256}], "pictures": entries});
     place.write("five/index.json", index.to_string().as_bytes())?;
     place.write("five/pack-0.bin", &pack)?;
     Ok(pack)
@@ -127,6 +129,10 @@ fn a_collection_is_evaluated_by_name_and_by_clicks() -> Result<()> {
     assert_eq!(rounds[0]["p10"], json!(0.2), "both right ones are among the first ten of five");
     place.write("five/pack-0.bin", &pack[1..])?;
     assert!(place.failure(&["eval", "--collection", "five"])?.contains("pack-0.bin"));
+    let mut other = pack.clone();
+    other.reverse();
+    place.write("five/pack-0.bin", &other)?;
+    assert!(place.failure(&["eval", "--collection", "five"])?.contains("pack-0.bin: is not the file"));
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 //! Everything is made once, for the largest batch: constants on the device, one buffer per slot, a
 //! pipeline per distinct kernel, a bind group per step. A run writes the pictures, submits one
 //! command buffer and reads the wanted results back in one copy. `plan` turns steps into dispatches,
-//! `kernel` and `shaders/` are the kernels, `layout` says how numbers lie in memory,
-//! `memory` makes buffers, `device` finds the GPU and watches over it.
+//! `ops` and `shaders/` are the kernels, `kernel` is what they have in common, `layout` says how numbers lie in
+//! memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it.
 //!
 //! **Architecture invariant:** results leave the GPU once per batch, and a run allocates nothing on it.
 
@@ -12,7 +12,11 @@ mod device;
 mod kernel;
 mod layout;
 mod memory;
+mod ops;
 mod plan;
+mod step;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -51,7 +55,7 @@ impl GpuExecutor {
         }
         let plan = Plan::new(&graph)?;
         let picture = graph.picture_bytes() as u64;
-        let results = graph.outputs.iter().map(|(_, shape)| plan::bytes(*shape)).sum();
+        let results = graph.lowered.outputs.iter().map(|(_, shape)| plan::bytes(*shape)).sum();
         let candidate = Candidate::find(&plan, picture, max_batch).await?;
         let batch = candidate.batch;
         let gpu = candidate.open().await?;

@@ -25,14 +25,19 @@ pub fn open(options: &Options) -> Result<(Dataset, Pictures, &Path)> {
 
 /// Some splits of a dataset in Karpathy's layout; what it lacks is said.
 pub fn open_dataset(folder: &Path, splits: &[&str]) -> Result<(Dataset, Pictures)> {
-    let file = dataset_file(folder)?;
-    let json = fs::read(&file).with_context(|| file.display().to_string())?;
+    let (dataset, images) = read_dataset(folder, &dataset_file(folder)?, splits)?;
+    let ids = dataset.pictures.iter().map(|picture| picture.id.clone()).collect();
+    Ok((dataset, Pictures::of_files(&images, ids)))
+}
+
+/// The same from a file of any name, with the folder that the pictures' ids are paths in; all splits where none is named.
+pub fn read_dataset(folder: &Path, file: &Path, splits: &[&str]) -> Result<(Dataset, PathBuf)> {
+    let json = fs::read(file).with_context(|| file.display().to_string())?;
     let images = picture_folder(folder);
     let dataset = karpathy::read(&json, splits, |path| images.join(path).is_file())
         .with_context(|| file.display().to_string())?;
     dataset.skipped.iter().for_each(say);
-    let ids = dataset.pictures.iter().map(|picture| picture.id.clone()).collect();
-    Ok((dataset, Pictures::of_files(&images, ids)))
+    Ok((dataset, images))
 }
 
 /// A collection and its pictures.

@@ -22,7 +22,7 @@ use crate::cache::write_whole;
 use crate::cli::{Common, print};
 use crate::report::{Protocol, Run};
 
-pub use self::data::open_dataset;
+pub use self::data::{open_dataset, read_dataset};
 pub use self::options::Options;
 
 pub fn run(common: &Common, options: &Options) -> Result<()> {
