@@ -246,12 +246,12 @@ fn rows<'a>(
 #[cfg(test)]
 mod tests {
     use pollster::block_on;
+    use testing::{Random, aux_models, tiny};
 
     use super::*;
     use crate::answer::Answer;
     use crate::feedback::{AuxModel, Mark, Mode, Needs, Overrides, Region, Side, Strategy};
     use crate::question::Wishes;
-    use testing::{Random, aux_models, tiny};
 
     fn images() -> ImageEngine {
         block_on(ImageEngine::new(&tiny::model(3), Preference::Cpu)).unwrap()

@@ -18,6 +18,9 @@ use crate::question::Question;
 use crate::vector::dot;
 use crate::{Error, Result};
 
+/// The embedding of some cells of a picture's patch tokens.
+pub type EmbedCells<'a> = &'a dyn Fn(&[f32], &[usize]) -> Result<Vec<f32>>;
+
 /// What there is to answer with.
 pub struct Search<'a> {
     /// The pictures.
@@ -26,8 +29,8 @@ pub struct Search<'a> {
     pub store: &'a mut FeatureStore,
     /// The text tower.
     pub text: &'a dyn Fn(&str) -> Result<TextFeatures>,
-    /// The image tower's last layer: the embedding of some cells of a picture's patch tokens.
-    pub part: &'a dyn Fn(&[f32], &[usize]) -> Result<Vec<f32>>,
+    /// The image tower's last layer.
+    pub part: EmbedCells<'a>,
 }
 
 impl Search<'_> {
@@ -70,7 +73,7 @@ impl Search<'_> {
     /// The query as the marks move it.
     fn clicks(&mut self, question: &Question, words: Option<&TextFeatures>) -> Result<Outcome> {
         let strategy = question.strategy;
-        let there = question.marks.iter().filter(|mark| self.gallery.find(&mark.id).is_ok());
+        let there = question.marks.iter().filter(|mark| self.gallery.get(&mark.id).is_some());
         let marks = Marks::clicks(there)?;
         let (more, less) =
             (self.wishes(question, &question.wishes.more)?, self.wishes(question, &question.wishes.less)?);
@@ -169,7 +172,10 @@ impl Facts for Search<'_> {
 
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         match of.region {
-            None => Ok(self.gallery.embedding(self.gallery.find(of.id)?).unwrap_or_default().to_vec()),
+            None => {
+                let embedding = self.gallery.get(of.id).map(<[f32]>::to_vec);
+                embedding.ok_or_else(|| Error::UnknownPicture(of.id.to_owned()))
+            }
             Some(region) => (self.part)(self.store.patches(of.id)?, &region.cells(self.store.grid())),
         }
     }

@@ -31,8 +31,11 @@ fn gallery() -> Gallery {
 /// Words are where the picture of that name is; no words are nowhere.
 fn text(words: &str) -> Result<TextFeatures> {
     let gallery = gallery();
-    let embedding =
-        if words.is_empty() { &[0.0; 2] } else { gallery.embedding(gallery.find(words)?).unwrap() };
+    let embedding = if words.is_empty() {
+        &[0.0; 2]
+    } else {
+        gallery.get(words).ok_or_else(|| Error::UnknownPicture(words.to_owned()))?
+    };
     Ok(TextFeatures { tokens: embedding.to_vec(), embedding: embedding.to_vec(), token_width: 2 })
 }
 

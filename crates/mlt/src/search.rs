@@ -77,7 +77,8 @@ impl Options {
 
 pub fn run(common: &Common, options: &Options) -> Result<()> {
     let strategy = options.strategy();
-    if !strategy.counts_wishes() && !(options.more.is_empty() && options.less.is_empty()) {
+    let wishes = !options.more.is_empty() || !options.less.is_empty();
+    if wishes && !strategy.counts_wishes() {
         bail!("--more and --less are for --strategy explicit");
     }
     // Before anything is encoded: what is missing should be said at once.
