@@ -20,7 +20,7 @@ export const answered = signal<Answered | null>(null);
 const lastRounds = signal<BlindRounds | null>(null);
 /** What the question waits for. */
 export const work = signal<Work | null>(null);
-/** Why the last question has no answer, in a sentence. */
+/** Why the last question has no answer. */
 export const unanswered = signal<string | null>(null);
 const lackingFor = signal<{ readonly question: Question; readonly lacking: Lacking } | null>(null);
 

@@ -16,7 +16,7 @@ export function Notices() {
       <LackingModel />
       {unanswered.value !== null && (
         <div class="notice" role="alert">
-          <p>{unanswered.value}</p>
+          <p>This could not be searched for: {unanswered.value}.</p>
         </div>
       )}
       {notes.value.map((note) => (
