@@ -47,7 +47,7 @@ export default {
     }),
   ],
   optimization: { minimizer: [new EsbuildPlugin({ target, css: true })] },
-  // The size that matters is the download's, which tools/sizes.mjs prints and bounds.
+  // The size that matters is the download's, which tools/lib/sizes.mjs prints and bounds.
   performance: { hints: false },
   devtool: "source-map",
 };

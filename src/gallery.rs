@@ -60,21 +60,56 @@ impl Gallery {
     /// Adds a picture and returns its index.
     ///
     /// # Errors
-    /// [`Error::Width`] for an embedding of another width; [`Error::Invalid`] for values that are not
-    /// finite or an id that is already there.
+    /// As [`insert`](Self::insert), and [`Error::Invalid`] for an id that is already there.
     pub fn push(&mut self, id: impl Into<String>, embedding: &[f32]) -> Result<usize> {
-        let (id, index) = (id.into(), self.len());
+        let id = id.into();
+        if self.places.contains_key(&id) {
+            return Err(Error::Invalid(format!("the gallery already has a picture \"{id}\"")));
+        }
+        self.insert(id, embedding)
+    }
+
+    /// Adds a picture, or replaces the embedding of the one with this id; returns its index.
+    ///
+    /// # Errors
+    /// [`Error::Width`] for an embedding of another width; [`Error::Invalid`] for values that are not
+    /// finite. The gallery is then as it was.
+    pub fn insert(&mut self, id: impl Into<String>, embedding: &[f32]) -> Result<usize> {
+        let id = id.into();
         check_width("an image embedding", embedding, self.width)?;
         if !embedding.iter().all(|value| value.is_finite()) {
             return Err(Error::Invalid(format!("the embedding of \"{id}\" is not finite")));
         }
-        if self.places.contains_key(&id) {
-            return Err(Error::Invalid(format!("the gallery already has a picture \"{id}\"")));
+        if let Some(&index) = self.places.get(&id) {
+            self.embeddings[index * self.width..(index + 1) * self.width].copy_from_slice(embedding);
+            return Ok(index);
         }
+        let index = self.len();
         self.places.insert(id.clone(), index);
         self.ids.push(id);
         self.embeddings.extend_from_slice(embedding);
         Ok(index)
+    }
+
+    /// Takes a picture out; the others keep their order, and those behind it move up by one. Takes time in proportion
+    /// to the gallery.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPicture`].
+    pub fn remove(&mut self, id: &str) -> Result<()> {
+        let index = self.find(id)?;
+        self.places.remove(id);
+        self.ids.remove(index);
+        self.embeddings.drain(index * self.width..(index + 1) * self.width);
+        for place in self.places.values_mut().filter(|place| **place > index) {
+            *place -= 1;
+        }
+        Ok(())
+    }
+
+    /// The embedding of the picture `id`, or `None` where it is not in the gallery.
+    pub fn get(&self, id: &str) -> Option<&[f32]> {
+        self.embedding(*self.places.get(id)?)
     }
 
     /// The embedding of the picture at `index`, or `None` beyond the end.
@@ -216,6 +251,36 @@ mod tests {
         assert!(matches!(gallery.find("e"), Err(Error::UnknownPicture(id)) if id == "e"));
         assert_eq!(gallery.embedding(3), Some(&[1.0, 0.0][..]));
         assert_eq!(gallery.embedding(4), None);
+    }
+
+    #[test]
+    fn a_picture_is_replaced_in_its_place() {
+        let mut gallery = gallery();
+        assert_eq!(gallery.insert("b", &[0.8, 0.6]).unwrap(), 1);
+        assert_eq!((gallery.len(), gallery.get("b")), (4, Some(&[0.8, 0.6][..])));
+        assert_eq!(gallery.insert("e", &[0.0, 1.0]).unwrap(), 4);
+        assert!(gallery.insert("b", &[f32::INFINITY, 0.0]).is_err() && gallery.insert("b", &[1.0]).is_err());
+        assert_eq!(gallery.get("b"), Some(&[0.8, 0.6][..]));
+    }
+
+    #[test]
+    fn a_picture_that_goes_leaves_the_others_as_if_it_never_was() {
+        for gone in ["a", "b", "c", "d"] {
+            let mut gallery = gallery();
+            gallery.remove(gone).unwrap();
+            let mut without = Gallery::new(2);
+            for (id, embedding) in (0..4).filter_map(|index| self::gallery().entry(index).map(owned)) {
+                if id != gone {
+                    without.push(id, &embedding).unwrap();
+                }
+            }
+            assert_eq!((gallery.get(gone), &gallery), (None, &without));
+            assert!(matches!(gallery.remove(gone), Err(Error::UnknownPicture(id)) if id == gone));
+        }
+    }
+
+    fn owned((id, embedding): (&str, &[f32])) -> (String, Vec<f32>) {
+        (id.to_owned(), embedding.to_vec())
     }
 
     #[test]

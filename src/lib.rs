@@ -2,35 +2,32 @@
 //!
 //! Words become a query embedding ([`model`]'s text tower, on candle), pictures become image
 //! embeddings (its image tower, over the op set of [`compute`], on SIMD or WebGPU), and a
-//! [`gallery`] ranks one by the other. [`feedback`] moves the query by what the visitor marks;
-//! [`eval`] measures whether that helps. [`image`] makes tower inputs out of pixels. [`encoder`]
-//! joins towers and executor, [`strategies`] models and feedback; [`web`] is the JavaScript face,
-//! `bin/mlt.rs` the command line.
+//! [`gallery`] ranks one by the other. [`feedback`] moves the query by what the visitor marks
+//! or, [`blind`]ly, by the top of the ranking; [`eval`] measures whether that helps. [`search`] answers a
+//! [`question`]. [`image`] makes tower inputs out of pixels, [`encoder`] joins towers and executor; [`web`]
+//! is the JavaScript face, the package `mlt` in `crates/` is the command line.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod answer;
+pub mod blind;
+pub mod caption;
 pub mod compute;
 pub mod encoder;
+pub mod engine;
 pub mod error;
 pub mod eval;
+pub mod feature_store;
 pub mod feedback;
 pub mod gallery;
 pub mod image;
-pub mod known;
+mod lru;
 pub mod model;
 pub mod protocol;
-pub mod recent;
-mod rounds;
+pub mod question;
 pub mod search;
-pub mod strategies;
 pub mod vector;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 
 pub use error::{Error, Result};
-
-#[cfg(test)]
-extern crate self as more_like_this;
-#[cfg(test)]
-#[path = "../tests/common/mod.rs"]
-mod testing;

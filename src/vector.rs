@@ -18,12 +18,17 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest
 }
 
+/// The vector's Euclidean length.
+pub fn length(vector: &[f32]) -> f32 {
+    dot(vector, vector).sqrt()
+}
+
 /// The vector scaled to unit length.
 ///
 /// # Errors
 /// [`Error::Invalid`] where the length is zero or not finite.
 pub fn normalize(mut vector: Vec<f32>) -> Result<Vec<f32>> {
-    let length = dot(&vector, &vector).sqrt();
+    let length = length(&vector);
     if !length.is_finite() || length <= f32::EPSILON {
         return Err(Error::Invalid(format!("a vector of length {length} has no direction")));
     }

@@ -1,26 +1,23 @@
 //! The JavaScript face of the engine.
 //!
 //! **Architecture invariant:** this is the only file that names `wasm_bindgen`, `js_sys`, `web_sys`
-//! or `JsValue`. It converts and delegates; what an answer is, is decided in [`search`](crate::search).
+//! or `JsValue`. It converts and delegates to [`engine`].
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::encoder::{Encoder, ImageFeatures};
-use crate::gallery::Gallery;
-use crate::image::{Rgba, tower_input};
-use crate::known::Known;
-use crate::model::{Captioner, Summarizer, fingerprint};
-use crate::protocol::{EngineInfo, Executor, Question};
-use crate::search::Search;
-use crate::{Error, Result};
+use crate::feedback::CaptionOf;
+use crate::protocol::Executor;
+use crate::question::Question;
+use crate::{Error, engine};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Captions, EngineInfo, Executor, Question, Reply } from '../www/protocol';";
+const TYPES: &str =
+    "import type { Executor, ExecutorInfo, ModelInfo, Question, Region, Reply } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
@@ -34,160 +31,132 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// A loaded model and one open gallery. One call at a time: [`create`](Self::create),
-/// [`encode`](Self::encode) and [`study`](Self::study) are to be awaited before the next.
+/// See [`engine::ImageEngine`]. One call at a time: what returns a promise is to be awaited before the next.
 #[wasm_bindgen]
-pub struct Engine {
-    encoder: Encoder,
-    gallery: Gallery,
-    staged: Vec<Staged>,
-    known: Known,
-}
-
-struct Staged {
-    id: String,
-    input: Vec<u8>,
-}
+pub struct ImageEngine(engine::ImageEngine);
 
 #[wasm_bindgen]
-impl Engine {
-    /// Makes an engine from a model file's bytes.
+impl ImageEngine {
+    /// See [`engine::ImageEngine::new`].
     pub async fn create(
         model: Vec<u8>,
         #[wasm_bindgen(unchecked_param_type = "Executor")] executor: JsValue,
-    ) -> JsResult<Engine> {
+    ) -> JsResult<ImageEngine> {
         let executor: Executor = from_js(executor)?;
-        let encoder = Encoder::new(&model, executor.into()).await?;
-        let gallery = Gallery::new(encoder.model.config.embedding);
-        Ok(Self { encoder, gallery, staged: Vec::new(), known: Known::default() })
+        Ok(Self(engine::ImageEngine::new(&model, executor.into()).await?))
     }
 
-    /// The model and what runs it now.
-    #[wasm_bindgen(unchecked_return_type = "EngineInfo")]
+    /// See [`engine::ImageEngine::info`].
+    #[wasm_bindgen(unchecked_return_type = "ExecutorInfo")]
     pub fn info(&self) -> JsResult<JsValue> {
-        let model = &self.encoder.model;
-        to_js(&EngineInfo {
-            fingerprint: model.fingerprint.clone(),
-            bytes: model.bytes,
-            executor: self.encoder.describe(),
-            batch: self.encoder.batch(),
-        })
+        to_js(&self.0.info())
     }
 
-    /// Why the executor is not, or no longer, the one asked for; told once.
+    /// See [`engine::ImageEngine::take_note`].
     #[wasm_bindgen(js_name = takeNote)]
     pub fn take_note(&mut self) -> Option<String> {
-        self.encoder.take_note()
+        self.0.take_note()
     }
 
-    /// Opens an empty gallery in place of the open one.
-    pub fn open(&mut self) {
-        self.gallery = Gallery::new(self.encoder.model.config.embedding);
-        self.staged.clear();
-        self.known.open();
+    /// See [`engine::ImageEngine::stage`].
+    pub fn stage(&mut self, width: usize, height: usize, rgba: &[u8]) -> JsResult<()> {
+        Ok(self.0.stage(width, height, rgba)?)
     }
 
-    /// Fills the gallery with embeddings that [`save`](Self::save) gave; returns their ids.
-    pub fn restore(&mut self, embeddings: &[u8]) -> JsResult<Vec<String>> {
-        let (gallery, source) = Gallery::load(embeddings)?;
-        if source != self.encoder.model.fingerprint || gallery.width() != self.gallery.width() {
-            return Err(Error::Embeddings("another model made it".to_owned()).into());
-        }
-        self.gallery = gallery;
-        Ok(self.gallery.ids().to_vec())
+    /// See [`engine::ImageEngine::encode`].
+    pub async fn encode(&mut self) -> JsResult<Vec<f32>> {
+        Ok(self.0.encode().await?)
     }
 
-    /// The gallery's embeddings, to be kept for [`restore`](Self::restore).
-    pub fn save(&self) -> JsResult<Vec<u8>> {
-        Ok(self.gallery.save(&self.encoder.model.fingerprint)?)
+    /// See [`engine::ImageEngine::extract_patches`].
+    #[wasm_bindgen(js_name = extractPatches)]
+    pub async fn extract_patches(&mut self) -> JsResult<Vec<f32>> {
+        Ok(self.0.extract_patches().await?)
+    }
+}
+
+/// See [`engine::SearchEngine`].
+#[wasm_bindgen]
+pub struct SearchEngine(engine::SearchEngine);
+
+#[wasm_bindgen]
+impl SearchEngine {
+    /// See [`engine::SearchEngine::new`].
+    pub fn create(model: &[u8]) -> JsResult<SearchEngine> {
+        Ok(Self(engine::SearchEngine::new(model)?))
     }
 
-    /// Prepares a decoded picture (RGBA, alpha not premultiplied) for the next [`encode`](Self::encode).
-    pub fn stage(&mut self, id: String, width: usize, height: usize, rgba: &[u8]) -> JsResult<()> {
-        let picture = Rgba::new(width, height, rgba)?;
-        let input = tower_input(picture, self.encoder.model.image.side)?;
-        self.staged.push(Staged { id, input });
-        Ok(())
+    /// See [`engine::SearchEngine::info`].
+    #[wasm_bindgen(unchecked_return_type = "ModelInfo")]
+    pub fn info(&self) -> JsResult<JsValue> {
+        to_js(&self.0.info())
     }
 
-    /// Encodes what is staged into the gallery, the executor's batch at a time.
-    pub async fn encode(&mut self) -> JsResult<()> {
-        for (id, features) in self.look().await? {
-            self.gallery.push(id, &features.embedding)?;
-        }
-        Ok(())
+    /// See [`engine::SearchEngine::insert`].
+    pub fn insert(&mut self, ids: Vec<String>, embeddings: &[f32]) -> JsResult<()> {
+        Ok(self.0.insert(ids, embeddings)?)
     }
 
-    /// Looks at what is staged for its patch tokens only: pictures of the gallery that are fed back.
-    pub async fn study(&mut self) -> JsResult<()> {
-        for (id, features) in self.look().await? {
-            self.known.learn_patches(id, features.patches);
-        }
-        Ok(())
+    /// See [`engine::SearchEngine::remove`].
+    pub fn remove(&mut self, ids: Vec<String>) -> JsResult<()> {
+        Ok(self.0.remove(&ids)?)
     }
 
-    /// Takes the summarizer's file: AFS can be asked for from now on.
+    /// See [`engine::SearchEngine::clear`].
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// See [`engine::SearchEngine::learn_patches`].
+    #[wasm_bindgen(js_name = learnPatches)]
+    pub fn learn_patches(&mut self, ids: Vec<String>, patches: &[f32]) -> JsResult<()> {
+        Ok(self.0.learn_patches(ids, patches)?)
+    }
+
+    /// See [`engine::SearchEngine::add_summarizer`].
     #[wasm_bindgen(js_name = addSummarizer)]
     pub fn add_summarizer(&mut self, file: &[u8]) -> JsResult<()> {
-        self.known.summarizer = Some(Summarizer::from_gguf(file, &self.encoder.model.config)?);
-        Ok(())
+        Ok(self.0.add_summarizer(file)?)
     }
 
-    /// Takes the captioner's file: GRF can be asked for from now on. Returns the file's fingerprint.
+    /// See [`engine::SearchEngine::add_captioner`].
     #[wasm_bindgen(js_name = addCaptioner)]
     pub fn add_captioner(&mut self, file: &[u8]) -> JsResult<String> {
-        self.known.captioner = Some(Captioner::from_gguf(file, &self.encoder.model.config)?);
-        Ok(fingerprint(file))
+        Ok(self.0.add_captioner(file)?)
     }
 
-    /// Writes the caption of a picture that was [studied](Self::study).
+    /// See [`engine::SearchEngine::write_caption`].
     #[wasm_bindgen(js_name = writeCaption)]
-    pub fn write_caption(&mut self, id: &str) -> JsResult<()> {
-        let embedding = self.gallery.embedding(self.gallery.find(id)?).unwrap_or_default();
-        Ok(self.known.write_caption(id, embedding, &self.encoder.model.text)?)
-    }
-
-    /// The captions written so far, to be kept for [`restore_captions`](Self::restore_captions).
-    #[wasm_bindgen(unchecked_return_type = "Captions")]
-    pub fn captions(&self) -> JsResult<JsValue> {
-        to_js(self.known.captions())
-    }
-
-    /// Takes captions that the same captioner wrote on an earlier visit.
-    #[wasm_bindgen(js_name = restoreCaptions)]
-    pub fn restore_captions(
+    pub fn write_caption(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Captions")] captions: JsValue,
+        id: String,
+        #[wasm_bindgen(unchecked_param_type = "Region | null")] region: JsValue,
+    ) -> JsResult<String> {
+        let region = from_js(region)?;
+        Ok(self.0.write_caption(&CaptionOf { id, region })?)
+    }
+
+    /// See [`engine::SearchEngine::learn_caption`].
+    #[wasm_bindgen(js_name = learnCaption)]
+    pub fn learn_caption(
+        &mut self,
+        id: String,
+        #[wasm_bindgen(unchecked_param_type = "Region | null")] region: JsValue,
+        text: String,
     ) -> JsResult<()> {
-        self.known.restore_captions(from_js(captions)?);
+        let region = from_js(region)?;
+        self.0.learn_caption(&CaptionOf { id, region }, text);
         Ok(())
     }
 
-    /// Answers a question, or says what is lacking to answer it.
+    /// See [`engine::SearchEngine::ask`].
     #[wasm_bindgen(unchecked_return_type = "Reply")]
     pub fn ask(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
     ) -> JsResult<JsValue> {
         let question: Question = from_js(question)?;
-        let read = |words: &str| self.encoder.text(words);
-        let mut search = Search { gallery: &self.gallery, known: &mut self.known, read: &read };
-        to_js(&search.reply(&question)?)
-    }
-}
-
-impl Engine {
-    /// What the image tower says of everything staged, the executor's batch at a time.
-    async fn look(&mut self) -> Result<Vec<(String, ImageFeatures)>> {
-        let mut staged = std::mem::take(&mut self.staged);
-        let mut seen = Vec::with_capacity(staged.len());
-        while !staged.is_empty() {
-            let batch: Vec<Staged> = staged.drain(..self.encoder.batch().min(staged.len())).collect();
-            let inputs: Vec<&[u8]> = batch.iter().map(|picture| picture.input.as_slice()).collect();
-            let features = self.encoder.pictures(&inputs).await?;
-            seen.extend(batch.into_iter().map(|picture| picture.id).zip(features));
-        }
-        Ok(seen)
+        to_js(&self.0.ask(&question)?)
     }
 }
 

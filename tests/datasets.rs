@@ -49,6 +49,23 @@ fn real_layouts_are_read() {
 }
 
 #[test]
+fn files_as_people_have_them_are_read() {
+    let with_mark = format!("\u{feff}{FLICKR}");
+    assert_eq!(karpathy::read(with_mark.as_bytes(), &["test"], |_| true).unwrap().pictures.len(), 1);
+    let all = karpathy::read(COCO.as_bytes(), &[], |path| !path.contains('/')).unwrap();
+    let ids: Vec<&str> = all.pictures.iter().map(|picture| picture.id.as_str()).collect();
+    assert_eq!(all.split, "all");
+    assert_eq!(
+        ids,
+        ["COCO_val2014_000000391895.jpg", "COCO_val2014_000000060623.jpg", "COCO_train2014_000000000009.jpg"]
+    );
+    let own =
+        r#"{"info": {}, "images": [{"file_name": "a.jpg", "id": 1}], "annotations": [{"image_id": 1}]}"#;
+    let message = karpathy::read(own.as_bytes(), &["test"], |_| true).unwrap_err().to_string();
+    assert!(message.contains("COCO's own layout") && message.contains("dataset_coco.json"), "{message}");
+}
+
+#[test]
 fn bad_items_are_named_and_left_out() {
     let sentence = r#""sentences": [{"raw": "a cat"}, {"raw": "  "}]"#;
     let entries = [
@@ -105,7 +122,7 @@ fn a_missing_split_is_said() {
 
 fn index(pictures: &str) -> String {
     format!(
-        r#"{{"format": 2, "name": "c", "title": "C", "hash": "", "packs": [{{"url": "pack-0.bin", "bytes": 10}}], "pictures": [{pictures}]}}"#
+        r#"{{"format": 2, "name": "c", "title": "C", "hash": "", "packs": [{{"url": "pack-0.bin", "bytes": 10, "sha256": ""}}], "pictures": [{pictures}]}}"#
     )
 }
 

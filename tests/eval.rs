@@ -4,13 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use more_like_this::Result;
-use more_like_this::eval::blind::{self, Explicit, NoFeedback, Prf, Query, Turn};
+use more_like_this::caption::Caption;
+use more_like_this::eval::blind::{self, Query};
 use more_like_this::eval::bootstrap::{Bootstrap, Measure};
-use more_like_this::eval::clicks::{self, Half, Topic, Visitor};
+use more_like_this::eval::clicks::{self, Half, Thumbs, Topic, Visitor};
 use more_like_this::eval::metrics::{Against, Figures};
-use more_like_this::feedback::{Blind, Clicks, Weights};
+use more_like_this::eval::tables::{Asked, Captions, Tables};
+use more_like_this::feedback::{Mode, Params, Strategy, Weights};
 use more_like_this::gallery::Gallery;
+use more_like_this::model::TextFeatures;
 use more_like_this::vector::normalize;
 
 fn near(found: f64, expected: f64) {
@@ -92,8 +94,31 @@ fn gallery(vectors: &[[f32; 2]]) -> Gallery {
     gallery
 }
 
+fn features(embedding: &[f32]) -> TextFeatures {
+    TextFeatures { embedding: embedding.to_vec(), tokens: Vec::new(), token_width: 0 }
+}
+
 fn query(target: usize) -> Query {
-    Query { embedding: vec![1.0, 0.0], target, caption: 0 }
+    Query { words: features(&[1.0, 0.0]), asked: Asked { target, caption: 0 } }
+}
+
+/// Captions by where they point.
+fn captions(embeddings: &[[f32; 2]]) -> Vec<Caption> {
+    embeddings
+        .iter()
+        .map(|embedding| Caption { text: String::new(), features: features(embedding) })
+        .collect()
+}
+
+/// A blind strategy with nearly all the weight on what attracts.
+fn blind(tables: Tables<'_>, strategy: Strategy, k: usize) -> blind::Game<'_> {
+    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
+    let params = Params { weights, k, ..Params::of(strategy, Mode::Blind) };
+    blind::Game { tables, strategy: Some(strategy), params, truth: &[], seed: 1 }
+}
+
+fn clicking(tables: Tables<'_>, strategy: Option<Strategy>, visitor: Visitor) -> clicks::Game<'_> {
+    clicks::Game { tables, strategy, params: Params::of(Strategy::Prf, Mode::Clicks), visitor }
 }
 
 #[test]
@@ -101,7 +126,8 @@ fn without_feedback_every_turn_is_the_first() {
     let gallery = gallery(&[[0.0, 1.0], [1.0, 0.1], [1.0, 0.1], [1.0, 0.0]]);
     let queries: Vec<Query> = (0..4).map(query).collect();
     let mut done = 0;
-    let ranks = blind::play(&gallery, &queries, &mut NoFeedback, 3, || done += 1).unwrap();
+    let game = blind::Game { strategy: None, ..blind(Tables::of(&gallery), Strategy::Prf, 5) };
+    let ranks = game.play(&queries, 3, || done += 1).unwrap();
     // Pictures 1 and 2 are equal: the earlier one comes first.
     assert_eq!(ranks, vec![vec![4, 2, 3, 1]; 3]);
     assert_eq!(done, 4);
@@ -110,30 +136,22 @@ fn without_feedback_every_turn_is_the_first() {
 /// Turns are accumulated: the second update starts from the first's result, and is fed by its top.
 #[test]
 fn turns_accumulate() {
-    struct Rotate {
-        seen: Vec<(usize, Vec<f32>, usize)>,
-    }
-    impl blind::Method for Rotate {
-        fn update(&mut self, turn: &Turn) -> Result<Vec<f32>> {
-            self.seen.push((turn.number, turn.current.to_vec(), turn.top(1)[0].index));
-            Ok([[0.8, 0.6], [0.0, 1.0]][turn.number - 1].to_vec())
-        }
-    }
-    let gallery = gallery(&[[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]]);
-    let mut method = Rotate { seen: Vec::new() };
-    let ranks = blind::play(&gallery, &[query(2)], &mut method, 3, || ()).unwrap();
-    assert_eq!(ranks, [[3], [3], [1]]);
-    assert_eq!(method.seen, [(1, vec![1.0, 0.0], 0), (2, vec![0.8, 0.6], 1)]);
+    // The caption of each picture points at the next one.
+    let gallery = gallery(&[[1.0, 0.0], [0.6, 0.8], [-0.28, 0.96], [-0.9, 0.4]]);
+    let captions = captions(&[[0.6, 0.8], [-0.28, 0.96], [-1.0, 0.0], [1.0, 0.0]]);
+    let tables = Tables { captions: Captions::Generated(&captions), ..Tables::of(&gallery) };
+    let ranks = blind(tables, Strategy::Grf, 1).play(&[query(2)], 4, || ()).unwrap();
+    // Third of the query, and of what the first caption makes of it; first by way of the second, then left behind.
+    assert_eq!(ranks, [[3], [3], [1], [2]]);
 }
 
 #[test]
 fn explicit_feedback_draws_another_caption() {
     let gallery = gallery(&[[1.0, 0.0], [0.0, 1.0]]);
-    let captions = vec![vec![vec![1.0, 0.0]], vec![vec![1.0, 0.0], vec![0.0, 1.0]]];
-    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
-    let mut method = Explicit { captions: &captions, weights, seed: 1 };
+    let truth = vec![vec![vec![1.0, 0.0]], vec![vec![1.0, 0.0], vec![0.0, 1.0]]];
+    let game = blind::Game { truth: &truth, ..blind(Tables::of(&gallery), Strategy::Explicit, 5) };
     // Picture 1 is found by its other caption; picture 0 has no other.
-    let ranks = blind::play(&gallery, &[query(1), query(0)], &mut method, 2, || ()).unwrap();
+    let ranks = game.play(&[query(1), query(0)], 2, || ()).unwrap();
     assert_eq!(ranks, [[2, 1], [1, 1]]);
 }
 
@@ -141,64 +159,66 @@ fn explicit_feedback_draws_another_caption() {
 fn blind_prf_feeds_back_the_top() {
     // The two best pull the query up, towards picture 2.
     let gallery = gallery(&[[1.0, 0.5], [1.0, 0.6], [0.7, 0.7], [1.0, -0.65], [0.0, -1.0]]);
-    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
-    let mut method = Prf { k: 2, options: Blind { weights, ..Blind::PRF } };
-    let ranks = blind::play(&gallery, &[query(2)], &mut method, 2, || ()).unwrap();
+    let ranks = blind(Tables::of(&gallery), Strategy::Prf, 2).play(&[query(2)], 2, || ()).unwrap();
     assert_eq!(ranks, [[4], [3]]);
+}
+
+#[test]
+fn classical_prf_is_pushed_by_the_bottom() {
+    // The worst picture lies below, so the query goes up, towards picture 1.
+    let gallery = gallery(&[[1.0, -0.1], [1.0, 0.2], [-0.5, -1.0]]);
+    let game = blind(Tables::of(&gallery), Strategy::Prf, 1);
+    let weights = Weights { alpha: 0.8, beta: 0.1, gamma: 0.4 };
+    let pushed = blind::Game { params: Params { weights, ..game.params.classical() }, ..game };
+    assert_eq!(pushed.play(&[query(1)], 2, || ()).unwrap(), [[2], [1]]);
+    assert_eq!(game.play(&[query(1)], 2, || ()).unwrap(), [[2], [2]]);
 }
 
 #[test]
 fn blind_grf_feeds_back_the_captions_of_the_top() {
     // The caption of the best picture points at picture 2, that of the next at picture 3.
     let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0], [0.0, -1.0]]);
-    let captions = vec![vec![0.0, 1.0], vec![0.0, -1.0], vec![1.0, 0.0], vec![1.0, 0.0]];
-    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
+    let captions = captions(&[[0.0, 1.0], [0.0, -1.0], [1.0, 0.0], [1.0, 0.0]]);
+    let tables = Tables { captions: Captions::Generated(&captions), ..Tables::of(&gallery) };
     for (k, ranks) in [(1, [[3], [1]]), (2, [[3], [3]])] {
-        let options = Blind { weights, ..Blind::GRF };
-        let mut method = blind::Grf { k, captions: blind::Captions::Generated(&captions), options };
-        assert_eq!(blind::play(&gallery, &[query(2)], &mut method, 2, || ()).unwrap(), ranks, "{k}");
+        assert_eq!(blind(tables, Strategy::Grf, k).play(&[query(2)], 2, || ()).unwrap(), ranks, "{k}");
     }
 }
 
 #[test]
 fn grf_of_human_captions_feeds_back_another_caption_than_the_query() {
     let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0]]);
-    let query = Query { embedding: vec![1.0, 0.0], target: 0, caption: 1 };
+    let query = Query { asked: Asked { target: 0, caption: 1 }, ..query(0) };
     let all = vec![
         vec![vec![0.0, 1.0], vec![1.0, 0.0]],
         vec![vec![0.0, 1.0], vec![0.0, -1.0]],
         vec![vec![1.0, 0.0], vec![0.0, -1.0]],
     ];
-    let weights = Weights { alpha: 0.1, beta: 0.9, gamma: 0.0 };
-    let played = |captions: &[Vec<Vec<f32>>]| {
-        let (captions, options) = (blind::Captions::Human(captions), Blind { weights, ..Blind::GRF });
-        blind::play(
-            &gallery,
-            std::slice::from_ref(&query),
-            &mut blind::Grf { k: 1, captions, options },
-            2,
-            || (),
-        )
+    let played = |query: &Query, captions: &[Vec<Vec<f32>>]| {
+        let tables = Tables { captions: Captions::Human(captions), ..Tables::of(&gallery) };
+        blind(tables, Strategy::Grf, 1).play(std::slice::from_ref(query), 2, || ()).unwrap()
     };
     // The first caption of the best picture points at picture 2.
-    assert_eq!(played(&all).unwrap(), [[1], [2]]);
+    assert_eq!(played(&query, &all), [[1], [2]]);
     // A picture without another caption than the query feeds nothing back.
     let only: Vec<_> = all.iter().map(|captions| captions[..1].to_vec()).collect();
-    let query = Query { caption: 0, ..query };
-    let (captions, options) = (blind::Captions::Human(&only), Blind { weights, ..Blind::GRF });
-    let ranks =
-        blind::play(&gallery, &[query], &mut blind::Grf { k: 1, captions, options }, 2, || ()).unwrap();
-    assert_eq!(ranks, [[1], [1]]);
+    let query = Query { asked: Asked { target: 0, caption: 0 }, ..query };
+    assert_eq!(played(&query, &only), [[1], [1]]);
 }
 
 #[test]
 fn grf_for_clicks_reads_the_captions_of_the_marks() {
-    let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0]]);
-    let captions = vec![vec![0.0, 1.0], vec![0.0, -1.0], vec![1.0, 0.0]];
-    let weights = Weights { alpha: 1.0, beta: 1.0, gamma: 1.0 };
-    let mut method = clicks::Grf { captions: &captions, options: Clicks { weights, ..Clicks::default() } };
-    let marks = clicks::Marks { likes: BTreeSet::from([0]), dislikes: BTreeSet::from([1]) };
-    let moved = clicks::Method::update(&mut method, &topic([0]), &gallery, &marks).unwrap();
+    // The visitor likes picture 0, whose caption points at picture 2, and dislikes picture 1.
+    let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0], [0.9, 0.4]]);
+    let captions = captions(&[[0.0, 1.0], [0.0, -1.0], [1.0, 0.0], [1.0, 0.0]]);
+    let tables = Tables { captions: Captions::Generated(&captions), ..Tables::of(&gallery) };
+    let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 1 };
+    let params = Params {
+        weights: Weights { alpha: 1.0, beta: 1.0, gamma: 1.0 },
+        ..Params::of(Strategy::Grf, Mode::Clicks)
+    };
+    let game = clicks::Game { params, ..clicking(tables, Some(Strategy::Grf), visitor) };
+    let moved = game.update(&topic([0]), &Thumbs { likes: [0].into(), dislikes: [1].into() }).unwrap();
     let expected = normalize(vec![1.0, 2.0]).unwrap();
     assert!(moved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{moved:?}");
 }
@@ -213,8 +233,9 @@ fn a_visitor_finds_more_by_clicking() {
     let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };
     // Not the tuned default: the figures below are worked out for these.
     let weights = Weights { alpha: 0.6, beta: 0.3, gamma: 0.15 };
-    let mut prf = clicks::Prf { options: Clicks { weights, ..Clicks::default() } };
-    let played = clicks::play(&gallery, &topics, visitor, &mut prf, 5, || ()).unwrap();
+    let params = Params { weights, ..Params::of(Strategy::Prf, Mode::Clicks) };
+    let game = clicks::Game { params, ..clicking(Tables::of(&gallery), Some(Strategy::Prf), visitor) };
+    let played = game.play(&topics, 5, || ()).unwrap();
     let rounds = &played.moved;
     assert_eq!((rounds.len(), played.unmoved.len()), (6, 6));
     near(rounds[0][0].precision, 0.1);
@@ -223,7 +244,7 @@ fn a_visitor_finds_more_by_clicking() {
     // The one that is liked moves the query far enough for a second right one to replace a wrong one.
     near(rounds[1][0].precision, 0.2);
     near(rounds[5][0].precision, 0.2);
-    let still = clicks::play(&gallery, &topics, visitor, &mut clicks::NoFeedback, 5, || ()).unwrap();
+    let still = clicking(Tables::of(&gallery), None, visitor).play(&topics, 5, || ()).unwrap();
     assert_eq!(still.moved, still.unmoved);
     assert!(still.moved.iter().all(|round| round[0].precision == rounds[0][0].precision));
     assert!(played.unmoved.iter().all(|round| round[0].precision == rounds[0][0].precision));
@@ -235,7 +256,7 @@ fn a_liked_picture_that_stays_on_top_is_no_gain_among_the_unmarked() {
     let gallery = gallery(&(0..14).map(|i| [1.0, 0.1 * i as f32]).collect::<Vec<_>>());
     let topics = [topic([0, 1, 2, 12, 13])];
     let visitor = Visitor { looks_at: 10, likes: 2, dislikes: 1 };
-    let played = clicks::play(&gallery, &topics, visitor, &mut clicks::NoFeedback, 1, || ()).unwrap();
+    let played = clicking(Tables::of(&gallery), None, visitor).play(&topics, 1, || ()).unwrap();
     let new = |round: usize| played.moved[round][0].new_precision;
     near(played.moved[1][0].precision, 0.3);
     // Before any click everything is new. Then 0, 1 and 3 are marked: of 2 and 4 to 12 two are right.
@@ -264,7 +285,7 @@ fn parts_of_a_game_are_joined_and_picked() {
     let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2]]);
     let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0 };
     let play = |relevant: usize| {
-        clicks::play(&gallery, &[topic([relevant])], visitor, &mut clicks::NoFeedback, 1, || ()).unwrap()
+        clicking(Tables::of(&gallery), None, visitor).play(&[topic([relevant])], 1, || ()).unwrap()
     };
     let mut both = clicks::Played::new(1);
     both.extend(play(0));
@@ -275,21 +296,19 @@ fn parts_of_a_game_are_joined_and_picked() {
 
 fn topic(relevant: impl IntoIterator<Item = usize>) -> Topic {
     let relevant = relevant.into_iter().collect();
-    Topic { words: "a topic".to_owned(), kind: String::new(), embedding: vec![1.0, 0.0], relevant }
+    Topic { text: "a topic".to_owned(), kind: String::new(), words: features(&[1.0, 0.0]), relevant }
 }
 
 #[test]
 fn a_visitor_clicks_no_more_than_allowed() {
-    struct Count;
-    impl clicks::Method for Count {
-        fn update(&mut self, topic: &Topic, _: &Gallery, marks: &clicks::Marks) -> Result<Vec<f32>> {
-            assert_eq!(marks.likes, BTreeSet::from([1, 2]));
-            assert_eq!(marks.dislikes, BTreeSet::from([0]));
-            Ok(topic.embedding.clone())
-        }
-    }
-    let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2], [1.0, 0.3], [1.0, 0.4]]);
-    let topics = [topic([1, 2, 3])];
     let visitor = Visitor { looks_at: 5, likes: 2, dislikes: 1 };
-    clicks::play(&gallery, &topics, visitor, &mut Count, 3, || ()).unwrap();
+    let mut thumbs = Thumbs::default();
+    for _ in 0..2 {
+        visitor.click(&[0, 1, 2, 3, 4, 5], &topic([1, 2, 3]), &mut thumbs);
+        assert_eq!(thumbs, Thumbs { likes: BTreeSet::from([1, 2]), dislikes: BTreeSet::from([0]) });
+    }
+    // What is not looked at is not marked.
+    let mut thumbs = Thumbs::default();
+    Visitor { looks_at: 1, ..visitor }.click(&[3, 1], &topic([1, 3]), &mut thumbs);
+    assert_eq!(thumbs.likes, BTreeSet::from([3]));
 }

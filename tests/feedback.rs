@@ -1,148 +1,16 @@
-//! The feedback methods: properties that hold for any marks, and vectors computed by hand.
+//! The feedback core: vectors computed by hand, and what is refused.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
-use std::collections::BTreeSet;
+mod facts;
 
-use more_like_this::feedback::afs::{self, Attention, NegativeWeights, Read, ReadCaption, Region};
-use more_like_this::feedback::explicit::{self, Wish};
-use more_like_this::feedback::{Blind, Clicks, Item, Pooling, Weights, grf, prf};
-use more_like_this::vector::{dot, normalize};
-use proptest::prelude::*;
-
-const WIDTH: usize = 6;
-
-/// A query and a gallery of distinct ids.
-#[derive(Clone, Debug)]
-struct World {
-    query: Vec<f32>,
-    pictures: Vec<(String, Vec<f32>)>,
-}
-
-impl World {
-    fn items<'a>(&'a self, marked: &[usize]) -> Vec<Item<'a>> {
-        marked.iter().map(|&i| Item::picture(&self.pictures[i].0, &self.pictures[i].1)).collect()
-    }
-
-    /// How many pictures score above `index` by more than `slack`.
-    fn above(&self, query: &[f32], index: usize, slack: f32) -> usize {
-        let own = dot(query, &self.pictures[index].1);
-        self.pictures.iter().filter(|(_, v)| dot(query, v) > own + slack).count()
-    }
-}
-
-fn unit() -> impl Strategy<Value = Vec<f32>> {
-    prop::collection::vec(-1.0f32..1.0, WIDTH)
-        .prop_filter_map("a vector without direction", |v| normalize(v).ok())
-}
-
-fn world() -> impl Strategy<Value = World> {
-    (unit(), prop::collection::vec(unit(), 2..16)).prop_map(|(query, vectors)| World {
-        query,
-        pictures: vectors.into_iter().enumerate().map(|(i, v)| (format!("picture {i}"), v)).collect(),
-    })
-}
-
-/// A world and disjoint marks: 0 nothing, 1 liked, 2 disliked.
-fn marked() -> impl Strategy<Value = (World, Vec<usize>, Vec<usize>)> {
-    world()
-        .prop_flat_map(|world| {
-            let count = world.pictures.len();
-            (Just(world), prop::collection::vec(0..3usize, count))
-        })
-        .prop_map(|(world, marks)| {
-            let of = |kind| (0..marks.len()).filter(|&i| marks[i] == kind).collect();
-            (world, of(1), of(2))
-        })
-}
-
-fn pooling() -> impl Strategy<Value = Clicks> {
-    prop::sample::select(vec![Pooling::Sum, Pooling::Mean, Pooling::Softmax])
-        .prop_map(|pooling| Clicks { pooling, ..Clicks::default() })
-}
-
-fn assert_unit(query: &[f32]) {
-    let length = dot(query, query).sqrt();
-    assert!((length - 1.0).abs() < 1e-5, "length {length}");
-}
-
-proptest! {
-    #[test]
-    fn no_marks_leave_the_query(world in world(), options in pooling()) {
-        let query = &world.query;
-        prop_assert_eq!(&prf::clicks(query, &[], &[], &options).unwrap().query, query);
-        prop_assert_eq!(&grf::clicks(query, &[], &[], &options).unwrap().query, query);
-        prop_assert_eq!(&explicit::clicks(query, &[], &[], &options).unwrap().query, query);
-        let afs = afs::clicks(query, &[], None, &[], &[], &afs::Options::PAPER).unwrap();
-        prop_assert_eq!(&afs.query, query);
-        prop_assert_eq!(&prf::blind(query, &[], &[], &Blind::PRF).unwrap().query, query);
-    }
-
-    #[test]
-    fn outputs_have_unit_length((world, likes, dislikes) in marked(), options in pooling()) {
-        let (likes, dislikes) = (world.items(&likes), world.items(&dislikes));
-        assert_unit(&prf::clicks(&world.query, &likes, &dislikes, &options).unwrap().query);
-        for blind in [Blind::PRF, Blind::PRF_CLASSICAL, Blind::GRF, Blind::GRF_SCALED] {
-            assert_unit(&prf::blind(&world.query, &likes, &dislikes, &blind).unwrap().query);
-        }
-    }
-
-    /// Any history of clicks that ends in the same marks gives the same query, to the bit.
-    #[test]
-    fn only_the_marks_count(
-        (world, likes, dislikes) in marked(),
-        options in pooling(),
-        history in prop::collection::vec((0..16usize, any::<bool>()), 0..12),
-    ) {
-        let direct = prf::clicks(&world.query, &world.items(&likes), &world.items(&dislikes), &options).unwrap();
-        let mut liked = Vec::new();
-        for (picture, _) in history.iter().filter(|(picture, _)| *picture < world.pictures.len()) {
-            liked.push(*picture);
-            prf::clicks(&world.query, &world.items(&liked), &[], &options).unwrap();
-        }
-        let target: BTreeSet<usize> = likes.into_iter().collect();
-        liked.retain(|picture| target.contains(picture));
-        liked.extend(target.iter().rev().filter(|p| !liked.contains(p)).copied().collect::<Vec<_>>());
-        let reversed: Vec<usize> = dislikes.into_iter().rev().collect();
-        let later = prf::clicks(&world.query, &world.items(&liked), &world.items(&reversed), &options).unwrap();
-        prop_assert_eq!(direct, later);
-    }
-
-    /// Adding `v` to the likes adds `beta v` and leaves the other terms, so the margin of `v` over
-    /// any `w` grows by `beta (1 - v.w) >= 0`. The slack covers f32 rounding.
-    #[test]
-    fn a_liked_picture_does_not_fall((world, likes, dislikes) in marked(), pick in any::<prop::sample::Index>()) {
-        let free: Vec<usize> =
-            (0..world.pictures.len()).filter(|i| !likes.contains(i) && !dislikes.contains(i)).collect();
-        prop_assume!(!free.is_empty());
-        let picture = free[pick.index(free.len())];
-        let options = Clicks::default();
-        let rank = |likes: &[usize], dislikes: &[usize], slack| {
-            let update = prf::clicks(&world.query, &world.items(likes), &world.items(dislikes), &options);
-            world.above(&update.unwrap().query, picture, slack)
-        };
-        let with = |marks: &[usize]| [marks, &[picture]].concat();
-        let before = rank(&likes, &dislikes, -1e-4);
-        prop_assert!(rank(&with(&likes), &dislikes, 1e-4) <= before);
-        let before = rank(&likes, &dislikes, 1e-4);
-        prop_assert!(rank(&likes, &with(&dislikes), -1e-4) >= before);
-    }
-
-    /// What the page shows is what was computed: the net weights rebuild the query.
-    #[test]
-    fn net_weights_rebuild_the_query((world, likes, dislikes) in marked(), options in pooling()) {
-        prop_assume!(!likes.is_empty() || !dislikes.is_empty());
-        let update = prf::clicks(&world.query, &world.items(&likes), &world.items(&dislikes), &options).unwrap();
-        let alpha = options.weights.alpha;
-        let mut sum: Vec<f32> = world.query.iter().map(|value| alpha * value).collect();
-        for share in &update.explanation.shares {
-            let (_, vector) = world.pictures.iter().find(|(id, _)| *id == share.id).unwrap();
-            sum.iter_mut().zip(vector).for_each(|(s, v)| *s += share.net * v);
-        }
-        prop_assume!(dot(&sum, &sum) > 1e-4);
-        prop_assert!(dot(&normalize(sum).unwrap(), &update.query) > 0.9999);
-    }
-}
+use facts::{Fake, mark};
+use more_like_this::Error;
+use more_like_this::feedback::{
+    Mark, Marks, Mode, NegativeWeights, Outcome, Params, Pooling, Query, Region, Scaling, Side,
+    Strategy as Feedback, TermKind, Update, Weights, Words, update,
+};
+use more_like_this::model::TextFeatures;
 
 fn assert_near(found: &[f32], expected: &[f32]) {
     let near = found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-5);
@@ -153,189 +21,286 @@ fn assert_near(found: &[f32], expected: &[f32]) {
 const QUERY: [f32; 2] = [1.0, 0.0];
 const NEAR: [f32; 2] = [0.8, 0.6];
 const FAR: [f32; 2] = [0.6, -0.8];
-const W: f32 = 0.731_058_6;
 
-fn top() -> [Item<'static>; 2] {
-    [Item { id: "near", text: "a near thing", embedding: &NEAR }, Item::picture("far", &FAR)]
+/// "near" and "far", whose captions are what they are themselves; and a few more directions.
+fn by_hand() -> Fake {
+    let mut facts = Fake::new(2);
+    for (id, vector) in [
+        ("near", NEAR),
+        ("far", FAR),
+        ("east", QUERY),
+        ("north", [0.0, 1.0]),
+        ("south", [0.0, -1.0]),
+        ("west", [-1.0, 0.0]),
+    ] {
+        facts.add(id, vector.to_vec(), vector.to_vec());
+    }
+    facts
+}
+
+fn moved(strategy: Feedback, mode: Mode, marks: &Marks, params: &Params, facts: &Fake) -> Update {
+    let words = TextFeatures { embedding: QUERY.to_vec(), tokens: QUERY.to_vec(), token_width: 2 };
+    let query = Query { text: "asked", words: &words, current: &words.embedding };
+    match update(strategy, mode, marks, &query, params, &mut facts.clone()).unwrap() {
+        Outcome::Moved(update) => update,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn blind(strategy: Feedback, params: &Params, bottom: &[&str]) -> Update {
+    moved(strategy, Mode::Blind, &Marks::ranking(&["near", "far"], bottom), params, &by_hand())
+}
+
+/// The coefficients of all terms but the query's.
+fn coefficients(update: &Update) -> Vec<f32> {
+    let terms = update.explanation.terms.iter().filter(|term| term.kind != TermKind::Query);
+    terms.map(|term| term.coefficient).collect()
 }
 
 #[test]
 fn blind_prf_by_hand() {
-    let update = prf::blind(&QUERY, &top(), &[], &Blind { tau: 0.2, ..Blind::PRF }).unwrap();
+    let update = blind(Feedback::Prf, &Params { tau: 0.2, ..Params::of(Feedback::Prf, Mode::Blind) }, &[]);
     // p = w NEAR + (1 - w) FAR = (.7462117, .2234820), length .7789606; n = (.6537883, -.4234820), length
     // .7789606 (the two pictures are orthogonal, so both have length sqrt(w^2 + (1 - w)^2)).
     // .8 q + .1 p / |p| - .1 n / |n| = (.8118650, .0830549), length .8161023.
     assert_near(&update.query, &[0.994_808, 0.101_770]);
-    let shares = &update.explanation.shares;
-    assert_near(&[shares[0].positive, shares[0].negative, shares[1].positive], &[W, 1.0 - W, 1.0 - W]);
-    assert_eq!((shares[0].id.as_str(), shares[0].similarity), ("near", 0.8));
+    assert_near(&[update.explanation.length], &[0.816_102_3]);
+    // .1 (w - (1 - w)) / .7789606.
+    assert_near(&coefficients(&update), &[0.059_324_8, -0.059_324_8]);
+    let terms = &update.explanation.terms;
+    let found: Vec<_> = terms.iter().map(|term| (term.kind, term.id.as_str(), term.similarity)).collect();
+    assert_eq!(found[..2], [(TermKind::Query, "", 1.0), (TermKind::Picture, "near", 0.8)]);
+    assert_eq!((terms[0].text.as_str(), terms[0].coefficient), ("asked", 0.8));
 }
 
 #[test]
 fn blind_grf_by_hand() {
-    let update = grf::blind(&QUERY, &top(), &Blind { tau: 0.2, ..Blind::GRF }).unwrap();
-    // Net weights beta w - gamma (1 - w) = .1 (2 w - 1) = .0462117 and its negative.
-    let net: Vec<f32> = update.explanation.shares.iter().map(|share| share.net).collect();
-    assert_near(&net, &[0.046_211_7, -0.046_211_7]);
+    let own = Params { tau: 0.2, ..Params::of(Feedback::Grf, Mode::Blind) };
+    let update = blind(Feedback::Grf, &own, &[]);
+    // beta w - gamma (1 - w) = .1 (2 w - 1) = .0462117 and its negative.
+    assert_near(&coefficients(&update), &[0.046_211_7, -0.046_211_7]);
     // .8 q + .0462117 (NEAR - FAR) = (.8092423, .0646964), length .8118244.
     assert_near(&update.query, &[0.996_819, 0.079_693]);
-    assert_eq!(update.explanation.shares[0].text, "a near thing");
+    let term = &update.explanation.terms[1];
+    assert_eq!((term.kind, term.text.as_str()), (TermKind::Caption, "a near thing"));
     // Normalised, it is PRF's formula over captions: a different algorithm.
-    let scaled = grf::blind(&QUERY, &top(), &Blind { tau: 0.2, ..Blind::GRF_SCALED }).unwrap();
+    let scaled = blind(Feedback::Grf, &Params { scaling: Scaling::Unit, ..own }, &[]);
     assert_near(&scaled.query, &[0.994_808, 0.101_770]);
 }
 
 #[test]
 fn classical_prf_by_hand() {
-    let bottom = [Item::picture("last", &[0.0, -1.0])];
-    let update = prf::blind(&QUERY, &top(), &bottom, &Blind::PRF_CLASSICAL).unwrap();
+    let update = blind(Feedback::Prf, &Params::of(Feedback::Prf, Mode::Blind).classical(), &["south"]);
     // .8 (1, 0) + .1 (.7, -.1) - .1 (0, -1) = (.87, .09), length .8746428.
     assert_near(&update.query, &[0.994_692, 0.102_899]);
-    let nets: Vec<f32> = update.explanation.shares.iter().map(|share| share.net).collect();
-    assert_near(&nets, &[0.05, 0.05, -0.1]);
+    assert_near(&coefficients(&update), &[0.05, 0.05, -0.1]);
 }
 
 #[test]
 fn blind_explicit_by_hand() {
-    let caption = Item { id: "target", text: "up", embedding: &[0.0, 1.0] };
-    let update = explicit::blind(&QUERY, caption, Weights::PAPER).unwrap();
+    let words = vec![Words { text: "up", embedding: &[0.0, 1.0] }];
+    let marks = Marks::default().with_words(words, Vec::new()).unwrap();
+    let params = Params::of(Feedback::Explicit, Mode::Blind);
+    let update = moved(Feedback::Explicit, Mode::Blind, &marks, &params, &by_hand());
     assert_near(&update.query, &[0.992_278, 0.124_035]);
-    assert_near(&[update.explanation.shares[0].net], &[0.1]);
+    assert_near(&coefficients(&update), &[0.1]);
+    let term = &update.explanation.terms[1];
+    assert_eq!((term.kind, term.text.as_str(), term.id.as_str()), (TermKind::Words, "up", ""));
 }
 
 #[test]
 fn clicks_by_hand() {
-    let likes = [Item::picture("near", &NEAR)];
-    let dislikes = [Item::picture("far", &FAR)];
+    let marks = [mark("near", Side::Like, None), mark("far", Side::Dislike, None)];
     let weights = Weights { alpha: 1.0, beta: 0.5, gamma: 0.25 };
+    let params = |pooling| Params { weights, pooling, ..Params::of(Feedback::Prf, Mode::Clicks) };
+    let clicked = |marks: &[Mark], pooling| {
+        moved(Feedback::Prf, Mode::Clicks, &Marks::clicks(marks).unwrap(), &params(pooling), &by_hand()).query
+    };
     // (1, 0) + .5 (.8, .6) - .25 (.6, -.8) = (1.25, .5), length 1.3462912.
     for pooling in [Pooling::Sum, Pooling::Mean, Pooling::Softmax] {
-        let options = Clicks { weights, pooling, ..Clicks::default() };
-        let update = prf::clicks(&QUERY, &likes, &dislikes, &options).unwrap();
-        assert_near(&update.query, &[0.928_477, 0.371_391]);
+        assert_near(&clicked(&marks, pooling), &[0.928_477, 0.371_391]);
     }
     // Both liked: sum (1, 0) + .5 (1.4, -.2) = (1.7, -.1); mean (1, 0) + .5 (1.4, -.2) / sqrt(2).
-    let options = |pooling| Clicks { weights, pooling, ..Clicks::default() };
-    let sum = prf::clicks(&QUERY, &top(), &[], &options(Pooling::Sum)).unwrap();
-    assert_near(&sum.query, &[0.998_274, -0.058_722]);
-    let mean = prf::clicks(&QUERY, &top(), &[], &options(Pooling::Mean)).unwrap();
-    assert_near(&mean.query, &[0.998_881, -0.047_245]);
+    let both = [marks[0].clone(), mark("far", Side::Like, None)];
+    assert_near(&clicked(&both, Pooling::Sum), &[0.998_274, -0.058_722]);
+    assert_near(&clicked(&both, Pooling::Mean), &[0.998_881, -0.047_245]);
+}
+
+#[test]
+fn thumbs_count_beside_words() {
+    let marks = [mark("south", Side::Dislike, None)];
+    let words = vec![Words { text: "up", embedding: &[0.0, 1.0] }];
+    let marks = Marks::clicks(&marks).unwrap().with_words(words, Vec::new()).unwrap();
+    let weights = Weights { alpha: 0.3, beta: 0.3, gamma: 0.1 };
+    let params = Params { weights, ..Params::of(Feedback::Explicit, Mode::Clicks) };
+    let update = moved(Feedback::Explicit, Mode::Clicks, &marks, &params, &by_hand());
+    // .3 (1, 0) + .3 (0, 1) - .1 (0, -1) = (.3, .4).
+    assert_near(&update.query, &[0.6, 0.8]);
+    assert_near(&coefficients(&update), &[0.3, -0.1]);
 }
 
 #[test]
 fn contradictions_and_nonsense_are_refused() {
-    let near = [Item::picture("near", &NEAR)];
-    assert!(prf::clicks(&QUERY, &near, &near, &Clicks::default()).is_err());
-    assert!(prf::clicks(&[1.0, 0.0, 0.0], &near, &[], &Clicks::default()).is_err());
-    for tau in [0.0, -1.0, f32::NAN] {
-        assert!(prf::blind(&QUERY, &near, &[], &Blind { tau, ..Blind::PRF }).is_err());
+    let refused = |marks: &[Mark]| Marks::clicks(marks).unwrap_err().to_string();
+    let part = |left: f32, right: f32| Some(Region { left, top: 0.0, right, bottom: 0.5 });
+    let both = [mark("near", Side::Like, None), mark("near", Side::Dislike, None)];
+    assert!(refused(&both).contains("\"near\" is both liked and disliked"));
+    let both = [mark("near", Side::Dislike, part(0.0, 0.5)), mark("near", Side::Like, part(0.0, 0.5))];
+    assert!(refused(&both).contains("part of \"near\""));
+    for (region, reason) in [
+        (part(f32::NAN, 0.5), "finite"),
+        (part(0.0, f32::INFINITY), "finite"),
+        (part(0.5, 0.2), "before"),
+        (part(0.5, 0.5), "before"),
+        (part(1.0, 2.0), "outside"),
+        (part(-1.0, 0.0), "outside"),
+    ] {
+        let said = refused(&[mark("near", Side::Like, region)]);
+        assert!(said.contains(reason) && said.contains("\"near\""), "{said}");
     }
-    // Where query and feedback cancel out, the query stays.
-    let weights = Weights { alpha: 0.5, beta: 0.0, gamma: 0.5 };
-    let options = Clicks { weights, ..Clicks::default() };
-    let same = [Item::picture("same", &QUERY)];
-    assert_eq!(prf::clicks(&QUERY, &[], &same, &options).unwrap().query, QUERY);
-}
-
-#[test]
-fn wishes_are_read() {
-    assert_eq!(Wish::parse("more: at the beach"), Some(Wish::More("at the beach")));
-    assert_eq!(Wish::parse(" LESS : people "), Some(Wish::Less("people")));
-    assert_eq!(Wish::parse("at 10:30"), Some(Wish::More("at 10:30")));
-    assert_eq!(Wish::parse("less: "), None);
-    assert_eq!(Wish::parse(""), None);
-}
-
-/// Two heads, one query, two pictures of 2 x 2 patches after one caption token each.
-fn attention() -> Vec<f32> {
-    let head = [0.1, 0.3, 0.0, 0.1, 0.1, 0.2, 0.1, 0.0, 0.0, 0.1];
-    [head, head].concat()
-}
-
-fn read<'a>(items: &[Item<'a>; 2], regions: &'a [Region]) -> [Read<'a>; 2] {
-    let of = |index: usize, regions| Read {
-        picture: items[index],
-        caption: None,
-        first_patch: 2 + 4 * index,
-        grid: 2,
-        regions,
+    let word = || vec![Words { text: "up", embedding: &[0.0, 1.0] }];
+    let said = Marks::default().with_words(word(), word()).unwrap_err().to_string();
+    assert!(said.contains("\"up\""), "{said}");
+    let likes = [mark("near", Side::Like, None)];
+    let marks = Marks::clicks(&likes).unwrap();
+    let words = TextFeatures { embedding: QUERY.to_vec(), tokens: Vec::new(), token_width: 2 };
+    let ask = |current: &[f32], params: Params| {
+        let query = Query { text: "", words: &words, current };
+        update(Feedback::Prf, Mode::Clicks, &marks, &query, &params, &mut by_hand())
     };
-    [of(0, regions), of(1, &[])]
+    let own = Params::of(Feedback::Prf, Mode::Clicks);
+    assert!(matches!(ask(&[1.0, 0.0, 0.0], own), Err(Error::Width { found: 2, expected: 3, .. })));
+    for tau in [0.0, -1.0, f32::NAN] {
+        assert!(matches!(ask(&QUERY, Params { tau, ..own }), Err(Error::Invalid(_))));
+    }
+    let weights = Weights { beta: f32::NAN, ..own.weights };
+    assert!(matches!(ask(&QUERY, Params { weights, ..own }), Err(Error::Invalid(_))));
+    // Where query and feedback cancel out, the query stays.
+    let weights = Weights { alpha: 0.5, beta: -0.5, gamma: 0.0 };
+    assert_eq!(ask(&NEAR, Params { weights, ..own }).unwrap(), Outcome::Unchanged);
+}
+
+/// Two heads, one query, two pictures of 2 x 2 patches. Patches sum to (0, .2, .2, .4) and (.2, 0, 0, .2) over the heads.
+fn attended() -> Fake {
+    let head = [0.0, 0.1, 0.1, 0.2, 0.1, 0.0, 0.0, 0.1];
+    Fake { attention: Some((1, [head, head].concat())), output: Some(vec![0.0, 2.0]), ..by_hand() }
 }
 
 #[test]
-fn afs_by_hand() {
-    let (values, items) = (attention(), top());
-    let attention = Attention::new(&values, 2, 1, 10).unwrap();
-    let options = afs::Options { tau: 1.0, ..afs::Options::PAPER };
-    let update = afs::blind(&QUERY, &[0.0, 2.0], attention, &read(&items, &[]), &options).unwrap();
+fn blind_afs_by_hand() {
+    let params = Params { tau: 1.0, ..Params::of(Feedback::Afs, Mode::Blind) };
+    let ask = |params: &Params| {
+        moved(Feedback::Afs, Mode::Blind, &Marks::ranking(&["near", "far"], &[]), params, &attended())
+    };
+    let update = ask(&params);
     // A = (.8, .4): weights softmax(-A) = (.4013123, .5986877). n ~ (.6802624, -.2381628), length
     // .7207457. .8 q + .1 (0, 1) - .1 n / |n| = (.7056166, .1330442).
-    let share = &update.explanation.shares;
-    assert_near(&[share[0].negative, share[1].negative], &[0.401_312, 0.598_688]);
     assert_near(&update.query, &[0.982_686, 0.185_285]);
-    // Patches sum to (0, .2, .2, .4) and (.2, 0, 0, .2) over the heads.
+    assert_near(&coefficients(&update), &[0.1, -0.055_680_1, -0.083_065_0]);
+    let kinds: Vec<TermKind> = update.explanation.terms.iter().map(|term| term.kind).collect();
+    assert_eq!(kinds, [TermKind::Query, TermKind::Summary, TermKind::Picture, TermKind::Picture]);
     assert_near(&update.explanation.maps[0].values, &[0.0, 0.5, 0.5, 1.0]);
     assert_near(&update.explanation.maps[1].values, &[0.5, 0.0, 0.0, 0.5]);
     let parts: Vec<f32> = update.explanation.maps.iter().map(|map| map.share).collect();
     assert_near(&parts, &[2.0 / 3.0, 1.0 / 3.0]);
     // As the published code computes it, both count the same.
-    let centroid = afs::Options { negative: NegativeWeights::Centroid, ..options };
-    let update = afs::blind(&QUERY, &[0.0, 2.0], attention, &read(&items, &[]), &centroid).unwrap();
-    assert_near(&[update.explanation.shares[0].net], &[-0.1 / 2.0f32.sqrt()]);
+    let update = ask(&Params { negative: NegativeWeights::Centroid, ..params });
+    assert_near(&coefficients(&update), &[0.1, -0.1 / 2.0f32.sqrt(), -0.1 / 2.0f32.sqrt()]);
+    // One caption token each, attended .2 and .6 in all: softmax(-(.2, .6)) = (.5986877, .4013123).
+    let head = [0.1, 0.3, 0.0, 0.1, 0.1, 0.2, 0.1, 0.0, 0.0, 0.1];
+    let facts = Fake { attention: Some((1, [head, head].concat())), ..attended() };
+    let params = Params { captions: true, ..params };
+    let update = moved(Feedback::Afs, Mode::Blind, &Marks::ranking(&["near", "far"], &[]), &params, &facts);
+    // Half of each negative; captions are where their pictures are, so the lengths are the same.
+    let expected = [0.1, -0.027_840_1, -0.041_532_5, -0.041_532_5, -0.027_840_1];
+    assert_near(&coefficients(&update), &expected);
+}
+
+/// Under AFS the liked pictures stand in the maps; none is listed as if it counted for nothing.
+#[test]
+fn afs_for_clicks_by_hand() {
+    let weights = Weights { alpha: 0.8, beta: 0.1, gamma: 0.1 };
+    let ask = |dislikes: &[&str], pooling| {
+        let mut marks = vec![mark("near", Side::Like, None), mark("far", Side::Like, None)];
+        marks.extend(dislikes.iter().map(|id| mark(id, Side::Dislike, None)));
+        let params = Params { weights, pooling, ..Params::of(Feedback::Afs, Mode::Clicks) };
+        moved(Feedback::Afs, Mode::Clicks, &Marks::clicks(&marks).unwrap(), &params, &attended())
+    };
+    // .8 q + .1 (0, 1) + .1 (0, 1).
+    assert_near(&ask(&["south"], Pooling::Mean).query, &[0.970_143, 0.242_536]);
+    // Each click by itself: .8 q + 2 * .1 (0, 1) - .1 ((0, -1) + (-1, 0)) = (.9, .3), length .9486833.
+    let update = ask(&["south", "west"], Pooling::Sum);
+    assert_near(&update.query, &[0.948_683, 0.316_228]);
+    assert_near(&coefficients(&update), &[0.2, -0.1, -0.1]);
+    let listed: Vec<&str> = update.explanation.terms.iter().map(|term| term.id.as_str()).collect();
+    assert_eq!(listed, ["", "", "south", "west"]);
+    let maps: Vec<&str> = update.explanation.maps.iter().map(|map| map.id.as_str()).collect();
+    assert_eq!(maps, ["far", "near"]);
+    assert_near(&coefficients(&ask(&[], Pooling::Sum)), &[0.2]);
 }
 
 #[test]
 fn boxes_change_what_was_attended() {
-    let (values, items) = (attention(), top());
-    let attention = Attention::new(&values, 2, 1, 10).unwrap();
-    let options = afs::Options { tau: 1.0, ..afs::Options::PAPER };
-    let region = |relevant| [Region { left: 0.0, top: 0.0, right: 0.5, bottom: 0.4, relevant }];
-    let weight = |regions: &[Region]| {
-        let update = afs::blind(&QUERY, &[0.0, 1.0], attention, &read(&items, regions), &options).unwrap();
-        (update.explanation.shares[0].negative, update.explanation.maps[0].values.clone())
+    // The box covers the first patch only: +-.3 for each of two heads.
+    let corner = Some(Region { left: 0.0, top: 0.0, right: 0.5, bottom: 0.4 });
+    let params =
+        Params { tau: 1.0, negative: NegativeWeights::Attention, ..Params::of(Feedback::Afs, Mode::Clicks) };
+    let ask = |marks: &[Mark]| {
+        let marks = Marks::clicks(marks).unwrap();
+        moved(Feedback::Afs, Mode::Clicks, &marks, &params, &attended()).explanation
     };
-    // The box covers the first patch only: +-.3 for each of two heads. A = (1.4, .4) or (.2, .4).
-    let (relevant, map) = weight(&region(true));
-    assert_near(&[relevant], &[0.268_941]);
-    assert_near(&map, &[1.0, 1.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0]);
-    let (ignored, map) = weight(&region(false));
-    assert_near(&[ignored], &[0.549_834]);
-    assert_near(&map, &[0.0, 0.8, 0.8, 1.0]);
-    // A box of no area, or outside, covers nothing.
-    let empty = [Region { left: 0.5, top: 0.5, right: 0.5, bottom: 1.0, relevant: true }];
-    assert_eq!(weight(&empty), weight(&[]));
+    let map = |marks: &[Mark]| ask(marks).maps[1].clone();
+    let other = mark("far", Side::Like, None);
+    // In the order of their ids, "far" is read first, so "near" has the second picture's attention (.2, 0, 0, .2).
+    let relevant = map(&[mark("near", Side::Like, corner), other.clone()]);
+    assert_near(&relevant.values, &[1.0, 0.0, 0.0, 0.25]);
+    assert_near(&[relevant.share], &[1.0 / 1.8]);
+    let ignored = [mark("near", Side::Like, None), mark("near", Side::Dislike, corner), other.clone()];
+    // -.4 is the least of all, .4 the most; what was taken from it leaves nothing of its share.
+    assert_near(&map(&ignored).values, &[0.0, 0.5, 0.5, 0.75]);
+    assert_eq!(map(&ignored).share, 0.0);
+    // The attention's negative weighs the pictures by what is left: A = (.8, 1) or (.8, -.2).
+    let weights = |marks: &[Mark]| {
+        let terms = ask(marks).terms;
+        let of = |id: &str| terms.iter().find(|term| term.id == id).unwrap().coefficient;
+        of("near") / of("far")
+    };
+    assert_near(&[weights(&[mark("near", Side::Like, corner), other.clone()])], &[(-0.2f32).exp()]);
+    assert_near(&[weights(&ignored)], &[1.0f32.exp()]);
+    // On a picture that is not liked, a disliked part repels by its own embedding.
+    let marks = [other, mark("near", Side::Dislike, corner)];
+    let marks = Marks::clicks(&marks).unwrap();
+    let explanation = moved(Feedback::Afs, Mode::Clicks, &marks, &params, &by_hand()).explanation;
+    let last = explanation.terms.last().unwrap();
+    assert_eq!((last.kind, last.id.as_str(), last.region), (TermKind::Picture, "near", corner));
+    assert!(last.coefficient < 0.0);
 }
 
 #[test]
-fn afs_reads_captions_and_clicks() {
-    let (values, items) = (attention(), top());
-    let attention = Attention::new(&values, 2, 1, 10).unwrap();
-    let options = afs::Options { tau: 1.0, ..afs::Options::PAPER };
-    let mut with_captions = read(&items, &[]);
-    for (index, r) in with_captions.iter_mut().enumerate() {
-        let item = Item { id: r.picture.id, text: "", embedding: [&[1.0, 0.0], &[0.0, 1.0]][index] };
-        r.caption = Some(ReadCaption { item, first_token: index, tokens: 1 });
+fn parts_are_fed_back_by_themselves() {
+    let corner = Some(Region { left: 0.0, top: 0.0, right: 0.3, bottom: 0.3 });
+    let rest = Some(Region { left: 0.5, top: 0.5, right: 1.0, bottom: 1.0 });
+    let marks = [mark("near", Side::Like, corner), mark("near", Side::Dislike, rest)];
+    for (strategy, kind) in [(Feedback::Prf, TermKind::Picture), (Feedback::Grf, TermKind::Caption)] {
+        let params = Params::of(strategy, Mode::Clicks);
+        let update = moved(strategy, Mode::Clicks, &Marks::clicks(&marks).unwrap(), &params, &by_hand());
+        let terms = &update.explanation.terms[1..];
+        let found: Vec<_> = terms.iter().map(|term| (term.kind, term.region, term.coefficient)).collect();
+        assert_eq!(found, [(kind, corner, 0.6), (kind, rest, -0.1)]);
+        assert_ne!(terms[0].similarity, 0.8, "the part, not the whole");
     }
-    let update = afs::blind(&QUERY, &[0.0, 2.0], attention, &with_captions, &options).unwrap();
-    // Caption attention (.2, .6): weights (.5986877, .4013123), as a unit vector (.8306496, .5567950).
-    // n = mean with the pictures' (.9438336, -.3304395) = (.8872416, .1131778).
-    // .8 q + .1 (0, 1) - .1 n = (.7112758, .0886822).
-    assert_near(&update.query, &[0.992_317, 0.123_722]);
+}
 
-    let disliked = [Item::picture("other", &[0.0, -1.0])];
-    let update = afs::clicks(&QUERY, &[0.0, 2.0], Some(attention), &read(&items, &[]), &disliked, &options);
-    // .8 q + .1 (0, 1) + .1 (0, 1).
-    assert_near(&update.unwrap().query, &[0.970_143, 0.242_536]);
-    // Each click by itself: .8 q + 2 * .1 (0, 1) - .1 ((0, -1) + (-1, 0)).
-    let per_click = afs::Options { per_click: true, ..options };
-    let disliked = [disliked[0], Item::picture("another", &[-1.0, 0.0])];
-    let update = afs::clicks(&QUERY, &[0.0, 2.0], Some(attention), &read(&items, &[]), &disliked, &per_click);
-    // (.9, .3), length .9486833.
-    assert_near(&update.unwrap().query, &[0.948_683, 0.316_228]);
-    assert!(afs::clicks(&QUERY, &[0.0, 2.0], None, &read(&items, &[]), &[], &options).is_err());
-    let mut outside = read(&items, &[]);
-    outside[1].first_patch = 7;
-    assert!(afs::blind(&QUERY, &[0.0, 1.0], attention, &outside, &options).is_err());
-    assert!(Attention::new(&values, 3, 1, 10).is_err());
+#[test]
+fn boxes_cover_the_cells_that_they_touch() {
+    let cells = |left, top, right, bottom| Region { left, top, right, bottom }.cells(4);
+    assert_eq!(cells(0.0, 0.0, 1.0, 1.0), (0..16).collect::<Vec<_>>());
+    assert_eq!(cells(0.3, 0.6, 0.6, 0.7), [9, 10]);
+    assert_eq!(cells(-3.0, -1.0, 0.1, 0.1), [0]);
+    assert_eq!(cells(0.99, 0.99, 7.0, 7.0), [15]);
+    // Both edges round to the same cell's edge: f32 cannot tell them apart times 7.
+    let thin = f32::from_bits((2.0f32 / 7.0).to_bits() - 1);
+    let region = Region { left: thin, top: 0.0, right: 2.0 / 7.0, bottom: 0.1 };
+    assert!(region.check("x").is_ok());
+    assert_eq!(region.cells(7).len(), 1);
 }

@@ -7,6 +7,7 @@ import { runChecks, summary } from "./lib/checks.mjs";
 import { findChromium } from "./lib/chromium.mjs";
 import { main } from "./lib/main.mjs";
 import { at } from "./lib/paths.mjs";
+import { findTrainingPython } from "./lib/python.mjs";
 import { DATASETS } from "./lib/quality.mjs";
 import { run } from "./lib/run.mjs";
 import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./lib/setup.mjs";
@@ -38,6 +39,11 @@ const CHECKS = [
     work: () =>
       run("cargo", ["test", "--workspace"], { env: { ...vulkan(), ...(CI && { REQUIRE_GPU: "1" }) } }),
   },
+  {
+    group: "rust",
+    name: "kernels, WebAssembly",
+    work: () => run("node", ["tools/kernels-wasm.mjs"]),
+  },
   { group: "page", name: "build", work: () => buildPage("quick") },
   ...TYPESCRIPT.map((project) => ({
     group: "page",
@@ -66,6 +72,17 @@ const CHECKS = [
     lacking: () => (findChromium() ? undefined : "no Chromium on the PATH: install it, or set CHROMIUM"),
     work: () => run("node", ["node_modules/@playwright/test/cli.js", "test", "--project", project]),
   })),
+  {
+    group: "training",
+    name: "unit tests",
+    lacking: () =>
+      findTrainingPython()
+        ? undefined
+        : "no Python with PyTorch and pytest: see training/README.md, or set PYTHON",
+    // PyTorch is gigabytes, and only who trains a model needs it.
+    optional: true,
+    work: () => run(findTrainingPython() ?? "python3", ["-m", "pytest", "-q", "training/tests"]),
+  },
   ...DATASETS.map((dataset) => ({
     group: "quality",
     name: dataset.name,

@@ -3,16 +3,30 @@ import type { Command, Report } from "./protocol";
 /** The worker that holds the engine, as seen from the page. */
 export class EngineWorker {
   readonly #worker: Worker;
+  #ready = false;
+  #failed = false;
 
   /** Starts a fresh worker; what it says goes to `receive`, also when it cannot start or dies. */
   constructor(receive: (report: Report) => void) {
+    /** A failure is the last that is heard of it: what is still on its way must not hide it. */
+    const pass = (report: Report): void => {
+      if (this.#failed) return;
+      this.#ready ||= report.kind === "ready";
+      this.#failed = report.kind === "failed";
+      receive(report);
+    };
+    const fail = (message: string): void => {
+      pass({ kind: "failed", failure: this.#ready ? "crash" : "load", message });
+    };
     this.#worker = new Worker(new URL("./worker/index.ts", import.meta.url), { type: "module" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Report>) => {
-      receive(data);
+      pass(data);
     });
     this.#worker.addEventListener("error", (event) => {
-      const message = event.message || "the engine's program could not be loaded";
-      receive({ kind: "failed", failure: "crash", message });
+      fail(event.message || "the engine's program could not be loaded");
+    });
+    this.#worker.addEventListener("messageerror", () => {
+      fail("a message of the engine could not be read");
     });
   }
 

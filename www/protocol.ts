@@ -80,9 +80,9 @@ export type TermKind = "query" | "picture" | "caption" | "words" | "summary";
 /** One vector of the sum that an update is: `q' = (sum of coefficient x vector) / length`. */
 export interface Term {
   readonly kind: TermKind;
-  /** The picture's, for its caption too. */
+  /** The picture's, for its caption too; empty where there is none. */
   readonly id: string;
-  /** The caption or the words; empty for a picture itself. */
+  /** The query's words, the caption or the words that were added; empty where there are none. */
   readonly text: string;
   /** The part of the picture, where only a part counted. */
   readonly region: Region | null;

@@ -2,23 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use crate::Result;
-use crate::feedback::{Clicks, Item, grf, prf};
-use crate::gallery::{Gallery, best};
-
 use super::bootstrap::{Bootstrap, Measure};
 use super::metrics::{Figures, compared};
 use super::random::Random;
+use super::tables::Tables;
+use crate::feedback::{Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
+use crate::gallery::{Gallery, best};
+use crate::model::TextFeatures;
+use crate::{Error, Result};
 
 /// A query with several right answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topic {
     /// What is asked.
-    pub words: String,
+    pub text: String,
     /// What sort of question it is; empty where there is but one.
     pub kind: String,
-    /// Text embedding of the words, unit length.
-    pub embedding: Vec<f32>,
+    /// What the text tower says of it. The tokens are read by AFS only and may be missing otherwise.
+    pub words: TextFeatures,
     /// Gallery indices of the right answers.
     pub relevant: BTreeSet<usize>,
 }
@@ -54,7 +55,7 @@ pub struct Visitor {
 
 /// What one round's ranking was worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outcome {
+pub struct Judged {
     /// Share of right answers among the first ten.
     pub precision: f64,
     /// Share of all right answers that are among the first ten.
@@ -66,30 +67,21 @@ pub struct Outcome {
     pub new_precision: f64,
 }
 
-/// Depth of [`Outcome::precision`] and [`Outcome::recall`].
+/// Depth of [`Judged::precision`] and [`Judged::recall`].
 pub const SHALLOW: usize = 10;
-/// Depth of [`Outcome::deep_recall`].
+/// Depth of [`Judged::deep_recall`].
 pub const DEEP: usize = 50;
-
-/// A feedback strategy for clicks. Strategies that need a model hold it.
-pub trait Method {
-    /// The query for these marks, from the text query `topic.embedding`.
-    ///
-    /// # Errors
-    /// What the strategy's model or arithmetic refuses.
-    fn update(&mut self, topic: &Topic, gallery: &Gallery, marks: &Marks) -> Result<Vec<f32>>;
-}
 
 /// Gallery indices of what was marked so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
+pub struct Thumbs {
     /// Thumbs up.
     pub likes: BTreeSet<usize>,
     /// Thumbs down.
     pub dislikes: BTreeSet<usize>,
 }
 
-impl Marks {
+impl Thumbs {
     fn contain(&self, picture: usize) -> bool {
         self.likes.contains(&picture) || self.dislikes.contains(&picture)
     }
@@ -97,63 +89,23 @@ impl Marks {
     fn len(&self) -> usize {
         self.likes.len() + self.dislikes.len()
     }
-}
 
-/// No feedback, whatever is clicked.
-pub struct NoFeedback;
-
-impl Method for NoFeedback {
-    fn update(&mut self, topic: &Topic, _: &Gallery, _: &Marks) -> Result<Vec<f32>> {
-        Ok(topic.embedding.clone())
+    fn marks(&self, gallery: &Gallery) -> Vec<Mark> {
+        let mark =
+            |index: &usize, side| Some(Mark { id: gallery.ids().get(*index)?.clone(), side, region: None });
+        let likes = self.likes.iter().filter_map(|index| mark(index, Side::Like));
+        likes.chain(self.dislikes.iter().filter_map(|index| mark(index, Side::Dislike))).collect()
     }
-}
-
-/// PRF for clicks.
-pub struct Prf {
-    /// Its parameters.
-    pub options: Clicks,
-}
-
-impl Method for Prf {
-    fn update(&mut self, topic: &Topic, gallery: &Gallery, marks: &Marks) -> Result<Vec<f32>> {
-        let (likes, dislikes) = (items(gallery, &marks.likes), items(gallery, &marks.dislikes));
-        Ok(prf::clicks(&topic.embedding, &likes, &dislikes, &self.options)?.query)
-    }
-}
-
-/// GRF for clicks.
-pub struct Grf<'a> {
-    /// Per picture of the gallery the text embedding of the caption generated for it.
-    pub captions: &'a [Vec<f32>],
-    /// Its parameters.
-    pub options: Clicks,
-}
-
-impl Method for Grf<'_> {
-    fn update(&mut self, topic: &Topic, gallery: &Gallery, marks: &Marks) -> Result<Vec<f32>> {
-        let item = |&index: &usize| {
-            Some(Item { id: gallery.ids().get(index)?, text: "", embedding: self.captions.get(index)? })
-        };
-        let items = |marked: &BTreeSet<usize>| marked.iter().filter_map(item).collect::<Vec<Item>>();
-        let (likes, dislikes) = (items(&marks.likes), items(&marks.dislikes));
-        Ok(grf::clicks(&topic.embedding, &likes, &dislikes, &self.options)?.query)
-    }
-}
-
-/// Pictures as feedback items.
-pub fn items<'a>(gallery: &'a Gallery, marked: &BTreeSet<usize>) -> Vec<Item<'a>> {
-    let entries = marked.iter().filter_map(|&index| gallery.entry(index));
-    entries.map(|(id, embedding)| Item::picture(id, embedding)).collect()
 }
 
 /// Outcomes as `[round][topic]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Played {
     /// Under the strategy.
-    pub moved: Vec<Vec<Outcome>>,
+    pub moved: Vec<Vec<Judged>>,
     /// Under the query as it was asked, with the same marks: what the visitor would have seen next
     /// without feedback.
-    pub unmoved: Vec<Vec<Outcome>>,
+    pub unmoved: Vec<Vec<Judged>>,
 }
 
 impl Played {
@@ -164,7 +116,7 @@ impl Played {
 
     /// Adds another's topics behind these.
     pub fn extend(&mut self, other: Played) {
-        let join = |all: &mut Vec<Vec<Outcome>>, part: Vec<Vec<Outcome>>| {
+        let join = |all: &mut Vec<Vec<Judged>>, part: Vec<Vec<Judged>>| {
             all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
         };
         join(&mut self.moved, other.moved);
@@ -174,7 +126,7 @@ impl Played {
     /// The topics that `wanted` holds for, by their place.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(usize) -> bool) -> Played {
-        let some = |round: &Vec<Outcome>| {
+        let some = |round: &Vec<Judged>| {
             (0..).zip(round).filter(|(topic, _)| wanted(*topic)).map(|(_, outcome)| *outcome).collect()
         };
         Played {
@@ -184,36 +136,63 @@ impl Played {
     }
 }
 
-/// Plays `rounds` rounds of clicks after a first ranking without any: `rounds + 1` outcomes per topic.
-/// `done` is called after each topic.
-///
-/// # Errors
-/// What the method refuses, or topics of another width.
-pub fn play(
-    gallery: &Gallery,
-    topics: &[Topic],
-    visitor: Visitor,
-    method: &mut dyn Method,
-    rounds: usize,
-    mut done: impl FnMut(),
-) -> Result<Played> {
-    let mut played = Played::new(rounds);
-    for topic in topics {
-        let (mut marks, mut query) = (Marks::default(), topic.embedding.clone());
-        for round in 0..=rounds {
-            let depth = DEEP.max(visitor.looks_at).max(SHALLOW + marks.len());
-            let ranking = ranking(gallery, &query, depth)?;
-            played.moved[round].push(judge(&ranking, topic, &marks));
-            let without = self::ranking(gallery, &topic.embedding, depth)?;
-            played.unmoved[round].push(judge(&without, topic, &marks));
-            if round < rounds {
-                visitor.click(&ranking, topic, &mut marks);
-                query = method.update(topic, gallery, &marks)?;
+/// A game of clicks.
+#[derive(Clone, Copy)]
+pub struct Game<'a> {
+    /// What the strategy is told.
+    pub tables: Tables<'a>,
+    /// How the marks move the query; `None` for no feedback, whatever is clicked.
+    pub strategy: Option<Strategy>,
+    /// The strategy's parameters.
+    pub params: Params,
+    /// Who clicks.
+    pub visitor: Visitor,
+}
+
+impl Game<'_> {
+    /// Plays `rounds` rounds of clicks after a first ranking without any: `rounds + 1` outcomes per topic.
+    /// `done` is called after each topic.
+    ///
+    /// # Errors
+    /// What the strategy refuses, or topics of another width.
+    pub fn play(&self, topics: &[Topic], rounds: usize, mut done: impl FnMut()) -> Result<Played> {
+        let (gallery, visitor) = (self.tables.gallery, self.visitor);
+        let mut played = Played::new(rounds);
+        for topic in topics {
+            let start = &topic.words.embedding;
+            let (mut thumbs, mut query) = (Thumbs::default(), start.clone());
+            for round in 0..=rounds {
+                let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
+                let ranking = ranking(gallery, &query, depth)?;
+                played.moved[round].push(judge(&ranking, topic, &thumbs));
+                let without = self::ranking(gallery, start, depth)?;
+                played.unmoved[round].push(judge(&without, topic, &thumbs));
+                if round < rounds {
+                    visitor.click(&ranking, topic, &mut thumbs);
+                    query = self.update(topic, &thumbs)?;
+                }
             }
+            done();
         }
-        done();
+        Ok(played)
     }
-    Ok(played)
+
+    /// The query for these thumbs, from the text query.
+    ///
+    /// # Errors
+    /// What the strategy refuses.
+    pub fn update(&self, topic: &Topic, thumbs: &Thumbs) -> Result<Vec<f32>> {
+        let current = &topic.words.embedding;
+        let Some(strategy) = self.strategy else { return Ok(current.clone()) };
+        let marks = thumbs.marks(self.tables.gallery);
+        let query = Query { text: &topic.text, words: &topic.words, current };
+        let mut facts = self.tables.facts(None);
+        match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, &self.params, &mut facts)? {
+            Outcome::Moved(moved) => Ok(moved.query),
+            Outcome::Unchanged => Ok(current.clone()),
+            Outcome::Needs(_) => Err(Error::Invalid("the tables lack what the strategy needs".to_owned())),
+        }
+    }
 }
 
 fn ranking(gallery: &Gallery, query: &[f32], depth: usize) -> Result<Vec<usize>> {
@@ -221,12 +200,13 @@ fn ranking(gallery: &Gallery, query: &[f32], depth: usize) -> Result<Vec<usize>>
 }
 
 impl Visitor {
-    fn click(&self, ranking: &[usize], topic: &Topic, marks: &mut Marks) {
+    /// Gives thumbs to what is seen of a ranking, no more than are allowed.
+    pub fn click(&self, ranking: &[usize], topic: &Topic, thumbs: &mut Thumbs) {
         for &picture in ranking.iter().take(self.looks_at) {
             let (set, most) = if topic.relevant.contains(&picture) {
-                (&mut marks.likes, self.likes)
+                (&mut thumbs.likes, self.likes)
             } else {
-                (&mut marks.dislikes, self.dislikes)
+                (&mut thumbs.dislikes, self.dislikes)
             };
             if set.len() < most {
                 set.insert(picture);
@@ -235,12 +215,12 @@ impl Visitor {
     }
 }
 
-fn judge(ranking: &[usize], topic: &Topic, marks: &Marks) -> Outcome {
+fn judge(ranking: &[usize], topic: &Topic, thumbs: &Thumbs) -> Judged {
     let is_right = |picture: &&usize| topic.relevant.contains(picture);
     let found = |depth| ranking.iter().take(depth).filter(is_right).count() as f64;
-    let new = ranking.iter().filter(|picture| !marks.contain(**picture)).take(SHALLOW).filter(is_right);
+    let new = ranking.iter().filter(|picture| !thumbs.contain(**picture)).take(SHALLOW).filter(is_right);
     let all = topic.relevant.len().max(1) as f64;
-    Outcome {
+    Judged {
         precision: found(SHALLOW) / SHALLOW as f64,
         recall: found(SHALLOW) / all,
         deep_recall: found(DEEP) / all,
@@ -250,9 +230,9 @@ fn judge(ranking: &[usize], topic: &Topic, marks: &Marks) -> Outcome {
 
 /// Means over the topics of one round; with a `baseline` over the same topics also the paired
 /// differences and the relative gains, named `p10_diff`, `p10_gain` and so on.
-pub fn figures(round: &[Outcome], baseline: Option<&[Outcome]>, bootstrap: Bootstrap) -> Figures {
-    let columns = |round: &[Outcome]| {
-        let column = |part: fn(&Outcome) -> f64| round.iter().map(part).collect::<Vec<f64>>();
+pub fn figures(round: &[Judged], baseline: Option<&[Judged]>, bootstrap: Bootstrap) -> Figures {
+    let columns = |round: &[Judged]| {
+        let column = |part: fn(&Judged) -> f64| round.iter().map(part).collect::<Vec<f64>>();
         [
             ("p10", column(|outcome| outcome.precision)),
             ("recall10", column(|outcome| outcome.recall)),

@@ -41,6 +41,8 @@ pub struct Pack {
     pub url: String,
     /// Its size.
     pub bytes: usize,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
 }
 
 impl Pack {

@@ -17,6 +17,12 @@ struct File {
     images: Vec<Line>,
 }
 
+/// What tells COCO's own files, which have `images` of another kind, from this layout.
+#[derive(Deserialize)]
+struct Header {
+    annotations: Option<IgnoredAny>,
+}
+
 /// One entry that is not as it should be must not cost the others.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -49,9 +55,9 @@ struct Sentence {
     raw: String,
 }
 
-/// Reads one or several splits of a dataset as one. A picture's id is `filepath/filename`; `exists`
-/// says whether there is such a file below the picture folder. Splits are taken by their name in the
-/// file: COCO's `restval` is one of its own.
+/// Reads one or several splits of a dataset as one, or all where none is named. A picture's id is its path below
+/// the picture folder: `filepath/filename`, or `filename` where only that file is there; `exists` says
+/// which are. Splits are taken by their name in the file: COCO's `restval` is one of its own.
 ///
 /// Left out, each with a line in [`Dataset::skipped`]: entries without the layout's fields, absolute
 /// paths and paths with `..`, ids or files met twice, missing files, empty captions, pictures without
@@ -60,8 +66,9 @@ struct Sentence {
 /// # Errors
 /// [`Error::Dataset`] where the JSON is not of this layout, lacks a split, or nothing is left.
 pub fn read(json: &[u8], splits: &[&str], exists: impl Fn(&str) -> bool) -> Result<Dataset> {
-    let file: File = serde_json::from_slice(json).map_err(|e| Error::Dataset(format!("its JSON: {e}")))?;
-    let mut dataset = Dataset { name: file.dataset, split: splits.join("+"), ..Dataset::default() };
+    let file = parse(json)?;
+    let split = if splits.is_empty() { "all".to_owned() } else { splits.join("+") };
+    let mut dataset = Dataset { name: file.dataset, split, ..Dataset::default() };
     let mut entries = Vec::with_capacity(file.images.len());
     for (index, line) in file.images.iter().enumerate() {
         match line {
@@ -75,7 +82,8 @@ pub fn read(json: &[u8], splits: &[&str], exists: impl Fn(&str) -> bool) -> Resu
         return Err(Error::Dataset(format!("it has no split \"{split}\", only {}", known.join(", "))));
     }
     let mut seen = Seen::default();
-    for entry in entries.into_iter().filter(|entry| splits.contains(&entry.split.as_str())) {
+    let wanted = |entry: &&Entry| splits.is_empty() || splits.contains(&entry.split.as_str());
+    for entry in entries.into_iter().filter(wanted) {
         match picture(entry, &mut seen, &exists, &mut dataset.skipped) {
             Ok(picture) => dataset.pictures.push(picture),
             Err(line) => dataset.skipped.push(line),
@@ -85,6 +93,19 @@ pub fn read(json: &[u8], splits: &[&str], exists: impl Fn(&str) -> bool) -> Resu
         return Err(Error::Dataset(format!("no picture of split \"{}\" can be used", dataset.split)));
     }
     Ok(dataset)
+}
+
+fn parse(json: &[u8]) -> Result<File> {
+    // Editors on Windows begin a file with this mark, which JSON does not allow.
+    let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
+    let refused = |e: serde_json::Error| Error::Dataset(format!("its JSON: {e}"));
+    let Header { annotations } = serde_json::from_slice(json).map_err(refused)?;
+    if annotations.is_some() {
+        let line = "this is COCO's own layout, its pictures and captions apart; \
+                    Karpathy's (dataset_coco.json) is needed, which names the splits, too";
+        return Err(Error::Dataset(line.to_owned()));
+    }
+    serde_json::from_slice(json).map_err(refused)
 }
 
 #[derive(Default)]
@@ -112,11 +133,12 @@ fn picture(
             return Err(format!("{path}: {key} {id} was there before"));
         }
     }
+    // COCO's two folders are often unpacked into one.
+    let Some(path) = [path.clone(), entry.filename.clone()].into_iter().find(|path| exists(path)) else {
+        return Err(format!("{path}: no such file"));
+    };
     if !seen.paths.insert(path.clone()) {
         return Err(format!("{path}: was there before"));
-    }
-    if !exists(&path) {
-        return Err(format!("{path}: no such file"));
     }
     let (captions, empty): (Vec<&str>, Vec<&str>) =
         entry.sentences.iter().map(|sentence| sentence.raw.trim()).partition(|caption| !caption.is_empty());

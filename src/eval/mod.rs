@@ -1,8 +1,9 @@
 //! Does feedback help? Datasets, metrics and protocols.
 //!
 //! [`karpathy`] and [`collection`] read what is evaluated on; [`blind`] plays the paper's protocol
-//! (feedback is the current top, over one or several turns) and [`clicks`] a simulated visitor;
-//! [`metrics`] and [`bootstrap`] turn ranks into figures with intervals. No part does I/O.
+//! (feedback is the current top, over one or several turns) and [`clicks`] a simulated visitor, both over
+//! [`tables`] made beforehand; [`metrics`] and [`bootstrap`] turn ranks into figures with intervals. No part
+//! does I/O.
 
 pub mod blind;
 pub mod bootstrap;
@@ -11,6 +12,7 @@ pub mod collection;
 pub mod karpathy;
 pub mod metrics;
 pub mod random;
+pub mod tables;
 
 /// A picture to retrieve, and the words that should find it.
 #[derive(Clone, Debug, PartialEq, Eq)]

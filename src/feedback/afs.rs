@@ -1,336 +1,218 @@
-//! The attentive feedback summarizer's pure parts: what its output and its attention become.
+//! The attentive feedback summarizer: a network reads the patches of the pictures through the query's words, and what it
+//! makes of them is `p`. What repels is weighed by its attention, or is what a visitor dislikes.
 //!
-//! The summarizer itself is a network (block 0 attends from the query's tokens to the pictures'
-//! patches); here are the negative vector, region boxes and heat maps that its attention gives.
+//! A box adds to the attention of each patch under it, or takes from it, as in the authors' demonstration: the heat map and the
+//! attention's negative then count it. A disliked part of a picture that is not liked repels with its own embedding.
 
-use std::ops::Range;
-
-use serde::{Deserialize, Serialize};
-
-use super::rocchio::{Centroid, Scaling, Weights, check_tau, in_order, similarities, update};
-use super::{Explanation, HeatMap, Item, Share, Strategy, Update};
+use super::rocchio::{Centroid, FedVector, Pull, Sums, pool};
+use super::{
+    AuxModel, CaptionOf, Facts, HeatMap, Mode, Needs, NegativeWeights, Outcome, Part, Pooling, Region,
+    Scaling, Strategy, Task, prf,
+};
+use crate::caption::Caption;
+use crate::model::{FedBack, Summary};
 use crate::vector::{normalize, softmax};
 use crate::{Error, Result};
 
-/// What a box adds to (or takes from) the attention of each patch under it, per head and query
-/// token (the authors' demonstration).
+/// What a box adds to (or takes from) the attention of each patch under it, per head and query token (the authors'
+/// demonstration).
 pub const REGION_BONUS: f32 = 0.3;
 
-/// Block 0's attention `[heads, queries, tokens]`, row-major.
-#[derive(Clone, Copy, Debug)]
-pub struct Attention<'a> {
-    values: &'a [f32],
-    rows: usize,
-    tokens: usize,
-}
-
-impl<'a> Attention<'a> {
-    /// A view of `heads * queries * tokens` values.
-    ///
-    /// # Errors
-    /// [`Error::Width`] where the lengths disagree.
-    pub fn new(values: &'a [f32], heads: usize, queries: usize, tokens: usize) -> Result<Attention<'a>> {
-        let (found, expected) = (values.len(), heads * queries * tokens);
-        if found != expected || tokens == 0 {
-            return Err(Error::Width { what: "the attention", found, expected });
-        }
-        Ok(Attention { values, rows: heads * queries, tokens })
+/// The summarizer and the patch tokens of what it reads, and of the parts that repel.
+pub(super) fn needs(task: &Task) -> Needs {
+    let read = read(task);
+    let repelling = repelling(task, &read);
+    let parts = repelling.iter().filter(|part| part.region.is_some()).map(|part| part.id);
+    let mut needs = Needs::patches(read.iter().copied().chain(parts));
+    if !read.is_empty() {
+        needs.model = Some(AuxModel::Summarizer);
     }
-
-    /// Attention per token, summed over heads and queries.
-    fn per_token(&self) -> Vec<f32> {
-        let mut sums = vec![0.0; self.tokens];
-        for row in self.values.chunks_exact(self.tokens) {
-            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
-        }
-        sums
+    if task.params.captions {
+        needs.captions = read.iter().map(|id| CaptionOf::from(Part::whole(id))).collect();
     }
+    needs
 }
 
-/// A visitor's box on a picture, in fractions of the tower's input (0 left or top, 1 right or bottom).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Region {
-    /// Left edge.
-    pub left: f32,
-    /// Top edge.
-    pub top: f32,
-    /// Right edge.
-    pub right: f32,
-    /// Bottom edge.
-    pub bottom: f32,
-    /// Whether what is inside matters, or is to be ignored.
-    pub relevant: bool,
-}
-
-impl Region {
-    /// The patches of a `grid x grid` picture that the box overlaps, row-major.
-    fn patches(&self, grid: usize) -> impl Iterator<Item = usize> {
-        let columns = span(self.left, self.right, grid);
-        span(self.top, self.bottom, grid)
-            .flat_map(move |row| columns.clone().map(move |column| row * grid + column))
+pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {
+    let read = read(task);
+    let dislikes = prf::vectors(task, &repelling(task, &read), facts)?;
+    if read.is_empty() {
+        // Nothing to attend to, so no network.
+        let n = pool(task.params, &dislikes)?;
+        return Sums::default().repel(dislikes, n).update(Strategy::Afs, task, Vec::new());
     }
-}
-
-/// The cells of `0..grid` that the interval from `low` to `high` (fractions) overlaps.
-fn span(low: f32, high: f32, grid: usize) -> Range<usize> {
-    let first = (low.clamp(0.0, 1.0) * grid as f32).floor() as usize;
-    let last = (high.clamp(0.0, 1.0) * grid as f32).ceil() as usize;
-    if high > low { first..last } else { 0..0 }
-}
-
-/// A caption that the summarizer read.
-#[derive(Clone, Copy, Debug)]
-pub struct ReadCaption<'a> {
-    /// The caption and its embedding.
-    pub item: Item<'a>,
-    /// First of its tokens among the attention's tokens.
-    pub first_token: usize,
-    /// Number of its tokens.
-    pub tokens: usize,
-}
-
-/// A picture that the summarizer read.
-#[derive(Clone, Copy, Debug)]
-pub struct Read<'a> {
-    /// The picture and its embedding.
-    pub picture: Item<'a>,
-    /// Its caption, where captions were read too.
-    pub caption: Option<ReadCaption<'a>>,
-    /// First of its patch tokens among the attention's tokens.
-    pub first_patch: usize,
-    /// Patches per side; the picture has `grid * grid` patch tokens.
-    pub grid: usize,
-    /// A visitor's boxes.
-    pub regions: &'a [Region],
-}
-
-/// How the negative vector weighs the pictures. Print and published code differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum NegativeWeights {
-    /// As printed: `softmax(-A / tau)` over the pictures, the least attended counting most.
-    Attention,
-    /// As the published experiment code computes it (a softmax over an axis of size 1): all equal.
-    Centroid,
-    /// Not at all: only what a visitor dislikes repels. The printed weights single out one picture, and after clicks that
-    /// is one the visitor likes.
-    Dislikes,
-}
-
-/// An AFS update's parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Options {
-    /// Of the update.
-    pub weights: Weights,
-    /// Temperature of the negative's softmax.
-    pub tau: f32,
-    /// How the negative vector weighs the pictures.
-    pub negative: NegativeWeights,
-    /// Whether `beta` counts for each picture read and `gamma` for each disliked one, as under
-    /// [`Pooling::Sum`](super::Pooling::Sum): a visitor's third like says as much as the first.
-    pub per_click: bool,
-}
-
-impl Options {
-    /// Blind feedback as printed in the paper.
-    pub const PAPER: Options = Options {
-        weights: Weights::PAPER,
-        tau: 0.05,
-        negative: NegativeWeights::Attention,
-        per_click: false,
+    let pictures = Pictures::read(task, &read, facts)?;
+    let sums = pictures.attract(task)?;
+    let sums = if dislikes.is_empty() {
+        pictures.repel(task, sums, facts)?
+    } else {
+        let n = pool(task.params, &dislikes)?;
+        sums.repel(dislikes, n)
     };
-    /// Blind feedback as the published experiment code computes it.
-    pub const PUBLISHED_CODE: Options = Options { negative: NegativeWeights::Centroid, ..Options::PAPER };
-    /// For a visitor's clicks. On the topics for tuning (`mlt eval --clicks 1 --likes 3 --topics tune --ablation`) every
-    /// share of the attention's negative lowered precision at 10, on Objects and on Scenes.
-    pub const CLICKS: Options = Options {
-        weights: Weights::CLICKS,
-        negative: NegativeWeights::Dislikes,
-        per_click: true,
-        ..Options::PAPER
-    };
+    let maps = pictures.heat_maps();
+    sums.update(Strategy::Afs, task, maps)
 }
 
-/// Blind AFS: `output` is the summarizer's, over the pictures `read`.
-///
-/// # Errors
-/// [`Error::Width`] where widths disagree or a picture's patches lie outside the attention,
-/// [`Error::Invalid`] for `tau <= 0` or an `output` of length zero.
-pub fn blind(
-    query: &[f32],
-    output: &[f32],
-    attention: Attention,
-    read: &[Read],
-    options: &Options,
-) -> Result<Update> {
-    let seen = Seen::new(attention, read)?;
-    seen.update(query, output, read, &[], options)
+/// The pictures that the summarizer reads, each once, in the order of the marks.
+fn read<'a>(task: &Task<'a>) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = task.marks.likes().iter().map(|part| part.id).collect();
+    ids.dedup();
+    ids
 }
 
-/// AFS for clicks: the summarizer read the liked pictures; `n` is the sum of the disliked ones (their
-/// normalised mean, unless [`Options::per_click`]), or the attention's negative where there are none. Nothing read and nothing
-/// disliked leaves the query unchanged; then `output` is not looked at. The summarizer should read the
-/// pictures in one order, whatever the order of the clicks: its float sums follow that order.
-///
-/// # Errors
-/// As [`blind`].
-pub fn clicks(
-    query: &[f32],
-    output: &[f32],
-    attention: Option<Attention>,
-    liked: &[Read],
-    dislikes: &[Item],
-    options: &Options,
-) -> Result<Update> {
-    let seen = match attention {
-        Some(attention) => Seen::new(attention, liked)?,
-        None if liked.is_empty() => Seen::default(),
-        None => return Err(Error::Invalid("liked pictures need the summarizer's attention".to_owned())),
-    };
-    seen.update(query, output, liked, &in_order(dislikes), options)
+/// What repels by its own embedding: in blind feedback nothing. A part of a picture that is read only takes attention from it.
+fn repelling<'a>(task: &Task<'a>, read: &[&str]) -> Vec<Part<'a>> {
+    if task.mode == Mode::Blind {
+        return Vec::new();
+    }
+    let repels = |part: &&Part| part.region.is_none() || !read.contains(&part.id);
+    task.marks.dislikes().iter().filter(repels).copied().collect()
 }
 
-/// Attention per picture, and per patch of it, after the visitor's boxes.
-#[derive(Default)]
-struct Seen {
+/// Pictures that the summarizer read, and what it made of them.
+struct Pictures<'a> {
+    ids: &'a [&'a str],
+    /// A caption of each, or none at all.
+    captions: Vec<Caption>,
+    summary: Summary,
+    /// Attention per picture and patch, boxes included.
     patches: Vec<Vec<f32>>,
-    /// Per picture its patches' attention, boxes included.
-    totals: Vec<f32>,
-    /// Per picture its caption's attention; empty unless every picture has a caption.
+    /// Attention per caption, all its tokens together.
     caption_totals: Vec<f32>,
 }
 
-impl Seen {
-    fn new(attention: Attention, read: &[Read]) -> Result<Seen> {
-        let per_token = attention.per_token();
-        let part = |first: usize, count: usize| {
-            let (found, expected) = (per_token.len(), first + count);
-            per_token.get(first..expected).ok_or(Error::Width { what: "the attention", found, expected })
-        };
-        let bonus = REGION_BONUS * attention.rows as f32;
-        let mut seen = Seen::default();
-        for picture in read {
-            let mut patches = part(picture.first_patch, picture.grid * picture.grid)?.to_vec();
-            for region in picture.regions {
-                let change = if region.relevant { bonus } else { -bonus };
-                region.patches(picture.grid).for_each(|patch| patches[patch] += change);
+impl<'a> Pictures<'a> {
+    fn read(task: &Task, ids: &'a [&'a str], facts: &mut dyn Facts) -> Result<Pictures<'a>> {
+        let mut captions = Vec::new();
+        if task.params.captions {
+            for id in ids {
+                captions.extend(facts.caption(Part::whole(id))?);
             }
-            seen.totals.push(patches.iter().sum());
-            seen.patches.push(patches);
         }
-        if read.iter().all(|r| r.caption.is_some()) {
-            let totals = read
-                .iter()
-                .filter_map(|r| r.caption)
-                .map(|c| Ok(part(c.first_token, c.tokens)?.iter().sum()));
-            seen.caption_totals = totals.collect::<Result<_>>()?;
+        // The summarizer reads captions of all pictures or of none.
+        if captions.len() < ids.len() {
+            captions.clear();
         }
-        Ok(seen)
-    }
-
-    fn update(
-        &self,
-        query: &[f32],
-        output: &[f32],
-        read: &[Read],
-        dislikes: &[Item],
-        options: &Options,
-    ) -> Result<Update> {
-        check_tau(options.tau)?;
-        let positive = if read.is_empty() { None } else { Some(positive(output, read.len(), options)?) };
-        let pictures: Vec<Item> = read.iter().map(|r| r.picture).collect();
-        let (items, centroid) = if dislikes.is_empty() && options.negative == NegativeWeights::Dislikes {
-            (&*pictures, None)
-        } else if dislikes.is_empty() {
-            (&*pictures, Centroid::new(&pictures, negative_weights(&self.totals, options), Scaling::Unit)?)
-        } else {
-            (dislikes, disliked(dislikes, options)?)
+        let tokens = ids.iter().map(|id| facts.patches(id)).collect::<Result<Vec<_>>>()?;
+        let fed = tokens.iter().enumerate().map(|(index, patches)| FedBack {
+            patches,
+            caption: captions.get(index).map(|caption| &caption.features),
+        });
+        let summary = facts.summarize(task.mode, task.query.words, &fed.collect::<Vec<_>>())?;
+        let attention = per_token(&summary)?;
+        let mut rest = attention.as_slice();
+        let mut next = |count: usize| {
+            let (found, expected) = (summary.tokens, attention.len() - rest.len() + count);
+            let (part, after) = rest.split_at_checked(count).ok_or(Error::Width {
+                what: "the attention",
+                found,
+                expected,
+            })?;
+            rest = after;
+            Ok::<_, Error>(part)
         };
-        let mut negative = centroid.as_ref().map(|c| c.vector.clone());
-        if dislikes.is_empty() {
-            negative = self.with_captions(negative, read, options)?;
+        let mut caption_totals = Vec::with_capacity(captions.len());
+        for caption in &captions {
+            let tokens = caption.features.tokens.len() / caption.features.token_width.max(1);
+            caption_totals.push(next(tokens)?.iter().sum());
         }
-        let moved = update(query, positive.as_deref(), negative.as_deref(), options.weights)?;
-        let shares = shares(query, items, centroid.as_ref(), options.weights)?;
-        let (strategy, weights, maps) = (Strategy::Afs, options.weights, self.heat_maps(read));
-        Ok(Update { query: moved, explanation: Explanation { strategy, weights, shares, maps } })
+        let grid = facts.grid();
+        let bonus = REGION_BONUS * (summary.heads * summary.queries) as f32;
+        let mut patches = Vec::with_capacity(ids.len());
+        for id in ids {
+            let mut values = next(grid * grid)?.to_vec();
+            let boxes =
+                |parts: &[Part]| parts.iter().filter(|p| p.id == *id).filter_map(|p| p.region).collect();
+            let (likes, dislikes): (Vec<Region>, Vec<Region>) =
+                (boxes(task.marks.likes()), boxes(task.marks.dislikes()));
+            let changes = likes.iter().map(|r| (r, bonus)).chain(dislikes.iter().map(|r| (r, -bonus)));
+            for (region, change) in changes {
+                region.cells(grid).into_iter().for_each(|cell| values[cell] += change);
+            }
+            patches.push(values);
+        }
+        Ok(Pictures { ids, captions, summary, patches, caption_totals })
     }
 
-    /// Where every picture has a caption: the mean of the pictures' and the captions' negative.
-    fn with_captions(
-        &self,
-        pictures: Option<Vec<f32>>,
-        read: &[Read],
-        options: &Options,
-    ) -> Result<Option<Vec<f32>>> {
-        let captions: Option<Vec<Item>> = read.iter().map(|r| r.caption.map(|c| c.item)).collect();
-        let (Some(pictures), Some(captions)) = (&pictures, captions) else { return Ok(pictures) };
-        let weights = negative_weights(&self.caption_totals, options);
-        let centroid = Centroid::new(&captions, weights, Scaling::Unit)?;
-        let Some(centroid) = centroid else { return Ok(Some(pictures.clone())) };
-        Ok(Some(pictures.iter().zip(&centroid.vector).map(|(a, b)| (a + b) / 2.0).collect()))
+    /// `p` is the summarizer's output, which stands for every picture that it read.
+    fn attract(&self, task: &Task) -> Result<Sums> {
+        let mut positive = normalize(self.summary.output.clone())?;
+        let fed = FedVector::summary(task.query, positive.clone())?;
+        let per_click = task.mode == Mode::Clicks && task.params.pooling == Pooling::Sum;
+        let attracts = if per_click { self.ids.len() as f32 } else { 1.0 };
+        if per_click {
+            positive.iter_mut().for_each(|value| *value *= attracts);
+        }
+        let pulls = vec![Pull { fed, attracts, repels: 0.0 }];
+        Ok(Sums { positive: Some(positive), negative: None, pulls })
     }
 
-    /// Values min-max over all pictures read; all 0 where attention is flat. A visitor's boxes may take
-    /// more than there was: such a picture's share is 0.
-    fn heat_maps(&self, read: &[Read]) -> Vec<HeatMap> {
+    /// The attention's negative; where captions were read, the mean of the pictures' and the captions'.
+    fn repel(&self, task: &Task, sums: Sums, facts: &mut dyn Facts) -> Result<Sums> {
+        if task.params.negative == NegativeWeights::Dislikes {
+            return Ok(sums);
+        }
+        let parts: Vec<Part> = self.ids.iter().map(|id| Part::whole(id)).collect();
+        let pictures = prf::vectors(task, &parts, facts)?;
+        let mut of_pictures =
+            Centroid::new(&pictures, negative_weights(&self.totals(), task), Scaling::Unit)?;
+        let captions = parts.iter().zip(&self.captions).map(|(&part, caption)| {
+            FedVector::caption(task.query, part, &caption.text, caption.features.embedding.clone())
+        });
+        let captions = captions.collect::<Result<Vec<_>>>()?;
+        let mut of_captions =
+            Centroid::new(&captions, negative_weights(&self.caption_totals, task), Scaling::Unit)?;
+        let (Some(of_pictures), Some(of_captions)) = (&mut of_pictures, &mut of_captions) else {
+            return Ok(sums.repel(pictures, of_pictures));
+        };
+        let mean = of_pictures.vector.iter().zip(&of_captions.vector).map(|(a, b)| (a + b) / 2.0);
+        let negative = mean.collect();
+        let mut weights = [&*of_pictures.weights, &*of_captions.weights].concat();
+        weights.iter_mut().for_each(|weight| *weight /= 2.0);
+        Ok(sums.repel([pictures, captions].concat(), Some(Centroid { weights, vector: negative })))
+    }
+
+    /// Attention per picture.
+    fn totals(&self) -> Vec<f32> {
+        self.patches.iter().map(|patches| patches.iter().sum()).collect()
+    }
+
+    /// Values min-max over all pictures read; all 0 where attention is flat. A visitor's boxes may take more than there was:
+    /// such a picture's share is 0.
+    fn heat_maps(&self) -> Vec<HeatMap> {
         let all = || self.patches.iter().flatten().copied();
         let (least, most) = (all().fold(f32::INFINITY, f32::min), all().fold(f32::NEG_INFINITY, f32::max));
         let range = (most - least).max(f32::MIN_POSITIVE);
-        let scaled = |patches: &Vec<f32>| patches.iter().map(|value| (value - least) / range).collect();
-        let total = self.totals.iter().map(|total| total.max(0.0)).sum::<f32>().max(f32::MIN_POSITIVE);
-        let map = |(picture, (patches, own)): (&Read, (&Vec<f32>, &f32))| HeatMap {
-            id: picture.picture.id.to_owned(),
-            values: scaled(patches),
+        let totals = self.totals();
+        let total = totals.iter().map(|total| total.max(0.0)).sum::<f32>().max(f32::MIN_POSITIVE);
+        let map = |(id, (patches, own)): (&&str, (&Vec<f32>, &f32))| HeatMap {
+            id: (*id).to_owned(),
+            values: patches.iter().map(|value| (value - least) / range).collect(),
             share: own.max(0.0) / total,
         };
-        read.iter().zip(self.patches.iter().zip(&self.totals)).map(map).collect()
+        self.ids.iter().zip(self.patches.iter().zip(&totals)).map(map).collect()
     }
 }
 
-/// The summarizer's output as `p`.
-fn positive(output: &[f32], read: usize, options: &Options) -> Result<Vec<f32>> {
-    let mut positive = normalize(output.to_vec())?;
-    if options.per_click {
-        positive.iter_mut().for_each(|value| *value *= read as f32);
+/// Block 0's attention per token, summed over heads and queries.
+fn per_token(summary: &Summary) -> Result<Vec<f32>> {
+    let (found, expected) = (summary.attention.len(), summary.heads * summary.queries * summary.tokens);
+    if found != expected || summary.tokens == 0 {
+        return Err(Error::Width { what: "the attention", found, expected });
     }
-    Ok(positive)
+    let mut sums = vec![0.0; summary.tokens];
+    for row in summary.attention.chunks_exact(summary.tokens) {
+        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+    }
+    Ok(sums)
 }
 
-fn disliked(items: &[Item], options: &Options) -> Result<Option<Centroid>> {
-    if options.per_click {
-        return Centroid::new(items, vec![1.0; items.len()], Scaling::Raw);
-    }
-    Centroid::mean(items, Scaling::Unit)
-}
-
-fn negative_weights(totals: &[f32], options: &Options) -> Vec<f32> {
-    match options.negative {
+fn negative_weights(totals: &[f32], task: &Task) -> Vec<f32> {
+    match task.params.negative {
         NegativeWeights::Centroid => vec![1.0; totals.len()],
         NegativeWeights::Dislikes => vec![0.0; totals.len()],
         NegativeWeights::Attention => {
-            softmax(&totals.iter().map(|total| -total).collect::<Vec<_>>(), options.tau)
+            softmax(&totals.iter().map(|total| -total).collect::<Vec<_>>(), task.params.tau)
         }
     }
-}
-
-fn shares(
-    query: &[f32],
-    items: &[Item],
-    centroid: Option<&Centroid>,
-    weights: Weights,
-) -> Result<Vec<Share>> {
-    let similarity = similarities(query, items)?;
-    let share = |(index, item): (usize, &Item)| {
-        let (negative, repels) = centroid.map_or((0.0, 0.0), |c| c.weight(index));
-        Share {
-            id: item.id.to_owned(),
-            text: item.text.to_owned(),
-            similarity: similarity[index],
-            positive: 0.0,
-            negative,
-            net: -weights.gamma * repels,
-        }
-    };
-    Ok(items.iter().enumerate().map(share).collect())
 }

@@ -1,23 +1,27 @@
-//! Pseudo-relevance feedback: the fed-back vectors are the pictures' own embeddings.
+//! Pseudo-relevance feedback: the fed-back vectors are the embeddings of the pictures, or of the parts that are marked.
+//!
+//! Of a part only the patch tokens under the box are embedded ([`Facts::embedding`]).
 
-use super::rocchio::{Blind, Clicks, blind as blind_update, clicks as clicks_update};
-use super::{Item, Strategy, Update};
+use super::rocchio::{FedVector, Sums};
+use super::{Facts, Mode, Needs, Outcome, Part, Strategy, Task};
 use crate::Result;
 
-/// Blind PRF over the `top` of the ranking, best first. `bottom` is read under
-/// [`Centroids::Classical`](super::Centroids::Classical) only. [`Blind::PRF`] is the paper's.
-///
-/// # Errors
-/// [`crate::Error::Width`] where widths disagree, [`crate::Error::Invalid`] for `tau <= 0`.
-pub fn blind(query: &[f32], top: &[Item], bottom: &[Item], options: &Blind) -> Result<Update> {
-    blind_update(Strategy::Prf, query, top, bottom, options)
+/// Patch tokens of the pictures of which a part is marked.
+pub(super) fn needs(task: &Task) -> Needs {
+    Needs::patches(task.marks.parts().filter(|part| part.region.is_some()).map(|part| part.id))
 }
 
-/// PRF for a visitor's clicks. Without any, the query comes back unchanged.
-///
-/// # Errors
-/// [`crate::Error::Width`] where widths disagree, [`crate::Error::Invalid`] for `tau <= 0` or a
-/// picture that is both liked and disliked.
-pub fn clicks(query: &[f32], likes: &[Item], dislikes: &[Item], options: &Clicks) -> Result<Update> {
-    clicks_update(Strategy::Prf, query, likes, dislikes, options)
+pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {
+    let likes = vectors(task, task.marks.likes(), facts)?;
+    let dislikes = vectors(task, task.marks.dislikes(), facts)?;
+    let sums = match task.mode {
+        Mode::Blind => Sums::blind(task.params, likes, dislikes)?,
+        Mode::Clicks => Sums::clicks(task.params, likes, dislikes)?,
+    };
+    sums.update(Strategy::Prf, task, Vec::new())
+}
+
+/// The parts' own embeddings.
+pub(super) fn vectors(task: &Task, parts: &[Part], facts: &mut dyn Facts) -> Result<Vec<FedVector>> {
+    parts.iter().map(|&part| FedVector::picture(task.query, part, facts.embedding(part)?)).collect()
 }

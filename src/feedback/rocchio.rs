@@ -1,285 +1,191 @@
-//! Rocchio's update, `q' = normalize(alpha q + beta p - gamma n)`, and how `p` and `n` come about.
+//! Rocchio's update, `q' = normalize(alpha q + beta p - gamma n)`, how `p` and `n` come about, and how much each vector that
+//! is fed back counts in the sum.
 
-use serde::{Deserialize, Serialize};
+use super::{
+    Centroids, Explanation, HeatMap, Outcome, Params, Part, Pooling, Query, Scaling, Strategy, Task, Term,
+    TermKind, Update, Words,
+};
+use crate::Result;
+use crate::vector::{check_width, dot, length, normalize, softmax, weighted_sum};
 
-use super::{Explanation, Item, Share, Strategy, Update};
-use crate::vector::{check_width, dot, normalize, softmax, weighted_sum};
-use crate::{Error, Result};
-
-/// How much the query, the positive and the negative vector count.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
-    /// Of the query.
-    pub alpha: f32,
-    /// Of what attracts.
-    pub beta: f32,
-    /// Of what repels; counts as 0 where there is nothing.
-    pub gamma: f32,
+/// A vector that is fed back, and what it is.
+#[derive(Clone, Debug)]
+pub(super) struct FedVector {
+    term: Term,
+    vector: Vec<f32>,
 }
 
-impl Weights {
-    /// The paper's, for blind feedback.
-    pub const PAPER: Weights = Weights { alpha: 0.8, beta: 0.1, gamma: 0.1 };
-    /// For a visitor's clicks, each of which counts by itself ([`Pooling::Sum`]). Looked at on the topics for
-    /// tuning (`mlt eval --clicks 3 --likes 3 --topics tune --ablation`): on Objects any beta from .2 on does as
-    /// well, on Scenes more is better up to about .6. Look again when the model changes.
-    pub const CLICKS: Weights = Weights { alpha: 0.4, beta: 0.6, gamma: 0.1 };
-}
+impl FedVector {
+    /// Names a vector; its similarity is measured against the query.
+    ///
+    /// # Errors
+    /// [`crate::Error::Width`] where widths disagree.
+    fn new(query: &Query, kind: TermKind, part: Part, text: &str, vector: Vec<f32>) -> Result<FedVector> {
+        check_width("a fed-back vector", &vector, query.current.len())?;
+        let similarity = dot(query.current, &vector);
+        let (id, text) = (part.id.to_owned(), text.to_owned());
+        Ok(FedVector {
+            term: Term { kind, id, text, region: part.region, similarity, coefficient: 0.0 },
+            vector,
+        })
+    }
 
-/// Whether `p` and `n` are scaled to unit length before the update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scaling {
-    /// Both are (PRF and AFS as evaluated in the paper).
-    Unit,
-    /// Neither is (GRF as evaluated, classical PRF).
-    Raw,
-}
+    pub(super) fn picture(query: &Query, part: Part, vector: Vec<f32>) -> Result<FedVector> {
+        FedVector::new(query, TermKind::Picture, part, "", vector)
+    }
 
-/// How blind feedback forms `p` and `n`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Centroids {
-    /// `p = sum w_i x_i` and `n = sum (1 - w_i) x_i` over the top, with `w = softmax(cos(q, x) / tau)`.
-    Weighted,
-    /// `p` is the mean of the top, `n` the mean of the bottom of the ranking.
-    Classical,
-}
+    pub(super) fn caption(query: &Query, part: Part, text: &str, vector: Vec<f32>) -> Result<FedVector> {
+        FedVector::new(query, TermKind::Caption, part, text, vector)
+    }
 
-/// A blind update's parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Blind {
-    /// Of the update.
-    pub weights: Weights,
-    /// Temperature of the softmax.
-    pub tau: f32,
-    /// What `p` and `n` are.
-    pub centroids: Centroids,
-    /// Whether they are normalised.
-    pub scaling: Scaling,
-}
+    pub(super) fn words(query: &Query, words: Words) -> Result<FedVector> {
+        FedVector::new(query, TermKind::Words, Part::whole(""), words.text, words.embedding.to_vec())
+    }
 
-impl Blind {
-    /// PRF as the paper's experiments ran it.
-    pub const PRF: Blind =
-        Blind { weights: Weights::PAPER, tau: 0.05, centroids: Centroids::Weighted, scaling: Scaling::Unit };
-    /// Textbook PRF: top mean against bottom mean, unscaled.
-    pub const PRF_CLASSICAL: Blind =
-        Blind { centroids: Centroids::Classical, scaling: Scaling::Raw, ..Blind::PRF };
-    /// GRF as the paper's experiments ran it: unscaled, so caption `i` has a net weight of
-    /// `beta w_i - gamma (1 - w_i)` and the lesser captions push away.
-    pub const GRF: Blind = Blind { scaling: Scaling::Raw, ..Blind::PRF };
-    /// GRF with `p` and `n` normalised: a different algorithm, for comparison.
-    pub const GRF_SCALED: Blind = Blind::PRF;
-}
+    pub(super) fn summary(query: &Query, vector: Vec<f32>) -> Result<FedVector> {
+        FedVector::new(query, TermKind::Summary, Part::whole(""), "", vector)
+    }
 
-/// How several clicks become one vector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Pooling {
-    /// Each click adds its own vector (Ide's form of Rocchio). Earlier clicks keep their weight, so
-    /// the picture just liked cannot fall; under a mean it can.
-    Sum,
-    /// The normalised mean.
-    Mean,
-    /// The normalised softmax-weighted mean, likes closer to the query counting more; dislikes are
-    /// the plain mean, as their likeness to the query says nothing.
-    Softmax,
-}
-
-/// An update's parameters for clicks.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Clicks {
-    /// Of the update; `beta` and `gamma` are per click under [`Pooling::Sum`].
-    pub weights: Weights,
-    /// Temperature of [`Pooling::Softmax`].
-    pub tau: f32,
-    /// How clicks are pooled.
-    pub pooling: Pooling,
-}
-
-impl Default for Clicks {
-    fn default() -> Clicks {
-        Clicks { weights: Weights::CLICKS, tau: 0.05, pooling: Pooling::Sum }
+    fn counted(self, coefficient: f32) -> Term {
+        Term { coefficient, ..self.term }
     }
 }
 
-/// `normalize(alpha q + beta p - gamma n)`; what is absent counts as 0. With neither, and where the
-/// sum vanishes, the query comes back unchanged.
-///
-/// # Errors
-/// [`Error::Width`] where widths disagree.
-pub fn update(
-    query: &[f32],
-    positive: Option<&[f32]>,
-    negative: Option<&[f32]>,
-    weights: Weights,
-) -> Result<Vec<f32>> {
-    if positive.is_none() && negative.is_none() {
-        return Ok(query.to_vec());
-    }
-    let terms = [(weights.alpha, Some(query)), (weights.beta, positive), (-weights.gamma, negative)];
-    let moved = weighted_sum(query.len(), terms.into_iter().filter_map(|(w, v)| Some((w, v?))))?;
-    Ok(normalize(moved).unwrap_or_else(|_| query.to_vec()))
-}
-
-/// Weighted items that form `p` or `n`, and the factor that scales their sum.
+/// Weighted vectors that form `p` or `n`, and the factor that scales their sum.
 pub(super) struct Centroid {
     pub(super) weights: Vec<f32>,
-    pub(super) scale: f32,
     pub(super) vector: Vec<f32>,
 }
 
 impl Centroid {
-    /// `None` where there is no item, or where the weighted sum has no direction to be scaled to.
-    pub(super) fn new(items: &[Item], weights: Vec<f32>, scaling: Scaling) -> Result<Option<Centroid>> {
-        let Some(first) = items.first() else { return Ok(None) };
-        let terms = weights.iter().copied().zip(items.iter().map(|item| item.embedding));
-        let mut vector = weighted_sum(first.embedding.len(), terms)?;
-        let mut scale = 1.0;
+    /// `None` where there is no vector, or where the weighted sum has no direction to be scaled to. The weights are those
+    /// in the scaled sum.
+    pub(super) fn new(
+        vectors: &[FedVector],
+        mut weights: Vec<f32>,
+        scaling: Scaling,
+    ) -> Result<Option<Centroid>> {
+        let Some(first) = vectors.first() else { return Ok(None) };
+        let terms = weights.iter().copied().zip(vectors.iter().map(|fed| fed.vector.as_slice()));
+        let mut vector = weighted_sum(first.vector.len(), terms)?;
         if scaling == Scaling::Unit {
-            let length = dot(&vector, &vector).sqrt();
+            let length = length(&vector);
             if length <= f32::EPSILON {
                 return Ok(None);
             }
-            scale = length.recip();
+            let scale = length.recip();
             vector.iter_mut().for_each(|value| *value *= scale);
+            weights.iter_mut().for_each(|weight| *weight *= scale);
         }
-        Ok(Some(Centroid { weights, scale, vector }))
+        Ok(Some(Centroid { weights, vector }))
     }
 
-    pub(super) fn mean(items: &[Item], scaling: Scaling) -> Result<Option<Centroid>> {
-        Centroid::new(items, vec![1.0 / items.len() as f32; items.len()], scaling)
+    pub(super) fn mean(vectors: &[FedVector], scaling: Scaling) -> Result<Option<Centroid>> {
+        Centroid::new(vectors, vec![1.0 / vectors.len() as f32; vectors.len()], scaling)
     }
 
-    /// `(weight, weight as scaled)` of item `index`.
-    pub(super) fn weight(&self, index: usize) -> (f32, f32) {
-        (self.weights[index], self.weights[index] * self.scale)
+    pub(super) fn sum(vectors: &[FedVector]) -> Result<Option<Centroid>> {
+        Centroid::new(vectors, vec![1.0; vectors.len()], Scaling::Raw)
+    }
+
+    fn weight(centroid: &Option<Centroid>, index: usize) -> f32 {
+        centroid.as_ref().map_or(0.0, |centroid| centroid.weights[index])
     }
 }
 
-/// Cosines of the query and each item.
-///
-/// # Errors
-/// [`Error::Width`] where widths disagree.
-pub(super) fn similarities(query: &[f32], items: &[Item]) -> Result<Vec<f32>> {
-    items
-        .iter()
-        .map(|item| {
-            check_width("a fed-back vector", item.embedding, query.len()).map(|()| dot(query, item.embedding))
-        })
-        .collect()
+/// A vector's part in `p` and in `n`.
+pub(super) struct Pull {
+    pub(super) fed: FedVector,
+    pub(super) attracts: f32,
+    pub(super) repels: f32,
 }
 
-/// Blind feedback over `top`, best first; `bottom` is read by [`Centroids::Classical`] only.
-pub(super) fn blind(
-    strategy: Strategy,
-    query: &[f32],
-    top: &[Item],
-    bottom: &[Item],
-    options: &Blind,
-) -> Result<Update> {
-    check_tau(options.tau)?;
-    let similarity = similarities(query, top)?;
-    let mut parts = match options.centroids {
-        Centroids::Weighted => {
-            let positive = softmax(&similarity, options.tau);
-            let negative = positive.iter().map(|w| 1.0 - w).collect();
-            let n = Centroid::new(top, negative, options.scaling)?;
-            let p = Centroid::new(top, positive, options.scaling)?;
-            return assemble(strategy, query, options.weights, &[Part { items: top, p, n }]);
+/// What an update adds to the query: `p`, `n`, and the vectors that both are made of.
+#[derive(Default)]
+pub(super) struct Sums {
+    pub(super) positive: Option<Vec<f32>>,
+    pub(super) negative: Option<Vec<f32>>,
+    pub(super) pulls: Vec<Pull>,
+}
+
+impl Sums {
+    /// Blind feedback over the `top` of the ranking, best first; `bottom` is read by [`Centroids::Classical`] only.
+    pub(super) fn blind(params: &Params, top: Vec<FedVector>, bottom: Vec<FedVector>) -> Result<Sums> {
+        if params.centroids == Centroids::Classical {
+            let (p, n) = (Centroid::mean(&top, params.scaling)?, Centroid::mean(&bottom, params.scaling)?);
+            return Ok(Sums::default().attract(top, p).repel(bottom, n));
         }
-        Centroids::Classical => vec![Part { items: top, p: Centroid::mean(top, options.scaling)?, n: None }],
-    };
-    parts.push(Part { items: bottom, p: None, n: Centroid::mean(bottom, options.scaling)? });
-    assemble(strategy, query, options.weights, &parts)
-}
-
-/// Feedback from clicks: what is liked attracts, what is disliked repels.
-pub(super) fn clicks(
-    strategy: Strategy,
-    query: &[f32],
-    likes: &[Item],
-    dislikes: &[Item],
-    options: &Clicks,
-) -> Result<Update> {
-    check_tau(options.tau)?;
-    let (likes, dislikes) = (in_order(likes), in_order(dislikes));
-    check_apart(&likes, &dislikes)?;
-    let p = pool(query, &likes, options)?;
-    let n = match options.pooling {
-        Pooling::Softmax => Centroid::mean(&dislikes, Scaling::Unit)?,
-        Pooling::Sum | Pooling::Mean => pool(query, &dislikes, options)?,
-    };
-    let parts = [Part { items: &likes, p, n: None }, Part { items: &dislikes, p: None, n }];
-    assemble(strategy, query, options.weights, &parts)
-}
-
-/// Refuses an item that is on both sides.
-pub(crate) fn check_apart(likes: &[Item], dislikes: &[Item]) -> Result<()> {
-    match likes.iter().find(|item| dislikes.iter().any(|other| other.id == item.id)) {
-        None => Ok(()),
-        Some(item) => Err(Error::Invalid(format!("\"{}\" is both liked and disliked", item.id))),
+        let weights = softmax(&similarities(&top), params.tau);
+        let others = weights.iter().map(|weight| 1.0 - weight).collect();
+        let p = Centroid::new(&top, weights, params.scaling)?;
+        let n = Centroid::new(&top, others, params.scaling)?;
+        let pull = |(index, fed)| {
+            let (attracts, repels) = (Centroid::weight(&p, index), Centroid::weight(&n, index));
+            Pull { fed, attracts, repels }
+        };
+        let pulls = top.into_iter().enumerate().map(pull).collect();
+        Ok(Sums { positive: p.map(|p| p.vector), negative: n.map(|n| n.vector), pulls })
     }
-}
 
-/// Sorted by id, each id once: sums of floats then do not depend on the order of the marks.
-pub(super) fn in_order<'a>(items: &[Item<'a>]) -> Vec<Item<'a>> {
-    let mut sorted = items.to_vec();
-    sorted.sort_by_key(|item| item.id);
-    sorted.dedup_by_key(|item| item.id);
-    sorted
-}
+    /// Feedback from clicks: what is liked attracts, what is disliked repels.
+    pub(super) fn clicks(params: &Params, likes: Vec<FedVector>, dislikes: Vec<FedVector>) -> Result<Sums> {
+        let p = match params.pooling {
+            Pooling::Softmax => {
+                Centroid::new(&likes, softmax(&similarities(&likes), params.tau), Scaling::Unit)?
+            }
+            Pooling::Sum | Pooling::Mean => pool(params, &likes)?,
+        };
+        let n = pool(params, &dislikes)?;
+        Ok(Sums::default().attract(likes, p).repel(dislikes, n))
+    }
 
-fn pool(query: &[f32], items: &[Item], options: &Clicks) -> Result<Option<Centroid>> {
-    match options.pooling {
-        Pooling::Sum => Centroid::new(items, vec![1.0; items.len()], Scaling::Raw),
-        Pooling::Mean => Centroid::mean(items, Scaling::Unit),
-        Pooling::Softmax => {
-            Centroid::new(items, softmax(&similarities(query, items)?, options.tau), Scaling::Unit)
+    /// Adds the vectors of `p`.
+    fn attract(mut self, vectors: Vec<FedVector>, p: Option<Centroid>) -> Sums {
+        let pull = |(index, fed)| Pull { fed, attracts: Centroid::weight(&p, index), repels: 0.0 };
+        self.pulls.extend(vectors.into_iter().enumerate().map(pull));
+        Sums { positive: p.map(|p| p.vector), ..self }
+    }
+
+    /// Adds the vectors of `n`.
+    pub(super) fn repel(mut self, vectors: Vec<FedVector>, n: Option<Centroid>) -> Sums {
+        let pull = |(index, fed)| Pull { fed, attracts: 0.0, repels: Centroid::weight(&n, index) };
+        self.pulls.extend(vectors.into_iter().enumerate().map(pull));
+        Sums { negative: n.map(|n| n.vector), ..self }
+    }
+
+    /// `normalize(alpha q + beta p - gamma n)`, where what is absent counts as 0. With neither `p` nor `n`, and where the sum
+    /// vanishes, the query is unchanged.
+    pub(super) fn update(self, strategy: Strategy, task: &Task, maps: Vec<HeatMap>) -> Result<Outcome> {
+        let (query, weights) = (task.query.current, task.params.weights);
+        if self.positive.is_none() && self.negative.is_none() {
+            return Ok(Outcome::Unchanged);
         }
+        let vectors = [
+            (weights.alpha, Some(query)),
+            (weights.beta, self.positive.as_deref()),
+            (-weights.gamma, self.negative.as_deref()),
+        ];
+        let sum = weighted_sum(query.len(), vectors.into_iter().filter_map(|(w, v)| Some((w, v?))))?;
+        let length = length(&sum);
+        let Ok(moved) = normalize(sum) else { return Ok(Outcome::Unchanged) };
+        let counted =
+            |pull: Pull| pull.fed.counted(weights.beta * pull.attracts - weights.gamma * pull.repels);
+        let mut terms: Vec<Term> = task.query.term(weights.alpha).into_iter().collect();
+        terms.extend(self.pulls.into_iter().map(counted));
+        let (mode, tau) = (task.mode, task.params.tau);
+        let explanation = Explanation { strategy, mode, weights, tau, terms, length, maps };
+        Ok(Outcome::Moved(Update { query: moved, explanation }))
     }
 }
 
-/// Items with the centroids that are made of them.
-struct Part<'a> {
-    items: &'a [Item<'a>],
-    p: Option<Centroid>,
-    n: Option<Centroid>,
-}
-
-fn assemble(strategy: Strategy, query: &[f32], weights: Weights, parts: &[Part]) -> Result<Update> {
-    let p = parts.iter().find_map(|part| part.p.as_ref());
-    let n = parts.iter().find_map(|part| part.n.as_ref());
-    let moved = update(query, p.map(|c| &*c.vector), n.map(|c| &*c.vector), weights)?;
-    let mut shares = Vec::new();
-    for part in parts {
-        shares.extend(part_shares(query, part, weights)?);
+/// Clicks of one side as [`Pooling::Sum`] and [`Pooling::Mean`] pool them.
+pub(super) fn pool(params: &Params, vectors: &[FedVector]) -> Result<Option<Centroid>> {
+    match params.pooling {
+        Pooling::Sum => Centroid::sum(vectors),
+        Pooling::Mean | Pooling::Softmax => Centroid::mean(vectors, Scaling::Unit),
     }
-    Ok(Update { query: moved, explanation: Explanation { strategy, weights, shares, maps: Vec::new() } })
 }
 
-fn part_shares(query: &[f32], part: &Part, weights: Weights) -> Result<Vec<Share>> {
-    let similarity = similarities(query, part.items)?;
-    let of = |centroid: &Option<Centroid>, index| centroid.as_ref().map_or((0.0, 0.0), |c| c.weight(index));
-    let share = |(index, item): (usize, &Item)| {
-        let (positive, attracts) = of(&part.p, index);
-        let (negative, repels) = of(&part.n, index);
-        Share {
-            id: item.id.to_owned(),
-            text: item.text.to_owned(),
-            similarity: similarity[index],
-            positive,
-            negative,
-            net: weights.beta * attracts - weights.gamma * repels,
-        }
-    };
-    Ok(part.items.iter().enumerate().map(share).collect())
-}
-
-pub(super) fn check_tau(tau: f32) -> Result<()> {
-    if tau.is_finite() && tau > 0.0 {
-        return Ok(());
-    }
-    Err(Error::Invalid(format!("tau must be above 0, not {tau}")))
+fn similarities(vectors: &[FedVector]) -> Vec<f32> {
+    vectors.iter().map(|fed| fed.term.similarity).collect()
 }

@@ -3,8 +3,6 @@
 //! The model was trained on pictures prepared by PIL, so [`tower_input`] repeats PIL's arithmetic:
 //! composite on white, bicubic with antialiasing in 8-bit fixed point, centre crop.
 
-#[cfg(feature = "cli")]
-pub mod decode;
 mod resize;
 
 use crate::{Error, Result};
@@ -88,9 +86,21 @@ pub fn tower_input(picture: Rgba, side: usize) -> Result<Vec<u8>> {
 /// The resampling of one axis: its full resized length is in proportion to the shorter side's, the
 /// middle `side` outputs are wanted.
 fn axis(length: usize, shorter: usize, side: usize) -> Taps {
-    let resized = (side as u64 * length as u64 / shorter as u64) as usize;
-    let first = (resized - side) / 2;
+    let (resized, first) = crop(length, shorter, side);
     Taps::new(length, resized, first..first + side)
+}
+
+/// Of one axis, its full resized length and the first of the `side` outputs that are kept.
+fn crop(length: usize, shorter: usize, side: usize) -> (usize, usize) {
+    let resized = (side as u64 * length as u64 / shorter.max(1) as u64) as usize;
+    (resized, resized.saturating_sub(side) / 2)
+}
+
+/// Where a place on one axis of a picture lies on the tower input that [`tower_input`] makes of it: `fraction` is of the
+/// picture's `length`, the result is of the input's side. Below 0 and above 1 is what the centre crop leaves out.
+pub fn tower_fraction(fraction: f64, length: usize, shorter: usize, side: usize) -> f64 {
+    let (resized, first) = crop(length, shorter, side);
+    (fraction * resized as f64 - first as f64) / side.max(1) as f64
 }
 
 /// Straight alpha over white, rounded to nearest: `rgba` is 4 bytes a pixel, `rgb` 3.
@@ -133,6 +143,24 @@ mod tests {
         let data: Vec<u8> = (0..4 * 12).flat_map(|i| field(i % 12)).collect();
         let input = tower_input(Rgba::new(12, 4, &data).unwrap(), 4).unwrap();
         assert_eq!(rgb(&input), [0, 200, 0].repeat(16));
+    }
+
+    /// What is marked on the picture is what the tower sees at the place that it is mapped to.
+    #[test]
+    fn places_on_the_picture_are_found_on_the_input() {
+        // A green field in a red picture: columns 6 to 8 of 12, of which the crop keeps 4 to 8.
+        let green = |i: usize| (6..8).contains(&(i % 12));
+        let data: Vec<u8> =
+            (0..4 * 12).flat_map(|i| if green(i) { [0, 200, 0, 255] } else { [200, 0, 0, 255] }).collect();
+        let input = tower_input(Rgba::new(12, 4, &data).unwrap(), 4).unwrap();
+        let row: Vec<u8> = input[..16].chunks_exact(4).map(|pixel| pixel[1]).collect();
+        assert_eq!(row, [0, 0, 200, 200]);
+        let across = |fraction| tower_fraction(fraction, 12, 4, 4);
+        assert_eq!([across(6.0 / 12.0), across(8.0 / 12.0)], [0.5, 1.0]);
+        assert_eq!([across(0.0), across(1.0)], [-1.0, 2.0]);
+        assert_eq!([tower_fraction(0.0, 4, 4, 4), tower_fraction(1.0, 4, 4, 4)], [0.0, 1.0]);
+        // 500 x 375 is resized to 298 x 224, of which columns 37 to 261 are kept.
+        assert_eq!(tower_fraction(0.5, 500, 375, 224), (149.0 - 37.0) / 224.0);
     }
 
     #[test]

@@ -30,10 +30,11 @@ pub(super) struct Step {
 ///
 /// `predict` gives the logits of the next word, `rows x vocabulary`, row-major. No word comes twice in
 /// a row. A sentence that ends leaves the beam, which is then one narrower; the best has the highest
-/// log-probability per token, the end included.
+/// log-probability per token, the end included. A sentence that is cut at `longest` words has not paid for
+/// its end, so it counts only where none has ended.
 ///
 /// # Errors
-/// Those of `predict`; [`Error::Invalid`] where its logits are no numbers.
+/// Those of `predict`; [`Error::Invalid`] where its logits are not finite.
 pub(super) fn search(
     width: usize,
     longest: usize,
@@ -66,9 +67,11 @@ pub(super) fn search(
             break;
         }
     }
-    ended.extend(beam.into_iter().map(|h| Hypothesis { score: h.score / h.words.len() as f32, ..h }));
     if ended.is_empty() {
-        return Err(Error::Invalid("the captioner's logits are no numbers".into()));
+        ended = beam;
+    }
+    if ended.is_empty() {
+        return Err(Error::Invalid("the captioner's logits are not finite".into()));
     }
     ended.sort_by(|a, b| b.score.total_cmp(&a.score));
     Ok(ended.into_iter().map(|h| h.words).collect())
@@ -161,6 +164,20 @@ mod tests {
             _ => [0.0, 0.0, 0.2, 0.4, 0.4],
         };
         assert_eq!(search(3, 12, over(longer)).unwrap()[0], [B, A, B]);
+    }
+
+    #[test]
+    fn a_cut_sentence_does_not_beat_one_that_ended() {
+        // [A] ends for .3; [B, A, B, ..] goes on almost surely and never ends.
+        let endless = |sentence: &[u32]| match sentence {
+            [] => [0.0, 0.0, 0.0, 0.4, 0.6],
+            [A] => [0.0, 0.0, 0.3, 0.0, 0.7],
+            [.., A] => [0.0, 0.0, 0.001, 0.0, 0.999],
+            _ => [0.0, 0.0, 0.001, 0.999, 0.0],
+        };
+        assert_eq!(search(3, 4, over(endless)).unwrap()[0], [A]);
+        // With a beam of one nothing ends, and the cut sentence is all there is.
+        assert_eq!(search(1, 4, over(endless)).unwrap(), [[B, A, B, A]]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The captioner: a transformer decoder that writes one short sentence about a picture's patch tokens.
+//! The captioner: a transformer decoder that writes one short sentence about a picture, given its patch tokens.
 
 use std::sync::Arc;
 
@@ -9,9 +9,11 @@ use candle_transformers::quantized_nn::Linear;
 use serde::{Deserialize, Serialize};
 
 use super::beam::{self, END, PAD, START, Step};
-use super::config::{self, Config, LARGEST_COUNT, LARGEST_SIZE};
+use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
-use super::transformer::{Attention, Memory, Mlp, tokens};
+use super::patch_head::check_cells;
+use super::shape::TowerShape;
+use super::transformer::{Attention, KvCache, Mlp, tokens};
 use crate::{Error, Result};
 
 /// Width of the beam unless another is asked for.
@@ -37,10 +39,10 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn check(&self, model: &Config) -> Result<()> {
+    fn check(&self, towers: &TowerShape) -> Result<()> {
         config::format(self.format)?;
-        config::fits("patch_width", self.patch_width, model.image.width)?;
-        config::fits("patches", self.patches, model.image.grid().pow(2))?;
+        config::fits("patch_width", self.patch_width, towers.patch_width)?;
+        config::fits("patches", self.patches, towers.patches())?;
         for (name, value) in [
             ("vocabulary", self.vocabulary),
             ("width", self.width),
@@ -71,16 +73,16 @@ pub struct Captioner {
 }
 
 impl Captioner {
-    /// Loads a captioner from the bytes of its GGUF file, made for the image tower of `model`.
+    /// Loads a captioner from the bytes of its GGUF file, made for these towers.
     ///
     /// # Errors
-    /// [`Error::ModelFile`] for a file that is no GGUF, is cut short, holds values that are no numbers
+    /// [`Error::ModelFile`] for a file that is not a GGUF, is cut short, holds values that are not finite
     /// or no usable vocabulary, or whose widths are not the tower's; [`Error::MissingTensor`] and
     /// [`Error::TensorShape`].
-    pub fn from_gguf(bytes: &[u8], model: &Config) -> Result<Self> {
+    pub fn from_gguf(bytes: &[u8], towers: &TowerShape) -> Result<Self> {
         let file = Gguf::open(bytes)?;
         let sizes: Sizes = config::parse(file.text("mlt.config")?)?;
-        sizes.check(model)?;
+        sizes.check(towers)?;
         let (root, width) = (file.root(), sizes.width);
         let words = Arc::new(root.pp("words").tensor("weight", &[sizes.vocabulary, width])?);
         let bias = root.pp("output").dense("bias", &[sizes.vocabulary])?;
@@ -99,16 +101,17 @@ impl Captioner {
     }
 
     /// Sentences of 1 to [`MAX_WORDS`] words about a picture's patch tokens `patches x width`, the most likely
-    /// first: what a beam search ends with that is as wide as said (1 is greedy).
+    /// first: what a beam search ends with that is as wide as said (1 is greedy). With `cells` only these
+    /// patches are read, each with its own position: a caption of a part of the picture.
     ///
     /// # Errors
-    /// [`Error::Width`] for patch tokens that are not the tower's, [`Error::Invalid`] where they are no
-    /// numbers and for a width of 0.
-    pub fn captions(&self, beam: usize, patches: &[f32]) -> Result<Vec<String>> {
+    /// [`Error::Width`] for patch tokens that are not the tower's; [`Error::Invalid`] where they are not
+    /// finite, for a width of 0, for no cell and for a cell that the picture does not have.
+    pub fn captions(&self, beam: usize, patches: &[f32], cells: Option<&[usize]>) -> Result<Vec<String>> {
         if beam == 0 {
             return Err(Error::Invalid("a beam must be at least 1 wide".into()));
         }
-        let mut decoder = self.look_at(patches)?;
+        let mut decoder = self.decoder(patches, cells)?;
         let longest = MAX_WORDS.min(self.sizes.max_tokens);
         let found = beam::search(beam, longest, |step| decoder.step(step))?;
         let word = |&id: &u32| self.vocabulary[id as usize].as_str();
@@ -127,7 +130,7 @@ impl Captioner {
             let limit = format!("{max_tokens} words with ids below {vocabulary}");
             return Err(Error::Invalid(format!("the captioner takes at most {limit}")));
         }
-        let mut decoder = self.look_at(patches)?;
+        let mut decoder = self.decoder(patches, None)?;
         let mut logits = Vec::with_capacity(words.len() * vocabulary);
         for (position, &word) in words.iter().enumerate() {
             logits.extend(decoder.step(&Step { parents: vec![0], words: vec![word], position })?);
@@ -135,11 +138,16 @@ impl Captioner {
         Ok(logits)
     }
 
-    fn look_at(&self, patches: &[f32]) -> Result<Decoder<'_>> {
+    fn decoder(&self, patches: &[f32], cells: Option<&[usize]>) -> Result<Decoder<'_>> {
         let (count, width) = (self.sizes.patches, self.sizes.patch_width);
         let patches = tokens("a picture's patch tokens", patches, count, width)?;
-        let memory = (self.patch_projection.forward(&patches)? + &self.memory_positions)?;
-        let picture = self.layers.iter().map(|layer| layer.of_picture.remember(&memory));
+        let mut memory = (self.patch_projection.forward(&patches)? + &self.memory_positions)?;
+        if let Some(cells) = cells {
+            check_cells(cells, count)?;
+            let rows: Vec<u32> = cells.iter().map(|&cell| cell as u32).collect();
+            memory = memory.index_select(&Tensor::new(rows, &Device::Cpu)?, 0)?;
+        }
+        let picture = self.layers.iter().map(|layer| layer.of_picture.project_kv(&memory));
         Ok(Decoder { captioner: self, picture: picture.collect::<Result<_>>()?, past: Vec::new() })
     }
 }
@@ -158,13 +166,13 @@ fn vocabulary(json: &str, size: usize) -> Result<Vec<String>> {
     Ok(words)
 }
 
-/// A picture being described: what is the same at every step, and what was said so far.
+/// A caption being written: what is the same at every step, and the words so far.
 struct Decoder<'a> {
     captioner: &'a Captioner,
     /// Per layer the picture's keys and values.
-    picture: Vec<Memory>,
+    picture: Vec<KvCache>,
     /// Per layer the keys and values of each sentence so far.
-    past: Vec<Memory>,
+    past: Vec<KvCache>,
 }
 
 impl Decoder<'_> {
@@ -215,15 +223,15 @@ impl Layer {
     fn step(
         &self,
         x: &Tensor,
-        past: Option<&Memory>,
+        past: Option<&KvCache>,
         parents: &Tensor,
-        picture: &Memory,
-    ) -> Result<(Tensor, Memory)> {
-        let (said, past) = self.of_self.step(&self.norm_self.forward(x)?, past, parents)?;
-        let x = (x + said)?;
-        // One token per row: the rows can look at the one picture together.
-        let (seen, _) = self.of_picture.look(&self.norm_cross.forward(&x)?, picture)?;
-        let x = (x + seen)?;
+        picture: &KvCache,
+    ) -> Result<(Tensor, KvCache)> {
+        let (mixed, past) = self.of_self.step(&self.norm_self.forward(x)?, past, parents)?;
+        let x = (x + mixed)?;
+        // One token per row: the rows can attend to the one picture together.
+        let (mixed, _) = self.of_picture.attend(&self.norm_cross.forward(&x)?, picture)?;
+        let x = (x + mixed)?;
         Ok(((self.mlp.forward(&self.norm_mlp.forward(&x)?)? + x)?, past))
     }
 }
@@ -234,14 +242,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{Random, assert_close, sidecars, tiny};
+    use crate::model::Config;
+    use testing::{Random, assert_close, aux_models};
 
     fn load(bytes: &[u8]) -> Result<Captioner> {
-        Captioner::from_gguf(bytes, &tiny::config())
+        Captioner::from_gguf(bytes, &Config::tiny().shape())
     }
 
     fn captioner(seed: u64) -> Captioner {
-        load(&sidecars::captioner(seed).bytes()).unwrap()
+        load(&aux_models::captioner(seed).bytes()).unwrap()
     }
 
     fn picture(seed: u64) -> Vec<f32> {
@@ -251,12 +260,12 @@ mod tests {
     #[test]
     fn sentences_are_of_the_vocabulary_and_not_too_long() {
         for seed in 0..8 {
-            let sentences = captioner(seed).captions(BEAM, &picture(seed)).unwrap();
+            let sentences = captioner(seed).captions(BEAM, &picture(seed), None).unwrap();
             assert!((1..=BEAM).contains(&sentences.len()), "{sentences:?}");
             for sentence in sentences {
                 let words: Vec<&str> = sentence.split(' ').collect();
                 assert!((1..=MAX_WORDS).contains(&words.len()), "{sentence}");
-                assert!(words.iter().all(|word| sidecars::WORDS[3..].contains(word)), "{sentence}");
+                assert!(words.iter().all(|word| aux_models::WORDS[3..].contains(word)), "{sentence}");
                 assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{sentence}");
             }
         }
@@ -265,8 +274,8 @@ mod tests {
     #[test]
     fn greedy_decoding_takes_the_best_word_each_time() {
         let (captioner, picture) = (captioner(3), picture(1));
-        let sentence = captioner.captions(1, &picture).unwrap().remove(0);
-        let id = |word: &str| sidecars::WORDS.iter().position(|known| *known == word).unwrap() as u32;
+        let sentence = captioner.captions(1, &picture, None).unwrap().remove(0);
+        let id = |word: &str| aux_models::WORDS.iter().position(|known| *known == word).unwrap() as u32;
         let ids: Vec<u32> = [START].into_iter().chain(sentence.split(' ').map(id)).collect();
         let logits = captioner.logits(&picture, &ids).unwrap();
         for (pair, logits) in ids.windows(2).zip(logits.chunks_exact(9)) {
@@ -280,7 +289,7 @@ mod tests {
     #[test]
     fn hypotheses_do_not_mix() {
         let (captioner, picture) = (captioner(2), picture(2));
-        let mut decoder = captioner.look_at(&picture).unwrap();
+        let mut decoder = captioner.decoder(&picture, None).unwrap();
         decoder.step(&Step { parents: vec![0], words: vec![START], position: 0 }).unwrap();
         decoder.step(&Step { parents: vec![0, 0], words: vec![4, 6], position: 1 }).unwrap();
         // The second sentence is continued twice, the first comes last.
@@ -296,20 +305,41 @@ mod tests {
     fn what_does_not_fit_is_refused() {
         let (captioner, picture) = (captioner(1), picture(1));
         for wrong in [&picture[1..], &[], &picture.repeat(2)] {
-            assert!(matches!(captioner.captions(BEAM, wrong), Err(Error::Width { expected: 512, .. })));
+            assert!(matches!(captioner.captions(BEAM, wrong, None), Err(Error::Width { expected: 512, .. })));
         }
-        assert!(matches!(captioner.captions(0, &picture), Err(Error::Invalid(_))));
-        assert!(matches!(captioner.captions(BEAM, &vec![f32::NAN; 512]), Err(Error::Invalid(_))));
+        assert!(matches!(captioner.captions(0, &picture, None), Err(Error::Invalid(_))));
+        assert!(matches!(captioner.captions(BEAM, &vec![f32::NAN; 512], None), Err(Error::Invalid(_))));
         assert!(matches!(captioner.logits(&picture, &[9]), Err(Error::Invalid(_))));
         assert!(matches!(captioner.logits(&picture, &[START; 17]), Err(Error::Invalid(_))));
         assert!(captioner.logits(&picture, &[]).unwrap().is_empty());
+        for cells in [&[][..], &[16]] {
+            assert!(matches!(captioner.captions(BEAM, &picture, Some(cells)), Err(Error::Invalid(_))));
+        }
+    }
+
+    #[test]
+    fn a_part_is_told_from_its_own_patches_alone() {
+        let (captioner, mut picture) = (captioner(2), picture(2));
+        let all: Vec<usize> = (0..16).collect();
+        let whole = captioner.captions(BEAM, &picture, None).unwrap();
+        assert_eq!(captioner.captions(BEAM, &picture, Some(&all)).unwrap(), whole);
+        let part = [1, 2, 5, 6];
+        let logits = |patches: &[f32]| {
+            let mut decoder = captioner.decoder(patches, Some(&part)).unwrap();
+            decoder.step(&Step { parents: vec![0], words: vec![START], position: 0 }).unwrap()
+        };
+        let before = logits(&picture);
+        picture[32 * 9..][..32].fill(5.0);
+        assert_eq!(logits(&picture), before);
+        picture[32 * 5..][..32].fill(5.0);
+        assert_ne!(logits(&picture), before);
     }
 
     #[test]
     fn broken_files_are_refused() {
-        sidecars::withstands(|| sidecars::captioner(1), load);
-        sidecars::refuses(
-            || sidecars::captioner(1),
+        aux_models::withstands(|| aux_models::captioner(1), load);
+        aux_models::refuses(
+            || aux_models::captioner(1),
             load,
             &[
                 ("patch_width", json!(384), &["patch_width", "384", "32"]),
@@ -331,11 +361,11 @@ mod tests {
         let few = json!(["<pad>", "<start>", "<end>"]).to_string();
         let unmarked = json!(["a", "b", "c", "d", "e", "f", "g", "h", "i"]).to_string();
         for words in ["{}", "[1]", &few, &unmarked] {
-            let mut file = sidecars::captioner(1);
+            let mut file = aux_models::captioner(1);
             file.metadata.insert("mlt.words".into(), Value::String(words.to_owned()));
             assert!(matches!(load(&file.bytes()), Err(Error::ModelFile(_))), "{words}");
         }
-        let mut file = sidecars::captioner(1);
+        let mut file = aux_models::captioner(1);
         file.metadata.remove("mlt.words");
         assert!(load(&file.bytes()).err().is_some_and(|error| error.to_string().contains("mlt.words")));
     }

@@ -2,7 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::gguf::Gguf;
+use super::shape::TowerShape;
 use crate::{Error, Result};
 
 /// The only layout of `mlt.config` there is, in each kind of model file.
@@ -28,15 +31,23 @@ pub struct Config {
     pub text: TextConfig,
 }
 
+/// The image tower, by its kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", try_from = "Value")]
+pub enum ImageConfig {
+    /// The kind that a file means which names none.
+    MobileVit(MobileVitConfig),
+}
+
 /// MobileNetV2 trunk, then a transformer over its last map's cells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ImageConfig {
+pub struct MobileVitConfig {
     /// Side of the square input in pixels.
     pub side: usize,
     /// Channels of the first convolution.
     pub stem: usize,
-    /// Inverted residual blocks: `(expansion, output channels, stride)`.
-    pub blocks: Vec<(usize, usize, usize)>,
+    /// Inverted residual blocks.
+    pub blocks: Vec<BlockConfig>,
     /// Channels of the trunk's last layer.
     pub head: usize,
     /// Width of a patch token.
@@ -49,6 +60,50 @@ pub struct ImageConfig {
     pub mlp: usize,
     /// Of the layer norms.
     pub epsilon: f32,
+}
+
+/// An inverted residual block: expand, depthwise, project.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "BlockForm")]
+pub struct BlockConfig {
+    /// The depthwise layer's channels are the block's input channels, so many times.
+    pub expansion: usize,
+    /// Output channels.
+    pub channels: usize,
+    /// Side of the depthwise kernel, 3 or 5.
+    pub kernel: usize,
+    /// Of the depthwise layer, 1 or 2.
+    pub stride: usize,
+}
+
+/// A block as a file may write it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum BlockForm {
+    /// `[expansion, channels, stride]`: the first files' form, for kernels of 3.
+    Triple(usize, usize, usize),
+    Named {
+        expansion: usize,
+        channels: usize,
+        #[serde(default = "three")]
+        kernel: usize,
+        stride: usize,
+    },
+}
+
+fn three() -> usize {
+    3
+}
+
+impl From<BlockForm> for BlockConfig {
+    fn from(form: BlockForm) -> Self {
+        match form {
+            BlockForm::Triple(expansion, channels, stride) => Self { expansion, channels, kernel: 3, stride },
+            BlockForm::Named { expansion, channels, kernel, stride } => {
+                Self { expansion, channels, kernel, stride }
+            }
+        }
+    }
 }
 
 /// BERT, mean-pooled, then a two-layer head.
@@ -75,6 +130,22 @@ pub struct TextConfig {
 }
 
 impl Config {
+    /// The configuration of a model file.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] where the file has none, or naming the first value that cannot be.
+    pub fn of(file: &Gguf) -> Result<Self> {
+        Self::from_json(file.text("mlt.config")?)
+    }
+
+    /// What others see of the sizes.
+    pub fn shape(&self) -> TowerShape {
+        let (side, grid, patch_width) = match &self.image {
+            ImageConfig::MobileVit(image) => (image.side, image.grid(), image.width),
+        };
+        TowerShape { side, grid, patch_width, text_width: self.text.width, embedding: self.embedding }
+    }
+
     /// Reads and checks the JSON text of a model file.
     ///
     /// # Errors
@@ -93,10 +164,39 @@ impl Config {
     }
 }
 
+#[cfg(test)]
+impl Config {
+    /// Of the tests' tiny model.
+    pub(crate) fn tiny() -> Config {
+        Self::from_json(&testing::tiny::config().to_string()).unwrap()
+    }
+}
+
+impl TryFrom<Value> for ImageConfig {
+    type Error = String;
+
+    fn try_from(value: Value) -> std::result::Result<Self, String> {
+        match value.get("kind") {
+            None => {}
+            Some(Value::String(kind)) if kind == "mobile-vit" => {}
+            Some(other) => return Err(format!("image.kind is {other}, expected \"mobile-vit\"")),
+        }
+        serde_json::from_value(value).map(Self::MobileVit).map_err(|error| format!("image: {error}"))
+    }
+}
+
 impl ImageConfig {
+    fn check(&self) -> Result<()> {
+        match self {
+            Self::MobileVit(config) => config.check(),
+        }
+    }
+}
+
+impl MobileVitConfig {
     /// Side of the map after the stem and the blocks: the square root of the patch count.
     pub fn grid(&self) -> usize {
-        self.blocks.iter().fold(self.side / 2, |side, &(_, _, stride)| side / stride)
+        self.blocks.iter().fold(self.side / 2, |side, block| side / block.stride)
     }
 
     fn check(&self) -> Result<()> {
@@ -124,10 +224,13 @@ impl ImageConfig {
         };
         let mut side = halve(self.side)?;
         let mut channels = self.stem;
-        for &(expansion, output, stride) in &self.blocks {
+        for &BlockConfig { expansion, channels: output, kernel, stride } in &self.blocks {
             size("an image block's expansion", expansion, LARGEST_COUNT)?;
             size("an image block's width", output, LARGEST_SIZE)?;
             activation(side * side, channels.max(output) * expansion)?;
+            if ![3, 5].contains(&kernel) {
+                return Err(refused(&format!("an image block has a kernel of {kernel}, expected 3 or 5")));
+            }
             side = match stride {
                 1 => side,
                 2 => halve(side)?,
@@ -219,10 +322,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::tiny;
 
     fn with(path: &str, value: Value) -> Result<Config> {
-        let mut config = serde_json::to_value(tiny::config()).unwrap();
+        let mut config = testing::tiny::config();
         *config.pointer_mut(path).unwrap() = value;
         Config::from_json(&config.to_string())
     }
@@ -230,8 +332,16 @@ mod tests {
     #[test]
     fn the_tiny_configuration_passes_and_survives_json() {
         let config = with("/format", json!(1)).unwrap();
-        assert_eq!(config, tiny::config());
-        assert_eq!(config.image.grid(), 4);
+        assert_eq!(config, Config::tiny());
+        assert_eq!(config.shape().grid, 4);
+    }
+
+    #[test]
+    fn the_first_files_name_no_kind_and_write_blocks_as_triples() {
+        let mut old = testing::tiny::config();
+        old["image"].as_object_mut().unwrap().remove("kind");
+        old["image"]["blocks"] = json!([[1, 8, 1], [2, 16, 2], [2, 16, 1], [2, 24, 2]]);
+        assert_eq!(Config::from_json(&old.to_string()).unwrap(), Config::tiny());
     }
 
     #[test]
@@ -250,6 +360,8 @@ mod tests {
             ("/image/blocks", json!([]), "blocks"),
             ("/image/blocks", json!([[1, 8, 3]]), "stride"),
             ("/image/blocks", json!([[0, 8, 1]]), "expansion"),
+            ("/image/blocks/0/kernel", json!(4), "kernel"),
+            ("/image/kind", json!("resnet"), "image.kind"),
             ("/text/heads", json!(7), "text.heads"),
             ("/text/max_tokens", json!(2), "max_tokens"),
             ("/text/max_tokens", json!(1000), "max_tokens"),

@@ -1,6 +1,6 @@
 //! Reading a GGUF file held in memory: every name and shape is checked, nothing is trusted.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use candle_core::quantized::gguf_file::{Content, Value};
@@ -24,12 +24,15 @@ impl<'a> Gguf<'a> {
     /// # Errors
     /// [`Error::ModelFile`] for bytes that are no GGUF, or one cut short in its directory.
     pub fn open(bytes: &'a [u8]) -> Result<Self> {
-        // candle divides by this value, and takes 0 for it. No writer of ours sets it.
-        if find(bytes, b"general.alignment") {
+        if let Some(other) = other_kind(bytes) {
+            return Err(Error::ModelFile(format!("it is {other}, not a GGUF")));
+        }
+        let mut directory = Directory { bytes: Cursor::new(bytes), sets_alignment: false };
+        let content = Content::read(&mut directory);
+        if directory.sets_alignment {
             return Err(Error::ModelFile("it sets an alignment of its own".into()));
         }
-        let content = Content::read(&mut Cursor::new(bytes)).map_err(broken)?;
-        Ok(Self { content, bytes })
+        Ok(Self { content: content.map_err(broken)?, bytes })
     }
 
     /// A text from the metadata.
@@ -84,7 +87,7 @@ impl<'a> Gguf<'a> {
 
 /// Some of a file's tensors, by a common prefix. Its methods' shapes are PyTorch's, outermost
 /// first, and each fails with [`Error::MissingTensor`], [`Error::TensorShape`], or
-/// [`Error::ModelFile`] where the tensor's data is cut short or no number.
+/// [`Error::ModelFile`] where the tensor's data is cut short or not finite.
 #[derive(Clone)]
 pub struct Scope<'a> {
     file: &'a Gguf<'a>,
@@ -153,6 +156,67 @@ fn broken(error: candle_core::Error) -> Error {
     Error::ModelFile(format!("it is cut short or not a GGUF ({})", without_backtrace(error)))
 }
 
-fn find(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
+/// What a server sends in place of a file that it does not have, by its first bytes.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    let start = bytes.trim_ascii_start();
+    match start {
+        _ if start.starts_with(b"version https://git-lfs") => Some("a Git LFS pointer"),
+        _ if start.starts_with(b"<") => Some("a web page"),
+        _ if bytes.is_empty() => Some("empty"),
+        _ => None,
+    }
+}
+
+/// A file whose directory is being read. candle divides by `general.alignment` and takes 0 for it, so reading
+/// stops at that key; no writer of ours sets it.
+struct Directory<'a> {
+    bytes: Cursor<&'a [u8]>,
+    sets_alignment: bool,
+}
+
+impl Read for Directory<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.bytes.read(buffer)?;
+        // candle reads a key at once, and takes zeros off its end.
+        let key = buffer[..count].strip_prefix(b"general.alignment");
+        self.sets_alignment |= key.is_some_and(|rest| rest.iter().all(|&byte| byte == 0));
+        if self.sets_alignment { Err(io::ErrorKind::InvalidData.into()) } else { Ok(count) }
+    }
+}
+
+impl Seek for Directory<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testing::tiny;
+
+    #[test]
+    fn what_a_server_sends_instead_is_named() {
+        for (bytes, name) in [
+            (&b"version https://git-lfs.github.com/spec/v1\noid sha256:00"[..], "Git LFS pointer"),
+            (b"\n <!doctype html><title>404</title>", "web page"),
+            (b"", "empty"),
+        ] {
+            let error = Gguf::open(bytes).err().map(|error| error.to_string());
+            assert!(error.as_ref().is_some_and(|error| error.contains(name)), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn an_alignment_is_refused_however_its_key_ends() {
+        for key in ["general.alignment", "general.alignment\0"] {
+            let mut file = tiny::File::new(1);
+            file.metadata.insert(key.into(), Value::U32(0));
+            let error = Gguf::open(&file.bytes()).err().map(|error| error.to_string());
+            assert!(error.is_some_and(|error| error.contains("alignment")));
+        }
+        let mut file = tiny::File::new(1);
+        file.metadata.insert("general.alignments".into(), Value::U32(0));
+        assert!(Gguf::open(&file.bytes()).is_ok());
+    }
 }

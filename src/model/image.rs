@@ -1,10 +1,10 @@
 //! The image tower, written in the op set: MobileNetV2, then a pre-norm transformer over the cells
 //! of its last map.
 
-use super::config::ImageConfig;
-use super::gguf::Scope;
+use super::config::{BlockConfig, Config, ImageConfig, MobileVitConfig};
+use super::gguf::{Gguf, Scope};
 use crate::Result;
-use crate::compute::{Activation, Graph, GraphBuilder, Param, ParamId, Value, WEIGHT_LIMIT};
+use crate::compute::{Activation, Graph, GraphBuilder, Op, Param, ParamId, Pool, Value, WEIGHT_LIMIT};
 
 /// How linear layers hold their weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,15 @@ pub enum Weights {
     F32,
 }
 
+/// The image tower of a model file, as the fast executors run it; see [`tower`].
+///
+/// # Errors
+/// Those of [`Config::of`] and [`tower`].
+pub fn of(file: &Gguf) -> Result<Graph> {
+    let config = Config::of(file)?;
+    tower(&config.image, config.embedding, &file.pp("image"), Weights::Int16)
+}
+
 /// Builds the tower from the tensors of one model file. Its outputs are, in this order, the
 /// embedding before normalisation `[1, embedding]` and the patch tokens `[patches, width]`.
 ///
@@ -23,6 +32,7 @@ pub enum Weights {
 /// [`Error::TensorShape`](crate::Error::TensorShape) or
 /// [`Error::ModelFile`](crate::Error::ModelFile) for what the file lacks.
 pub fn tower(config: &ImageConfig, embedding: usize, file: &Scope, weights: Weights) -> Result<Graph> {
+    let ImageConfig::MobileVit(config) = config;
     let mut tower = Tower { graph: GraphBuilder::new(config.side), weights };
     let trunk = tower.trunk(config, file)?;
     let mut x = tower.embed(config, file, trunk)?;
@@ -30,7 +40,7 @@ pub fn tower(config: &ImageConfig, embedding: usize, file: &Scope, weights: Weig
         x = tower.layer(config, &file.pp("layers").pp(layer), x)?;
     }
     let patches = tower.layer_norm(config, &file.pp("norm"), x)?;
-    let mean = tower.graph.mean_pool(patches);
+    let mean = tower.graph.then(patches, Op::Pool(Pool::Mean))?;
     let out = tower.linear(&file.pp("project"), mean, embedding, Activation::Identity)?;
     Ok(tower.graph.finish(&[out, patches]))
 }
@@ -42,12 +52,12 @@ struct Tower {
 
 impl Tower {
     /// MobileNetV2 without its classifier.
-    fn trunk(&mut self, config: &ImageConfig, file: &Scope) -> Result<Value> {
+    fn trunk(&mut self, config: &MobileVitConfig, file: &Scope) -> Result<Value> {
         let stem = file.pp("stem");
         let weight = stem.f32("weight", &[config.stem, 3, 3, 3])?;
         let weight = self.graph.param(Param::F32(rgb_last(&weight)));
         let bias = self.f32(&stem, "bias", &[config.stem])?;
-        let mut x = self.graph.stem(weight, bias)?;
+        let mut x = self.graph.start(Op::Stem { weight, bias })?;
         for (index, &block) in config.blocks.iter().enumerate() {
             x = self.block(&file.pp("blocks").pp(index), x, block)?;
         }
@@ -55,12 +65,8 @@ impl Tower {
     }
 
     /// Inverted residual: expand, depthwise, project; added to its input where shapes allow.
-    fn block(
-        &mut self,
-        file: &Scope,
-        input: Value,
-        (expansion, outputs, stride): (usize, usize, usize),
-    ) -> Result<Value> {
+    fn block(&mut self, file: &Scope, input: Value, block: BlockConfig) -> Result<Value> {
+        let BlockConfig { expansion, channels: outputs, kernel, stride } = block;
         let inputs = self.graph.shape(input).columns;
         let channels = inputs * expansion;
         let mut x = input;
@@ -68,10 +74,11 @@ impl Tower {
             x = self.linear(&file.pp("expand"), x, channels, Activation::Relu6)?;
         }
         let depthwise = file.pp("depthwise");
-        let weight = depthwise.f32("weight", &[channels, 3, 3])?;
+        let weight = depthwise.f32("weight", &[channels, kernel, kernel])?;
         let weight = self.graph.param(Param::F32(transposed(&weight, channels)));
         let bias = self.f32(&depthwise, "bias", &[channels])?;
-        x = self.graph.depthwise(x, stride, weight, bias)?;
+        let activation = Activation::Relu6;
+        x = self.graph.then(x, Op::Depthwise { kernel, stride, activation, weight, bias })?;
         let project = file.pp("project");
         match stride == 1 && inputs == outputs {
             true => self.linear_add(&project, x, input),
@@ -80,50 +87,58 @@ impl Tower {
     }
 
     /// The map's cells as tokens, with learned positions.
-    fn embed(&mut self, config: &ImageConfig, file: &Scope, x: Value) -> Result<Value> {
+    fn embed(&mut self, config: &MobileVitConfig, file: &Scope, x: Value) -> Result<Value> {
         let patches = self.graph.shape(x).rows;
         let positions = self.f32(file, "positions", &[patches, config.width])?;
-        let (weight, bias) = self.weight_and_bias(&file.pp("embed"), x, config.width)?;
-        self.graph.linear_add_table(x, weight, bias, Activation::Identity, positions)
+        let identity = Activation::Identity;
+        let embed = self.linear_op(&file.pp("embed"), x, config.width, identity, Some(positions))?;
+        self.graph.then(x, embed)
     }
 
     /// Pre-norm transformer layer.
-    fn layer(&mut self, config: &ImageConfig, file: &Scope, input: Value) -> Result<Value> {
+    fn layer(&mut self, config: &MobileVitConfig, file: &Scope, input: Value) -> Result<Value> {
         let x = self.layer_norm(config, &file.pp("norm1"), input)?;
         let x = self.linear(&file.pp("qkv"), x, 3 * config.width, Activation::Identity)?;
-        let x = self.graph.attention(x, config.heads)?;
+        let x = self.graph.then(x, Op::Attention { heads: config.heads })?;
         let attended = self.linear_add(&file.pp("out"), x, input)?;
         let x = self.layer_norm(config, &file.pp("norm2"), attended)?;
         let x = self.linear(&file.pp("up"), x, config.mlp, Activation::Gelu)?;
         self.linear_add(&file.pp("down"), x, attended)
     }
 
-    fn layer_norm(&mut self, config: &ImageConfig, file: &Scope, x: Value) -> Result<Value> {
+    fn layer_norm(&mut self, config: &MobileVitConfig, file: &Scope, x: Value) -> Result<Value> {
         let weight = self.f32(file, "weight", &[config.width])?;
         let bias = self.f32(file, "bias", &[config.width])?;
-        self.graph.layer_norm(x, weight, bias, config.epsilon)
+        self.graph.then(x, Op::LayerNorm { weight, bias, epsilon: config.epsilon })
     }
 
     fn linear(&mut self, file: &Scope, x: Value, outputs: usize, activation: Activation) -> Result<Value> {
-        let (weight, bias) = self.weight_and_bias(file, x, outputs)?;
-        self.graph.linear(x, weight, bias, activation)
+        let op = self.linear_op(file, x, outputs, activation, None)?;
+        self.graph.then(x, op)
     }
 
     /// A linear layer onto the residual's width, added to it.
     fn linear_add(&mut self, file: &Scope, x: Value, residual: Value) -> Result<Value> {
         let outputs = self.graph.shape(residual).columns;
-        let (weight, bias) = self.weight_and_bias(file, x, outputs)?;
-        self.graph.linear_add(x, weight, bias, Activation::Identity, residual)
+        let op = self.linear_op(file, x, outputs, Activation::Identity, None)?;
+        self.graph.then_add(x, op, residual)
     }
 
-    fn weight_and_bias(&mut self, file: &Scope, x: Value, outputs: usize) -> Result<(ParamId, ParamId)> {
+    fn linear_op(
+        &mut self,
+        file: &Scope,
+        x: Value,
+        outputs: usize,
+        activation: Activation,
+        table: Option<ParamId>,
+    ) -> Result<Op> {
         let inputs = self.graph.shape(x).columns;
         let values = file.f32("weight", &[outputs, inputs])?;
         let weight = self.graph.param(match self.weights {
             Weights::Int16 => quantised(&values, inputs),
             Weights::F32 => Param::F32(values),
         });
-        Ok((weight, self.f32(file, "bias", &[outputs])?))
+        Ok(Op::Linear { weight, bias: Some(self.f32(file, "bias", &[outputs])?), activation, table })
     }
 
     fn f32(&mut self, file: &Scope, name: &str, shape: &[usize]) -> Result<ParamId> {

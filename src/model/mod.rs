@@ -10,6 +10,8 @@ mod captioner;
 mod config;
 mod gguf;
 pub mod image;
+mod patch_head;
+mod shape;
 mod summarizer;
 mod text;
 mod tokenizer;
@@ -20,16 +22,18 @@ use std::sync::Arc;
 use crate::Result;
 use crate::compute::Graph;
 pub use captioner::{BEAM, Captioner, MAX_WORDS};
-pub use config::{Config, ImageConfig, TextConfig};
+pub use config::{BlockConfig, Config, ImageConfig, MobileVitConfig, TextConfig};
 pub use gguf::{Gguf, Scope};
-pub use summarizer::{Evidence, Mode, Summarizer, Summary};
+pub use patch_head::PatchHead;
+pub use shape::TowerShape;
+pub use summarizer::{FedBack, Mode, Summarizer, Summary};
 pub use text::{TextFeatures, TextTower};
 pub use tokenizer::Tokenizer;
 
-/// A loaded model.
+/// Both towers of one file.
 pub struct Model {
-    /// Its sizes.
-    pub config: Config,
+    /// Their sizes.
+    pub shape: TowerShape,
     /// The image tower. Its outputs: `[0]` the embedding before normalisation, `1 x embedding`;
     /// `[1]` the patch tokens, `patches x width`.
     pub image: Arc<Graph>,
@@ -52,14 +56,13 @@ impl Model {
     /// [`Error::Tokenizer`](crate::Error::Tokenizer).
     pub fn from_gguf(bytes: &[u8]) -> Result<Self> {
         let file = Gguf::open(bytes)?;
-        let config = Config::from_json(file.text("mlt.config")?)?;
-        let TextConfig { vocabulary, max_tokens, .. } = config.text;
-        let tokenizer = Tokenizer::new(file.text("mlt.tokenizer")?, vocabulary, max_tokens)?;
-        let text = TextTower::new(&config.text, config.embedding, tokenizer, &file.pp("text"))?;
-        let weights = image::Weights::Int16;
-        let image = image::tower(&config.image, config.embedding, &file.pp("image"), weights)?;
-        let image = Arc::new(image);
-        Ok(Self { config, image, text, fingerprint: fingerprint(bytes), bytes: bytes.len() })
+        Ok(Self {
+            shape: Config::of(&file)?.shape(),
+            image: Arc::new(image::of(&file)?),
+            text: TextTower::from_gguf(&file)?,
+            fingerprint: fingerprint(bytes),
+            bytes: bytes.len(),
+        })
     }
 }
 
@@ -81,7 +84,7 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::Error;
-    use crate::testing::tiny;
+    use testing::tiny;
 
     #[test]
     fn the_fingerprint_is_stable_and_notices_one_bit_and_one_zero() {
@@ -105,7 +108,7 @@ mod tests {
         let features = model.text.encode("red apple").unwrap();
         let norm: f32 = features.embedding.iter().map(|x| x * x).sum();
         assert!((norm - 1.0).abs() < 1e-5);
-        assert_eq!(features.embedding.len(), model.config.embedding);
+        assert_eq!(features.embedding.len(), model.shape.embedding);
         assert_eq!(features.tokens.len(), 4 * features.token_width);
         for words in ["", "😀", "红", &"word ".repeat(2000)] {
             assert!(model.text.encode(words).is_ok(), "{words}");
@@ -125,7 +128,7 @@ mod tests {
     #[test]
     fn noise_in_the_directory_is_refused_or_harmless() {
         let bytes = tiny::model(1);
-        let mut random = crate::testing::Random::new(8);
+        let mut random = testing::Random::new(8);
         for _ in 0..200 {
             let mut broken = bytes.clone();
             let at = random.next() as usize % bytes.len().min(8192);

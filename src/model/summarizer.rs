@@ -1,20 +1,21 @@
-//! The attentive feedback summarizer: reads pictures through the query's words.
+//! The attentive feedback summarizer: the query's words attend to what is fed back.
 //!
 //! Khaertdinov, Popa and Tintarev, arXiv 2511.17255. Block 0 attends from the query's tokens to the
 //! tokens of captions and pictures, the further blocks among the query's tokens; what `[CLS]` then
 //! holds becomes a vector in image space. One trunk serves two modes, each with an output layer of
-//! its own and a learned vector that tells the trunk which one it works for.
+//! its own and a learned embedding of the mode.
 //!
-//! Beyond the paper, the pictures' centroid is added to what attention makes of them: attention has only
-//! to say how the summary differs from what PRF would feed back.
+//! Beyond the paper, the pictures' centroid is added to the output: attention has only to learn how the
+//! summary differs from what PRF would feed back.
 
 use candle_core::{Module, Tensor};
 use candle_nn::LayerNorm;
 use candle_transformers::quantized_nn::Linear;
 use serde::{Deserialize, Serialize};
 
-use super::config::{self, Config, LARGEST_COUNT, LARGEST_SIZE};
+use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
+use super::shape::TowerShape;
 use super::text::TextFeatures;
 use super::transformer::{Attention, Mlp, tokens};
 use crate::{Error, Result};
@@ -34,11 +35,11 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn check(&self, model: &Config) -> Result<()> {
+    fn check(&self, towers: &TowerShape) -> Result<()> {
         config::format(self.format)?;
-        config::fits("text_width", self.text_width, model.text.width)?;
-        config::fits("patch_width", self.patch_width, model.image.width)?;
-        config::fits("embedding", self.embedding, model.embedding)?;
+        config::fits("text_width", self.text_width, towers.text_width)?;
+        config::fits("patch_width", self.patch_width, towers.patch_width)?;
+        config::fits("embedding", self.embedding, towers.embedding)?;
         config::size("width", self.width, LARGEST_SIZE)?;
         config::size("mlp", self.mlp, LARGEST_SIZE)?;
         config::size("layers", self.layers, LARGEST_COUNT)?;
@@ -48,7 +49,8 @@ impl Sizes {
 }
 
 /// What the summary is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// The pictures are the top of a ranking; nobody chose them.
     Blind,
@@ -56,16 +58,16 @@ pub enum Mode {
     Clicks,
 }
 
-/// A picture to read.
+/// A picture that is fed back.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence<'a> {
+pub struct FedBack<'a> {
     /// Its patch tokens, `patches x width`, row-major, as the image tower gives them.
     pub patches: &'a [f32],
-    /// A caption of it, to be read too. Either every picture has one or none has.
+    /// A caption of it. Either every picture has one or none has.
     pub caption: Option<&'a TextFeatures>,
 }
 
-/// What the summarizer made of the pictures.
+/// What the summarizer makes of the pictures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// A vector in image space, not normalised: as wide as an embedding.
@@ -77,7 +79,7 @@ pub struct Summary {
     pub heads: usize,
     /// Tokens of the query, `[CLS]` included.
     pub queries: usize,
-    /// Tokens that were read.
+    /// Tokens that were attended to.
     pub tokens: usize,
 }
 
@@ -95,15 +97,15 @@ pub struct Summarizer {
 }
 
 impl Summarizer {
-    /// Loads a summarizer from the bytes of its GGUF file, made for the towers of `model`.
+    /// Loads a summarizer from the bytes of its GGUF file, made for these towers.
     ///
     /// # Errors
-    /// [`Error::ModelFile`] for a file that is no GGUF, is cut short, holds values that are no numbers,
+    /// [`Error::ModelFile`] for a file that is not a GGUF, is cut short, holds values that are not finite,
     /// or whose widths are not the towers'; [`Error::MissingTensor`] and [`Error::TensorShape`].
-    pub fn from_gguf(bytes: &[u8], model: &Config) -> Result<Self> {
+    pub fn from_gguf(bytes: &[u8], towers: &TowerShape) -> Result<Self> {
         let file = Gguf::open(bytes)?;
         let sizes: Sizes = config::parse(file.text("mlt.config")?)?;
-        sizes.check(model)?;
+        sizes.check(towers)?;
         let blocks = file.pp("blocks");
         let layer = |index: usize| Block::new(&sizes, "norm_attention", &blocks.pp(index));
         Ok(Self {
@@ -114,7 +116,7 @@ impl Summarizer {
             centroid: file.pp("centroid").linear(sizes.patch_width, sizes.embedding)?,
             cross: Block::new(&sizes, "norm_kv", &blocks.pp(0))?,
             layers: (1..sizes.layers).map(layer).collect::<Result<_>>()?,
-            grid: model.image.grid(),
+            grid: towers.grid,
             sizes,
         })
     }
@@ -124,12 +126,12 @@ impl Summarizer {
         self.grid
     }
 
-    /// Reads the pictures for a query. Their order does not matter, but for the rounding of sums.
+    /// Summarizes the pictures for a query. Their order does not matter, but for the rounding of sums.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for no picture, captions of some only, or values that are no numbers; [`Error::Width`] for tokens that
-    /// are not the towers'.
-    pub fn summarize(&self, mode: Mode, query: &TextFeatures, pictures: &[Evidence]) -> Result<Summary> {
+    /// [`Error::Invalid`] for no picture, captions of some only, or values that are not finite; [`Error::Width`]
+    /// for tokens that are not the towers'.
+    pub fn summarize(&self, mode: Mode, query: &TextFeatures, pictures: &[FedBack]) -> Result<Summary> {
         let head = match mode {
             Mode::Blind => &self.blind,
             Mode::Clicks => &self.clicks,
@@ -137,9 +139,9 @@ impl Summarizer {
         let patches = self.patches(pictures)?;
         let kv = self.evidence(&patches, pictures)?;
         let words = self.text_projection.forward(&self.words(&query.tokens)?)?;
-        let (mut x, attention) = self.cross.read(&head.told(&words)?, &kv)?;
+        let (mut x, attention) = self.cross.cross_attend(&head.add_mode_embedding(&words)?, &kv)?;
         for (index, block) in self.layers.iter().enumerate() {
-            // Nothing but `[CLS]` is looked at after the last block.
+            // Only `[CLS]` is used after the last block.
             let kept = if index + 1 == self.layers.len() { 1 } else { x.dim(0)? };
             x = block.forward(&x, kept)?;
         }
@@ -157,13 +159,13 @@ impl Summarizer {
     }
 
     /// The projected tokens of all captions, then of all pictures: `[tokens, width]`.
-    fn evidence(&self, patches: &Tensor, pictures: &[Evidence]) -> Result<Tensor> {
+    fn evidence(&self, patches: &Tensor, pictures: &[FedBack]) -> Result<Tensor> {
         let captions: Vec<f32> =
             pictures.iter().filter_map(|p| p.caption).flat_map(|c| &c.tokens).copied().collect();
         let captioned = pictures.iter().filter(|picture| picture.caption.is_some()).count();
         if captioned != 0 && captioned != pictures.len() {
             let found = format!("{captioned} of {} pictures have a caption", pictures.len());
-            return Err(Error::Invalid(format!("{found}; the summarizer reads all or none")));
+            return Err(Error::Invalid(format!("{found}; the summarizer takes captions of all or of none")));
         }
         let patches = self.vision_projection.forward(patches)?;
         if captioned == 0 {
@@ -173,12 +175,12 @@ impl Summarizer {
         Ok(Tensor::cat(&[captions, patches], 0)?)
     }
 
-    fn patches(&self, pictures: &[Evidence]) -> Result<Tensor> {
+    fn patches(&self, pictures: &[FedBack]) -> Result<Tensor> {
         if pictures.is_empty() {
-            return Err(Error::Invalid("the summarizer needs a picture to read".into()));
+            return Err(Error::Invalid("the summarizer needs at least one picture".into()));
         }
         let (count, width) = (self.grid * self.grid, self.sizes.patch_width);
-        let of = |picture: &Evidence| tokens("a picture's patch tokens", picture.patches, count, width);
+        let of = |picture: &FedBack| tokens("a picture's patch tokens", picture.patches, count, width);
         Ok(Tensor::cat(&pictures.iter().map(of).collect::<Result<Vec<_>>>()?, 0)?)
     }
 
@@ -188,23 +190,23 @@ impl Summarizer {
     }
 }
 
-/// What a mode has of its own.
+/// What each mode has of its own.
 struct Head {
-    vector: Tensor,
+    embedding: Tensor,
     output: Linear,
 }
 
 impl Head {
     fn new(sizes: &Sizes, mode: &str, file: &Scope) -> Result<Self> {
         Ok(Self {
-            vector: file.pp("mode").dense(mode, &[sizes.width])?,
+            embedding: file.pp("mode").dense(mode, &[sizes.width])?,
             output: file.pp("output").pp(mode).linear(sizes.width, sizes.embedding)?,
         })
     }
 
-    /// The query's tokens `[queries, width]`, with `[CLS]` told the mode.
-    fn told(&self, words: &Tensor) -> Result<Tensor> {
-        let cls = words.narrow(0, 0, 1)?.broadcast_add(&self.vector)?;
+    /// The query's tokens `[queries, width]`, with the mode's embedding added to `[CLS]`.
+    fn add_mode_embedding(&self, words: &Tensor) -> Result<Tensor> {
+        let cls = words.narrow(0, 0, 1)?.broadcast_add(&self.embedding)?;
         Ok(Tensor::cat(&[cls, words.narrow(0, 1, words.dim(0)? - 1)?], 0)?)
     }
 }
@@ -229,21 +231,22 @@ impl Block {
     }
 
     /// Cross-attention; as in the paper's code, the queries are not normed before it.
-    fn read(&self, x: &Tensor, kv: &Tensor) -> Result<(Tensor, Tensor)> {
-        let memory = self.attention.remember(&self.norm.forward(kv)?)?;
-        let (seen, attention) = self.attention.look(x, &memory)?;
-        Ok((self.think((x + seen)?)?, attention))
+    fn cross_attend(&self, x: &Tensor, kv: &Tensor) -> Result<(Tensor, Tensor)> {
+        let cache = self.attention.project_kv(&self.norm.forward(kv)?)?;
+        let (mixed, attention) = self.attention.attend(x, &cache)?;
+        Ok((self.mlp_residual((x + mixed)?)?, attention))
     }
 
     /// Self-attention; only the first `kept` tokens come out.
     fn forward(&self, x: &Tensor, kept: usize) -> Result<Tensor> {
         let normed = self.norm.forward(x)?;
-        let memory = self.attention.remember(&normed)?;
-        let (seen, _) = self.attention.look(&normed.narrow(0, 0, kept)?, &memory)?;
-        self.think((x.narrow(0, 0, kept)? + seen)?)
+        let cache = self.attention.project_kv(&normed)?;
+        let (mixed, _) = self.attention.attend(&normed.narrow(0, 0, kept)?, &cache)?;
+        self.mlp_residual((x.narrow(0, 0, kept)? + mixed)?)
     }
 
-    fn think(&self, x: Tensor) -> Result<Tensor> {
+    /// `mlp(norm(x)) + x`.
+    fn mlp_residual(&self, x: Tensor) -> Result<Tensor> {
         Ok((self.mlp.forward(&self.norm_mlp.forward(&x)?)? + x)?)
     }
 }
@@ -253,30 +256,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{Random, assert_close, sidecars, tiny};
+    use crate::model::Config;
+    use testing::{Random, assert_close, aux_models};
 
     fn summarizer() -> Summarizer {
-        load(&sidecars::summarizer(1).bytes()).unwrap()
+        load(&aux_models::summarizer(1).bytes()).unwrap()
     }
 
     fn load(bytes: &[u8]) -> Result<Summarizer> {
-        Summarizer::from_gguf(bytes, &tiny::config())
+        Summarizer::from_gguf(bytes, &Config::tiny().shape())
     }
 
     fn words(tokens: usize, seed: u64) -> TextFeatures {
-        let width = tiny::config().text.width;
+        let width = Config::tiny().text.width;
         let tokens = Random::new(seed).floats(tokens * width, 1.0);
-        TextFeatures { embedding: vec![0.25; tiny::config().embedding], tokens, token_width: width }
+        TextFeatures { embedding: vec![0.25; Config::tiny().embedding], tokens, token_width: width }
     }
 
     fn pictures(count: usize) -> Vec<Vec<f32>> {
-        let image = tiny::config().image;
+        let towers = Config::tiny().shape();
         let mut random = Random::new(7);
-        (0..count).map(|_| random.floats(image.grid().pow(2) * image.width, 1.0)).collect()
+        (0..count).map(|_| random.floats(towers.patches() * towers.patch_width, 1.0)).collect()
     }
 
-    fn evidence(patches: &[Vec<f32>]) -> Vec<Evidence<'_>> {
-        patches.iter().map(|patches| Evidence { patches, caption: None }).collect()
+    fn evidence(patches: &[Vec<f32>]) -> Vec<FedBack<'_>> {
+        patches.iter().map(|patches| FedBack { patches, caption: None }).collect()
     }
 
     #[test]
@@ -303,10 +307,10 @@ mod tests {
     fn the_order_of_the_pictures_does_not_matter() {
         let (pictures, captions) = (pictures(4), [1, 2, 3, 4].map(|n| words(n, n as u64)));
         let summarizer = summarizer();
-        let evidence: Vec<Evidence> = (pictures.iter().zip(&captions))
-            .map(|(patches, caption)| Evidence { patches, caption: Some(caption) })
+        let evidence: Vec<FedBack> = (pictures.iter().zip(&captions))
+            .map(|(patches, caption)| FedBack { patches, caption: Some(caption) })
             .collect();
-        let mixed: Vec<Evidence> = [2, 0, 3, 1].map(|index| evidence[index]).to_vec();
+        let mixed: Vec<FedBack> = [2, 0, 3, 1].map(|index| evidence[index]).to_vec();
         let found = summarizer.summarize(Mode::Clicks, &words(5, 9), &evidence).unwrap();
         let other = summarizer.summarize(Mode::Clicks, &words(5, 9), &mixed).unwrap();
         assert_close(&other.output, &found.output, 1e-4);
@@ -320,7 +324,7 @@ mod tests {
     fn the_modes_differ_and_so_do_pictures_and_words() {
         let (summarizer, pictures) = (summarizer(), pictures(2));
         let evidence = evidence(&pictures);
-        let output = |mode, seed, evidence: &[Evidence]| {
+        let output = |mode, seed, evidence: &[FedBack]| {
             summarizer.summarize(mode, &words(4, seed), evidence).unwrap().output
         };
         let found = output(Mode::Blind, 1, &evidence);
@@ -338,18 +342,18 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused() {
         let (summarizer, pictures) = (summarizer(), pictures(2));
-        let ask = |query: &TextFeatures, evidence: &[Evidence]| {
+        let ask = |query: &TextFeatures, evidence: &[FedBack]| {
             summarizer.summarize(Mode::Blind, query, evidence).err()
         };
         let query = words(4, 1);
         assert!(matches!(ask(&query, &[]), Some(Error::Invalid(_))));
         for wrong in [&pictures[0][1..], &[], &pictures.concat()] {
-            let error = ask(&query, &[Evidence { patches: wrong, caption: None }]);
+            let error = ask(&query, &[FedBack { patches: wrong, caption: None }]);
             let found = wrong.len();
             assert!(matches!(error, Some(Error::Width { found: f, expected: 512, .. }) if f == found));
         }
         let broken = vec![f32::NAN; 512];
-        let error = ask(&query, &[Evidence { patches: &broken, caption: None }]);
+        let error = ask(&query, &[FedBack { patches: &broken, caption: None }]);
         assert!(matches!(error, Some(Error::Invalid(_))));
         let mut some = evidence(&pictures);
         some[0].caption = Some(&query);
@@ -362,9 +366,9 @@ mod tests {
 
     #[test]
     fn broken_files_are_refused() {
-        sidecars::withstands(|| sidecars::summarizer(1), load);
-        sidecars::refuses(
-            || sidecars::summarizer(1),
+        aux_models::withstands(|| aux_models::summarizer(1), load);
+        aux_models::refuses(
+            || aux_models::summarizer(1),
             load,
             &[
                 ("text_width", json!(384), &["text_width", "384", "32"]),

@@ -5,13 +5,14 @@ use candle_core::quantized::QTensor;
 use candle_core::{Device, Module, Tensor};
 use candle_nn::LayerNorm;
 
-use super::config::TextConfig;
-use super::gguf::Scope;
+use super::config::{Config, TextConfig};
+use super::gguf::{Gguf, Scope};
 use super::tokenizer::Tokenizer;
 use super::transformer::{Attention, Mlp};
 use crate::Result;
+use crate::vector::normalize;
 
-/// What the tower says of some words.
+/// What the tower makes of some words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextFeatures {
     /// Unit length, in the space shared with pictures.
@@ -32,13 +33,20 @@ pub struct TextTower {
 }
 
 impl TextTower {
-    /// Loads the tower from the tensors under `text`, which keep BERT's own names.
+    /// Loads the text tower of a model file, from the tensors under `text`, which keep BERT's own names.
     ///
     /// # Errors
     /// [`Error::MissingTensor`](crate::Error::MissingTensor),
     /// [`Error::TensorShape`](crate::Error::TensorShape) or
-    /// [`Error::ModelFile`](crate::Error::ModelFile) for what the file lacks.
-    pub fn new(config: &TextConfig, embedding: usize, tokenizer: Tokenizer, file: &Scope) -> Result<Self> {
+    /// [`Error::ModelFile`](crate::Error::ModelFile) for what the file lacks, and
+    /// [`Error::Tokenizer`](crate::Error::Tokenizer).
+    pub fn from_gguf(file: &Gguf) -> Result<Self> {
+        let Config { text, embedding, .. } = Config::of(file)?;
+        let tokenizer = Tokenizer::new(file.text("mlt.tokenizer")?, text.vocabulary, text.max_tokens)?;
+        Self::new(&text, embedding, tokenizer, &file.pp("text"))
+    }
+
+    fn new(config: &TextConfig, embedding: usize, tokenizer: Tokenizer, file: &Scope) -> Result<Self> {
         let layer = file.pp("encoder").pp("layer");
         let head = file.pp("head");
         Ok(Self {
@@ -52,10 +60,19 @@ impl TextTower {
         })
     }
 
+    /// Whether there are words and the tower knows none of them; see [`Tokenizer::knows_none`].
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`](crate::Error::Tokenizer).
+    pub fn knows_none(&self, words: &str) -> Result<bool> {
+        self.tokenizer.knows_none(words)
+    }
+
     /// Embeds words of any length and script; see [`Tokenizer`] for what is cut.
     ///
     /// # Errors
-    /// [`Error::Tokenizer`](crate::Error::Tokenizer) and [`Error::Candle`](crate::Error::Candle).
+    /// [`Error::Tokenizer`](crate::Error::Tokenizer), [`Error::Candle`](crate::Error::Candle), and
+    /// [`Error::Invalid`](crate::Error::Invalid) where the embedding has no direction.
     pub fn encode(&self, words: &str) -> Result<TextFeatures> {
         let mut x = self.embeddings.forward(&self.tokenizer.encode(words)?)?;
         for layer in &self.layers {
@@ -63,9 +80,8 @@ impl TextTower {
         }
         let pooled = x.mean_keepdim(0)?;
         let out = self.head.forward(&pooled)?.flatten_all()?;
-        let norm = out.sqr()?.sum_all()?.sqrt()?;
         Ok(TextFeatures {
-            embedding: out.broadcast_div(&norm)?.to_vec1()?,
+            embedding: normalize(out.to_vec1()?)?,
             tokens: x.flatten_all()?.to_vec1()?,
             token_width: self.width,
         })
@@ -126,8 +142,8 @@ impl Layer {
     }
 
     fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let (seen, _) = self.attention.look(x, &self.attention.remember(x)?)?;
-        let x = self.attention_norm.forward(&(seen + x)?)?;
+        let (attended, _) = self.attention.attend(x, &self.attention.project_kv(x)?)?;
+        let x = self.attention_norm.forward(&(attended + x)?)?;
         Ok(self.output_norm.forward(&(self.mlp.forward(&x)? + x)?)?)
     }
 }

@@ -1,21 +1,33 @@
 //! Words to token ids, cut to the model's length.
 
+use serde_json::Value;
+use tokenizers::normalizers::{NFKC, NormalizerWrapper, Sequence};
 use tokenizers::{TruncationDirection, TruncationParams, TruncationStrategy};
 
 use crate::{Error, Result};
+
+/// What a WordPiece tokenizer puts in place of a word that it does not know.
+const UNKNOWN: &str = "[UNK]";
 
 /// The tokenizer of a model file.
 pub struct Tokenizer(tokenizers::Tokenizer);
 
 impl Tokenizer {
     /// From the text of a `tokenizer.json`. Texts are cut to `max_tokens`, special tokens included
-    /// and kept; the file's own truncation and padding are not used.
+    /// and kept; the file's own truncation and padding are not used. Before the file's own normalizer comes
+    /// NFKC, so that full-width letters and ligatures are the letters they stand for.
     ///
     /// # Errors
     /// [`Error::Tokenizer`] for a definition that is refused, or one that can yield ids beyond a
     /// table of `vocabulary` rows.
     pub fn new(json: &str, vocabulary: usize, max_tokens: usize) -> Result<Self> {
-        let mut tokenizer = tokenizers::Tokenizer::from_bytes(json).map_err(failed)?;
+        // tokenizers panics where a decoder's JSON is broken, so the JSON is read first; and nothing is decoded.
+        let mut definition: Value = serde_json::from_str(json).map_err(|error| failed(error.into()))?;
+        if let Some(parts) = definition.as_object_mut() {
+            parts.remove("decoder");
+        }
+        let text = definition.to_string();
+        let mut tokenizer = tokenizers::Tokenizer::from_bytes(text).map_err(failed)?;
         let largest = tokenizer.get_vocab(true).into_values().max().unwrap_or(0) as usize;
         if largest >= vocabulary {
             let message = format!("it has id {largest}, the word table {vocabulary} rows");
@@ -29,7 +41,22 @@ impl Tokenizer {
         };
         tokenizer.with_truncation(Some(truncation)).map_err(failed)?;
         tokenizer.with_padding(None);
+        let own = tokenizer.get_normalizer().cloned();
+        let steps = [Some(NormalizerWrapper::NFKC(NFKC)), own].into_iter().flatten().collect();
+        tokenizer.with_normalizer(Some(Sequence::new(steps))).map_err(failed)?;
         Ok(Self(tokenizer))
+    }
+
+    /// Whether there are words and the vocabulary has none of them: those of another script, for example, which
+    /// then all mean the same to the model.
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`].
+    pub fn knows_none(&self, words: &str) -> Result<bool> {
+        let encoding = self.0.encode_fast(words, false).map_err(failed)?;
+        let unknown = self.0.token_to_id(UNKNOWN);
+        let ids = encoding.get_ids();
+        Ok(!ids.is_empty() && ids.iter().all(|&id| Some(id) == unknown))
     }
 
     /// The ids of `[CLS]`, the words, `[SEP]`: at least one, at most `max_tokens`.
@@ -52,11 +79,10 @@ fn failed(error: tokenizers::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::tiny;
+    use testing::tiny;
 
     fn tokenizer() -> Tokenizer {
-        let text = tiny::config().text;
-        Tokenizer::new(&tiny::tokenizer(), text.vocabulary, text.max_tokens).unwrap()
+        Tokenizer::new(&tiny::tokenizer(), tiny::VOCABULARY, tiny::MAX_TOKENS).unwrap()
     }
 
     #[test]
@@ -72,7 +98,7 @@ mod tests {
     #[test]
     fn any_text_is_encoded_and_long_ones_keep_their_end_token() {
         let tokenizer = tokenizer();
-        let max_tokens = tiny::config().text.max_tokens;
+        let max_tokens = tiny::MAX_TOKENS;
         let long_word = "a".repeat(10_000);
         let long_text = "red ".repeat(2_500);
         for words in [&long_word, &long_text, "😀👩‍👩‍👧", "红苹果 在 桌子 上", "\u{0}\u{7}\u{1b}[31m\r\n\t", "  "]
@@ -85,8 +111,27 @@ mod tests {
     }
 
     #[test]
+    fn full_width_letters_are_letters() {
+        let tokenizer = tokenizer();
+        assert_eq!(tokenizer.encode("ｒｅｄ ＡＰＰＬＥ").unwrap(), tokenizer.encode("red apple").unwrap());
+    }
+
+    #[test]
+    fn words_that_are_all_unknown_are_told_from_some() {
+        let tokenizer = tokenizer();
+        for (words, none) in
+            [("собака", true), ("😀 كلب", true), ("собака dog", false), ("dog", false), ("", false)]
+        {
+            assert_eq!(tokenizer.knows_none(words).unwrap(), none, "{words}");
+        }
+    }
+
+    #[test]
     fn a_definition_that_does_not_fit_is_refused() {
         assert!(matches!(Tokenizer::new("{}", 10, 8), Err(Error::Tokenizer(_))));
+        let broken = tiny::tokenizer().replace("\"decoder\":null", "\"decoder\":nul");
+        assert_ne!(broken, tiny::tokenizer());
+        assert!(matches!(Tokenizer::new(&broken, 100, 8), Err(Error::Tokenizer(_))));
         assert!(matches!(Tokenizer::new(&tiny::tokenizer(), 3, 8), Err(Error::Tokenizer(_))));
     }
 }

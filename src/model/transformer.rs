@@ -7,35 +7,36 @@ use candle_transformers::quantized_nn::Linear;
 use super::gguf::Scope;
 use crate::{Error, Result};
 
-/// Tokens `[count, width]` from outside, as `what` gives them.
+/// Tokens `[count, width]` that a caller gives; `what` names them.
 pub(super) fn tokens(what: &'static str, values: &[f32], count: usize, width: usize) -> Result<Tensor> {
     let (found, expected) = (values.len(), count * width);
     if found != expected {
         return Err(Error::Width { what, found, expected });
     }
-    // Quantising them would make numbers of what is none.
+    // Quantising would turn a NaN into a number.
     if !values.iter().all(|value| value.is_finite()) {
         return Err(Error::Invalid(format!("{what} are not finite")));
     }
     Ok(Tensor::from_slice(values, (count, width), &Device::Cpu)?)
 }
 
-/// Keys and values of the tokens that are looked at, `[.., heads, tokens, width / heads]` each.
-pub(super) struct Memory {
+/// Keys and values of the tokens that are attended to, `[.., heads, tokens, width / heads]` each.
+pub(super) struct KvCache {
     keys: Tensor,
     values: Tensor,
 }
 
-impl Memory {
-    /// The memories of several rows `[rows, heads, tokens, width / heads]`, by their indices.
-    fn select(&self, rows: &Tensor) -> Result<Memory> {
+impl KvCache {
+    /// The rows of a cache `[rows, heads, tokens, width / heads]` with these indices.
+    fn select(&self, rows: &Tensor) -> Result<KvCache> {
         let of = |x: &Tensor| x.index_select(rows, 0);
-        Ok(Memory { keys: of(&self.keys)?, values: of(&self.values)? })
+        Ok(KvCache { keys: of(&self.keys)?, values: of(&self.values)? })
     }
 
-    fn with(self, later: Memory) -> Result<Memory> {
+    /// This cache, then the tokens of a later one.
+    fn extended(self, later: KvCache) -> Result<KvCache> {
         let join = |a: Tensor, b: Tensor| Tensor::cat(&[a, b], 2);
-        Ok(Memory { keys: join(self.keys, later.keys)?, values: join(self.values, later.values)? })
+        Ok(KvCache { keys: join(self.keys, later.keys)?, values: join(self.values, later.values)? })
     }
 }
 
@@ -54,41 +55,40 @@ impl Attention {
         Self::of(width, heads, ["query", "key", "value", "out"].map(|name| file.pp(name)))
     }
 
-    /// The same, wherever its query, key, value and output layer lie.
+    /// The same from four scopes: of the query, key, value and output layer.
     pub fn of(width: usize, heads: usize, [query, key, value, out]: [Scope; 4]) -> Result<Self> {
         let linear = |file: Scope| file.linear(width, width);
         Ok(Self { query: linear(query)?, key: linear(key)?, value: linear(value)?, out: linear(out)?, heads })
     }
 
-    /// What there is to see of tokens `[tokens, width]`.
-    pub fn remember(&self, x: &Tensor) -> Result<Memory> {
-        Ok(Memory {
+    /// Keys and values of tokens `[tokens, width]`.
+    pub fn project_kv(&self, x: &Tensor) -> Result<KvCache> {
+        Ok(KvCache {
             keys: self.by_head(&self.key.forward(x)?)?,
             values: self.by_head(&self.value.forward(x)?)?,
         })
     }
 
-    /// Tokens `[queries, width]` look at the memory: what they see, `[queries, width]`, and how much of
-    /// each token, `[heads, queries, tokens]`, which sums to 1 over the tokens.
-    pub fn look(&self, x: &Tensor, memory: &Memory) -> Result<(Tensor, Tensor)> {
-        let (seen, weights) = attend(&self.by_head(&self.query.forward(x)?)?, memory)?;
-        Ok((self.out.forward(&seen.transpose(0, 1)?.flatten_from(1)?)?, weights))
+    /// Queries `[queries, width]` attend to the cache. Returns the output, `[queries, width]`, and the attention
+    /// weights, `[heads, queries, tokens]`, which sum to 1 over the tokens.
+    pub fn attend(&self, x: &Tensor, cache: &KvCache) -> Result<(Tensor, Tensor)> {
+        let (mixed, weights) = scaled_dot_product(&self.by_head(&self.query.forward(x)?)?, cache)?;
+        Ok((self.out.forward(&mixed.transpose(0, 1)?.flatten_from(1)?)?, weights))
     }
 
-    /// One more token of each of several sequences, `[rows, width]`, looks at its own sequence, itself
-    /// included. Row `i` continues the sequence `parents[i]` of `past`. Returns what it sees, and the
-    /// sequences so far.
-    pub fn step(&self, x: &Tensor, past: Option<&Memory>, parents: &Tensor) -> Result<(Tensor, Memory)> {
+    /// Causal self-attention of one more token of each of several sequences, `[rows, width]`. Row `i`
+    /// continues the sequence `parents[i]` of `past`. Returns the output and the caches so far.
+    pub fn step(&self, x: &Tensor, past: Option<&KvCache>, parents: &Tensor) -> Result<(Tensor, KvCache)> {
         let (rows, width) = x.dims2()?;
         let of = |linear: &Linear| -> Result<Tensor> {
             Ok(linear.forward(x)?.reshape((rows, self.heads, 1, width / self.heads))?)
         };
-        let mut memory = Memory { keys: of(&self.key)?, values: of(&self.value)? };
+        let mut cache = KvCache { keys: of(&self.key)?, values: of(&self.value)? };
         if let Some(past) = past {
-            memory = past.select(parents)?.with(memory)?;
+            cache = past.select(parents)?.extended(cache)?;
         }
-        let (seen, _) = attend(&of(&self.query)?, &memory)?;
-        Ok((self.out.forward(&seen.reshape((rows, width))?)?, memory))
+        let (mixed, _) = scaled_dot_product(&of(&self.query)?, &cache)?;
+        Ok((self.out.forward(&mixed.reshape((rows, width))?)?, cache))
     }
 
     fn by_head(&self, x: &Tensor) -> Result<Tensor> {
@@ -98,13 +98,13 @@ impl Attention {
     }
 }
 
-/// Scaled dot-product attention by head: what the queries see, and their weights.
-fn attend(queries: &Tensor, memory: &Memory) -> Result<(Tensor, Tensor)> {
+/// Scaled dot-product attention by head: its output and its weights.
+fn scaled_dot_product(queries: &Tensor, cache: &KvCache) -> Result<(Tensor, Tensor)> {
     let scale = (queries.dim(D::Minus1)? as f64).sqrt().recip();
     // On the smaller factor: there are fewer queries than weights.
-    let scores = (queries * scale)?.matmul(&memory.keys.t()?)?;
+    let scores = (queries * scale)?.matmul(&cache.keys.t()?)?;
     let weights = softmax(&scores, D::Minus1)?;
-    Ok((weights.matmul(&memory.values)?, weights))
+    Ok((weights.matmul(&cache.values)?, weights))
 }
 
 /// Two layers with an exact GELU between them.

@@ -1,8 +1,10 @@
 /** Everything the page is made of, each as a step. */
 import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
 
 import { writeCatalogue } from "../collections/catalogue.mjs";
-import { at, modelFile, sidecarFiles } from "./paths.mjs";
+import { isReplaced } from "../collections/own.mjs";
+import { at, build, cargoTarget, modelFile, sidecarFiles } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./setup.mjs";
 import { step } from "./step.mjs";
@@ -45,7 +47,7 @@ async function wasmPackage(profile) {
     async () => {
       const flags = ["--lib", "--no-default-features", "--target", WASM_TARGET, "--profile", profile];
       await run("cargo", [...toolchain, "build", ...flags]);
-      const module = `target/${WASM_TARGET}/${profile}/more_like_this.wasm`;
+      const module = join(cargoTarget(), WASM_TARGET, profile, "more_like_this.wasm");
       await runTool("bindgen", [module, "pkg"]);
       if (profile === "release") await optimise(MODULE);
     },
@@ -82,6 +84,10 @@ export async function collections() {
  * @param {string[]} sources what it is made from beside the installed packages
  */
 async function collection(name, sources) {
+  if (isReplaced(build, name)) {
+    console.log(`= Collection ${name}: replaced by a collection of your own`);
+    return;
+  }
   const inputs = ["package-lock.json", "tools/collections", ...sources];
   const outputs = [`.build/collections/${name}/index.json`];
   await step({ name: `Collection ${name}`, inputs, outputs }, () =>

@@ -1,4 +1,4 @@
-/** Running a list of checks to its end, and saying what came of each. */
+/** Runs a list of checks to its end, and says how each of them ended. */
 
 /**
  * @typedef {object} Check
@@ -15,7 +15,7 @@
  */
 
 /**
- * Runs all checks, whatever becomes of those before.
+ * Runs all checks, also those after one that failed.
  *
  * @param {Check[]} checks
  * @param {boolean} strict whether a check that cannot run counts as failed

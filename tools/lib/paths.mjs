@@ -23,6 +23,21 @@ export function sidecarFiles() {
   return process.env["MLT_MODEL"] === undefined ? files : files.filter((file) => existsSync(file));
 }
 
+/**
+ * What is called `name`, as a file name.
+ *
+ * @param {string} name
+ */
+export function fileName(name) {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}
+
+/** Where cargo puts what it compiles. */
+export function cargoTarget() {
+  const { CARGO_TARGET_DIR, CARGO_BUILD_TARGET_DIR } = process.env;
+  return resolve(root, CARGO_TARGET_DIR ?? CARGO_BUILD_TARGET_DIR ?? "target");
+}
+
 /** Outputs of the set-up that are not the page itself. */
 export const build = at(".build");
 export const dist = at("dist");

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 import { collections } from "./artefacts.mjs";
 import { readJson } from "./json.mjs";
-import { at, modelFile, root } from "./paths.mjs";
+import { at, fileName, modelFile, root } from "./paths.mjs";
 import { runTool } from "./tool.mjs";
 
 /** Where datasets lie that may not be part of the repository. */
@@ -68,7 +68,7 @@ export const DATASETS = MEASURED.map((dataset) => ({
  */
 async function measure({ name, kind, folder, queries, bars, prepare }) {
   await prepare?.();
-  const report = at(".build", `eval-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.json`);
+  const report = at(".build", `eval-${fileName(name)}.json`);
   const command = ["eval", "--model", modelFile()];
   const how = ["--executor", "cpu", "--no-cache", "--strategy", "none", "--queries", queries];
   await runTool("mlt", [...command, ...how, `--${kind}`, folder, "--json", report]);

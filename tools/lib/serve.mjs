@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { pipeline } from "node:stream";
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -30,7 +31,9 @@ export function serve({ folder, port, base = "/" }) {
   });
   return new Promise((resolve, reject) => {
     server.on("error", (error) => {
-      reject(new Error(`cannot serve on port ${port}: ${error.message}`));
+      const taken = "code" in error && error.code === "EADDRINUSE";
+      const reason = taken ? "another program uses it; PORT=8081 npm start takes another" : error.message;
+      reject(new Error(`cannot serve on port ${port}: ${reason}`));
     });
     server.listen(port, "127.0.0.1", () => {
       const { port: bound } = /** @type {import("node:net").AddressInfo} */ (server.address());
@@ -59,7 +62,7 @@ async function answer(folder, base, request, response) {
     "X-Content-Type-Options": "nosniff",
   });
   if (request.method === "HEAD") response.end();
-  else createReadStream(file).pipe(response);
+  else pipeline(createReadStream(file), response, () => undefined);
 }
 
 /**

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { test } from "node:test";
 
-import { fileOf } from "./serve.mjs";
+import { fileOf, serve } from "./serve.mjs";
 
 const CASES = [
   { url: "/app/", file: "/dist/index.html" },
@@ -20,3 +22,11 @@ for (const { url, file } of CASES) {
     assert.equal(fileOf("/dist", "/app/", url), file);
   });
 }
+
+test("a port that is taken is said with a way out", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  await assert.rejects(serve({ folder: "/dist", port }), new RegExp(`port ${port}: another program.*PORT=`));
+  server.close();
+});

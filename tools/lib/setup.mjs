@@ -31,8 +31,8 @@ export async function npmPackages() {
 }
 
 /**
- * Sees to a standard library for wasm32: already there, else by rustup, else (rustup has no network)
- * compiled from Debian's sources.
+ * Makes sure of a standard library for wasm32: one that is there, else rustup's, else (where rustup has no
+ * network) one compiled from Debian's sources.
  *
  * @returns {Promise<string[]>} what cargo must be told to find it: nothing, or a `+toolchain`
  */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import { at, build, root } from "./paths.mjs";
+import { at, build, fileName, root } from "./paths.mjs";
 
 /**
  * @typedef {object} Step
@@ -20,7 +20,7 @@ import { at, build, root } from "./paths.mjs";
  * @param {() => unknown} work
  */
 export async function step({ name, inputs, outputs, variant = "" }, work) {
-  const stamp = join(build, "stamps", name.toLowerCase().replace(/[^a-z0-9]+/g, "-"));
+  const stamp = join(build, "stamps", fileName(name));
   const key = digest(
     inputs.map((path) => at(path)),
     variant,

@@ -1,7 +1,7 @@
 /** The workspace's own programs. */
 import { resolve } from "node:path";
 
-import { root } from "./paths.mjs";
+import { cargoTarget } from "./paths.mjs";
 import { run } from "./run.mjs";
 
 /**
@@ -15,7 +15,6 @@ import { run } from "./run.mjs";
  */
 export async function runTool(name, args) {
   await run("cargo", ["build", "--quiet", "--workspace", "--bin", name]);
-  const target = resolve(root, process.env["CARGO_TARGET_DIR"] ?? "target");
   const suffix = process.platform === "win32" ? ".exe" : "";
-  await run(resolve(target, "debug", name + suffix), args);
+  await run(resolve(cargoTarget(), "debug", name + suffix), args);
 }

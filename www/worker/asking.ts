@@ -1,17 +1,17 @@
-import type { Engine } from "../../pkg/more_like_this.js";
-import type { Command, Lacking, Needs, Report, Sidecar, Source, Work } from "../protocol";
-import { keep, recall } from "./cache";
+import type { AuxModel, Command, Lacking, Needs, Report, Source, Work } from "../protocol";
+import type { AuxModels } from "./auxmodels";
+import type { Cache } from "./cache";
 import { decode, stage } from "./decode";
-import { explain } from "./explain";
-import type { Sidecars } from "./sidecars";
-import type { Storage } from "./storage";
+import { explain, isTrap } from "./explain";
+import { captionKey, contentHash } from "./keys";
+import type { Engines } from "./start";
 
 type Ask = Extract<Command, { kind: "ask" }>;
 
 interface Surroundings {
-  readonly engine: Engine;
-  readonly sidecars: Sidecars;
-  readonly storage: Storage;
+  readonly engines: Engines;
+  readonly auxModels: AuxModels;
+  readonly cache: Cache;
   readonly report: (report: Report) => void;
   /** Lets messages be delivered; false where one of them makes the question obsolete. */
   readonly goOn: () => Promise<boolean>;
@@ -19,15 +19,17 @@ interface Surroundings {
 
 /**
  * The question at hand. The engine answers it, or says what it lacks: a model to be fetched, pictures
- * to be looked at again, captions to be written. That is supplied and the engine asked again.
+ * whose patch tokens are to be extracted, captions to be written. That is supplied and the engine asked
+ * again, as long as each time it gets further.
  */
 export class Asking {
   readonly #at: Surroundings;
   #ask: Ask | null = null;
   #began = 0;
-  #gallery = "";
-  #files: ReadonlyMap<string, Source> = new Map();
-  /** Of the captioner, once the engine has it. */
+  /** What was supplied for this question already. */
+  #supplied = new Set<string>();
+  #files: ReadonlyMap<string, Blob> = new Map();
+  /** The captioner's fingerprint, once the engine has it. */
   #captioner: string | null = null;
 
   constructor(at: Surroundings) {
@@ -35,17 +37,16 @@ export class Asking {
   }
 
   /** Another gallery: what was asked of the one before is void. */
-  async open({ gallery, sources }: Extract<Command, { kind: "open" }>): Promise<void> {
+  open(sources: readonly Source[]): void {
     this.#ask = null;
-    this.#gallery = gallery;
-    this.#files = new Map(sources.map((source) => [source.id, source]));
-    await this.#restoreCaptions();
+    this.#files = new Map(sources.map(({ id, file }) => [id, file]));
   }
 
   /** The question to answer, in place of any before. */
   take(ask: Ask): void {
     this.#ask = ask;
     this.#began = performance.now();
+    this.#supplied = new Set();
   }
 
   /** Brings the question a step further; false where there is none, or nothing to do but wait. */
@@ -55,112 +56,145 @@ export class Asking {
     try {
       return await this.#advance(ask);
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (isTrap(error)) throw error;
       this.#ask = null;
-      this.#at.report({ kind: "note", text: `That could not be searched for: ${explain(error)}.` });
+      this.#at.report({ kind: "unanswered", requestId: ask.requestId, message: explain(error) });
       return true;
     }
   }
 
   async #advance(ask: Ask): Promise<boolean> {
-    const reply = this.#at.engine.ask(ask.question);
+    const reply = this.#at.engines.search.ask(ask.question);
     if (reply.kind !== "needs") {
       this.#answer(ask, reply, null);
-    } else if (reply.model !== null) {
-      return this.#supplyModel(ask, reply.model);
-    } else if (await this.#look(ask, reply)) {
-      await this.#caption(ask, reply);
+      return true;
     }
+    if (reply.model !== null) return this.#supplyModel(ask, reply, reply.model);
+    this.#expectProgress(reply);
+    if (await this.#recallCaptions(reply)) return true;
+    if (await this.#extractPatches(ask, reply)) await this.#writeCaptions(ask, reply);
     return true;
+  }
+
+  /** Throws where this was supplied before, or is nothing that could be: supplying it would never end. */
+  #expectProgress(needs: Needs): void {
+    const { model, patches, captions } = needs;
+    const empty = model === null && patches.length === 0 && captions.length === 0;
+    const need = JSON.stringify([model, patches, captions]);
+    if (empty) throw new Error("the engine does not say what it lacks, which is a fault of this page");
+    if (this.#supplied.has(need)) {
+      throw new Error("the engine asks again for what it was given, which is a fault of this page");
+    }
+    this.#supplied.add(need);
   }
 
   #answer(ask: Ask, reply: Extract<Report, { kind: "reply" }>["reply"], lacking: Lacking | null): void {
     const milliseconds = performance.now() - this.#began;
     this.#ask = null;
-    this.#at.report({ kind: "reply", turn: ask.turn, reply, lacking, milliseconds });
+    this.#at.report({ kind: "reply", requestId: ask.requestId, reply, lacking, milliseconds });
   }
 
-  async #supplyModel(ask: Ask, model: Sidecar): Promise<boolean> {
-    const { engine, sidecars, report } = this.#at;
-    const state = sidecars.state(model);
+  /** Hands the engine a model that has arrived; false where there is nothing to do but wait for it. */
+  #supplyModel(ask: Ask, needs: Needs, model: AuxModel): boolean {
+    const { auxModels, report } = this.#at;
+    const state = auxModels.state(model);
     switch (state.kind) {
-      case "fetching":
-        report({ kind: "working", turn: ask.turn, work: state });
+      case "fetching": {
+        const { what, bytes, total } = state;
+        report({ kind: "working", requestId: ask.requestId, work: { what, model, bytes, total } });
         return false;
-      case "failed": {
-        // The words are answered still: only what is marked does not count.
-        const reply = engine.ask({ ...ask.question, blind: false, liked: [], disliked: [] });
-        if (reply.kind !== "needs") this.#answer(ask, reply, { model, message: state.message });
-        return true;
       }
+      case "failed":
+        this.#answerWithout(ask, { model, message: state.message });
+        return true;
       case "arrived":
+        this.#expectProgress(needs);
         try {
-          await this.#add(model, state.file);
+          this.#add(model, state.file);
         } catch (error) {
-          if (error instanceof WebAssembly.RuntimeError) throw error;
-          sidecars.refuse(model, error);
+          if (isTrap(error)) throw error;
+          auxModels.refuse(model, error);
         }
         return true;
     }
   }
 
-  async #add(model: Sidecar, file: Uint8Array): Promise<void> {
-    if (model === "summarizer") {
-      this.#at.engine.addSummarizer(file);
-      return;
-    }
-    this.#captioner = this.#at.engine.addCaptioner(file);
-    await this.#restoreCaptions();
+  /** Answers the words, which need no other model: only what is marked does not count. */
+  #answerWithout(ask: Ask, lacking: Lacking): void {
+    const question = { ...ask.question, mode: "clicks", marks: [] } as const;
+    const reply = this.#at.engines.search.ask(question);
+    if (reply.kind === "needs") throw new Error(lacking.message);
+    this.#answer(ask, reply, lacking);
   }
 
-  /** Looks at pictures again, for their patch tokens; false where the question became obsolete. */
-  async #look(ask: Ask, { patches }: Needs): Promise<boolean> {
-    const { engine, goOn } = this.#at;
+  #add(model: AuxModel, file: Uint8Array): void {
+    const { search } = this.#at.engines;
+    if (model === "summarizer") search.addSummarizer(file);
+    else this.#captioner = search.addCaptioner(file);
+  }
+
+  /** Extracts pictures' patch tokens; false where the question became obsolete. */
+  async #extractPatches(ask: Ask, { patches }: Needs): Promise<boolean> {
+    const { engines, goOn } = this.#at;
     for (const [done, id] of patches.entries()) {
-      this.#work(ask, { what: "looking", done, of: patches.length });
+      this.#work(ask, { what: "extracting", done, of: patches.length });
       if (!(await goOn())) return false;
-      const source = this.#files.get(id);
-      if (source === undefined) throw new Error(`the picture "${id}" is not there any more`);
-      const picture = await decode(source);
-      const reason = "reason" in picture ? picture.reason : stage(engine, picture);
-      if (reason !== null) throw new Error(`the picture "${id}" could not be read again (${reason})`);
-      await engine.study();
+      const picture = await decode({ id, file: this.#file(id) });
+      const usable = "reason" in picture ? picture : (stage(engines.images, picture) ?? picture);
+      if ("reason" in usable)
+        throw new Error(`the picture "${id}" could not be read again (${usable.reason})`);
+      engines.search.learnPatches([id], await engines.images.extractPatches());
     }
     return true;
   }
 
-  async #caption(ask: Ask, { captions }: Needs): Promise<void> {
-    const { engine, goOn } = this.#at;
-    for (const [done, id] of captions.entries()) {
+  async #writeCaptions(ask: Ask, { captions }: Needs): Promise<void> {
+    const { engines, cache, goOn } = this.#at;
+    for (const [done, { id, region }] of captions.entries()) {
       this.#work(ask, { what: "captioning", done, of: captions.length });
       if (!(await goOn())) break;
-      engine.writeCaption(id);
+      const text = engines.search.writeCaption(id, region);
+      const [key] = await this.#captionKeys([{ id, region }]);
+      if (key !== undefined && key !== null) cache.keep("captions", key, text);
     }
-    if (captions.length > 0) await this.#keepCaptions();
+    void cache.flush();
+  }
+
+  /** Takes the captions that were kept; whether there were any. */
+  async #recallCaptions({ captions }: Needs): Promise<boolean> {
+    const { engines, cache } = this.#at;
+    const keys = await this.#captionKeys(captions);
+    const known = keys.filter((key) => key !== null);
+    const recalled = await cache.recall("captions", known);
+    const kept = new Map(known.map((key, place) => [key, recalled[place]]));
+    let found = false;
+    for (const [place, { id, region }] of captions.entries()) {
+      const text = kept.get(keys[place] ?? "");
+      if (typeof text !== "string" || text === "") continue;
+      engines.search.learnCaption(id, region, text);
+      found = true;
+    }
+    return found;
+  }
+
+  /** Where captions are kept; null for those that cannot be. */
+  async #captionKeys(captions: Needs["captions"]): Promise<(string | null)[]> {
+    const captioner = this.#captioner;
+    if (captioner === null) return captions.map(() => null);
+    const { fingerprint } = this.#at.engines.model;
+    const hashes = await Promise.all(captions.map(({ id }) => contentHash(this.#file(id))));
+    return hashes.map((hash, place) =>
+      hash === null ? null : captionKey(fingerprint, captioner, hash, captions[place]?.region ?? null),
+    );
+  }
+
+  #file(id: string): Blob {
+    const file = this.#files.get(id);
+    if (file === undefined) throw new Error(`the picture "${id}" is not there any more`);
+    return file;
   }
 
   #work(ask: Ask, work: Work): void {
-    this.#at.report({ kind: "working", turn: ask.turn, work });
-  }
-
-  async #restoreCaptions(): Promise<void> {
-    const fingerprint = this.#fingerprint();
-    if (fingerprint === null) return;
-    await this.#at.storage.attempt(async () => {
-      const captions = await recall("captions", this.#gallery, fingerprint);
-      if (captions !== null) this.#at.engine.restoreCaptions(captions);
-    });
-  }
-
-  async #keepCaptions(): Promise<void> {
-    const fingerprint = this.#fingerprint();
-    if (fingerprint === null) return;
-    const captions = this.#at.engine.captions();
-    await this.#at.storage.attempt(() => keep("captions", this.#gallery, fingerprint, captions));
-  }
-
-  /** Of both models that captions depend on. */
-  #fingerprint(): string | null {
-    return this.#captioner === null ? null : `${this.#at.engine.info().fingerprint}+${this.#captioner}`;
+    this.#at.report({ kind: "working", requestId: ask.requestId, work });
   }
 }

@@ -1,89 +1,115 @@
+import { explain } from "./explain";
+
+/** What is kept between visits, by kind: embeddings as Float32Array, captions as string. */
+export type Kind = "embeddings" | "captions";
+
+export const KINDS: readonly Kind[] = ["embeddings", "captions"];
+
+export type Entries = readonly (readonly [key: string, value: unknown])[];
+
+/** Where things are kept. Anything may be rejected, or never be answered. */
+export interface Store {
+  /** The values under these keys, in their order; undefined where there is none. */
+  get(kind: Kind, keys: readonly string[]): Promise<readonly unknown[]>;
+  put(kind: Kind, entries: Entries): Promise<void>;
+}
+
+/** New entries are written together, this many at a time, so that a reload loses only a few seconds' work. */
+const BATCH = 64;
+/** A store that has not answered by then (a locked profile, a stuck disk) is done without. */
+const PATIENCE_MS = 2500;
+
 /**
- * What is kept in the browser between visits, one entry per gallery: embeddings, valid for one model,
- * and captions, valid for one model and one captioner.
- *
- * Every function rejects where the browser refuses storage (blocked, full); the caller goes on
- * without.
+ * The store, while it lets itself be used. Where it does not, that is said once, and what is new is
+ * remembered for this visit only.
  */
+export class Cache {
+  readonly #store: Store;
+  readonly #note: (text: string) => void;
+  readonly #patience: number;
+  readonly #unwritten: Record<Kind, Map<string, unknown>> = { embeddings: new Map(), captions: new Map() };
+  #open = true;
+  /** Entries since the last write. */
+  #fresh = 0;
+  /** The writes so far, one after the other; it never rejects. */
+  #writes: Promise<void> = Promise.resolve();
 
-import type { Captions } from "../protocol";
+  constructor(store: Store, note: (text: string) => void, patience = PATIENCE_MS) {
+    this.#store = store;
+    this.#note = note;
+    this.#patience = patience;
+  }
 
-const DATABASE = "more-like-this";
-const VERSION = 2;
+  /** What is kept under these keys, in their order; undefined where nothing is. Never rejects. */
+  async recall(kind: Kind, keys: readonly string[]): Promise<readonly unknown[]> {
+    const unwritten = this.#unwritten[kind];
+    const asked = keys.filter((key) => !unwritten.has(key));
+    const stored = new Map<string, unknown>();
+    if (this.#open && asked.length > 0) {
+      try {
+        const values = await within(this.#patience, this.#store.get(kind, asked));
+        asked.forEach((key, place) => stored.set(key, values[place]));
+      } catch (error) {
+        this.#giveUp(error);
+      }
+    }
+    return keys.map((key) => unwritten.get(key) ?? stored.get(key));
+  }
 
-/** What is kept, by the name of its store. */
-interface Kept {
-  readonly embeddings: Uint8Array;
-  readonly captions: Captions;
-}
+  /** Keeps this from now on; it is written before long. */
+  keep(kind: Kind, key: string, value: unknown): void {
+    this.#unwritten[kind].set(key, value);
+    this.#fresh += 1;
+    if (this.#fresh >= BATCH) void this.flush();
+  }
 
-const STORES: readonly (keyof Kept)[] = ["embeddings", "captions"];
+  /** Writes what is not written yet. Never rejects; nobody needs to wait for it. */
+  async flush(): Promise<void> {
+    this.#fresh = 0;
+    this.#writes = this.#writes.then(() => this.#write());
+    await this.#writes;
+  }
 
-interface Entry<V> {
-  /** Of whatever the value depends on. */
-  readonly fingerprint: string;
-  readonly value: V;
-}
+  /** Does without the store from now on, for this reason, which is said once. */
+  close(note: string): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#note(note);
+  }
 
-/** What was kept for a gallery under this fingerprint, if anything. */
-export async function recall<S extends keyof Kept>(
-  store: S,
-  gallery: string,
-  fingerprint: string,
-): Promise<Kept[S] | null> {
-  const entry = await transact<Entry<Kept[S]> | undefined>(store, "readonly", (kept) => kept.get(gallery));
-  return entry?.fingerprint === fingerprint ? entry.value : null;
-}
+  #giveUp(error: unknown): void {
+    this.close(`This browser keeps nothing for the next visit (${explain(error)}); everything else works.`);
+  }
 
-/** Keeps this for a gallery in place of what was kept before. */
-export async function keep<S extends keyof Kept>(
-  store: S,
-  gallery: string,
-  fingerprint: string,
-  value: Kept[S],
-): Promise<void> {
-  const entry: Entry<Kept[S]> = { fingerprint, value };
-  await transact(store, "readwrite", (kept) => kept.put(entry, gallery));
-}
-
-async function transact<T>(
-  store: keyof Kept,
-  mode: IDBTransactionMode,
-  request: (kept: IDBObjectStore) => IDBRequest,
-): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(store, mode);
-      const asked = request(transaction.objectStore(store));
-      transaction.oncomplete = () => {
-        resolve(asked.result as T);
-      };
-      transaction.onabort = () => {
-        reject(transaction.error ?? new Error("the transaction was aborted"));
-      };
-    });
-  } finally {
-    database.close();
+  async #write(): Promise<void> {
+    for (const kind of KINDS) {
+      const unwritten = this.#unwritten[kind];
+      const entries = [...unwritten];
+      if (!this.#open || entries.length === 0) continue;
+      try {
+        await this.#store.put(kind, entries);
+      } catch (error) {
+        this.#giveUp(error);
+        return;
+      }
+      for (const [key, value] of entries) {
+        if (unwritten.get(key) === value) unwritten.delete(key);
+      }
+    }
   }
 }
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, VERSION);
-    request.onupgradeneeded = () => {
-      // An older version's entries were shaped otherwise; they are made again in seconds.
-      for (const store of request.result.objectStoreNames) request.result.deleteObjectStore(store);
-      for (const store of STORES) request.result.createObjectStore(store);
-    };
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(request.error ?? new Error("the database could not be opened"));
-    };
-    request.onblocked = () => {
-      reject(new Error("another tab holds an older version of the database"));
-    };
+/** Rejects where the promise is not settled within this time. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error("its storage does not answer"));
+    }, milliseconds);
   });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

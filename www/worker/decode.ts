@@ -1,51 +1,41 @@
-import type { Engine } from "../../pkg/more_like_this.js";
+import type { ImageEngine } from "../../pkg/more_like_this.js";
 import type { Source } from "../protocol";
-import { explain } from "./explain";
+import { type Image, readPixels } from "./canvas";
+import { explain, isTrap } from "./explain";
 
-/** A decoded picture: `width * height` RGBA pixels, alpha not premultiplied. */
-export interface Pixels {
+/** A decoded picture. */
+export interface Pixels extends Image {
   readonly id: string;
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8Array;
 }
 
-/** A picture that the browser cannot decode, and why. */
-export interface Undecodable {
+/** A picture that cannot be used, and why. */
+export interface Unusable {
   readonly id: string;
   readonly reason: string;
 }
 
 /** Decodes a picture's file with the browser's own decoder. */
-export async function decode(source: Source): Promise<Pixels | Undecodable> {
+export async function decode({ id, file }: Source): Promise<Pixels | Unusable> {
+  if (file.size === 0) return { id, reason: "the file is empty" };
   try {
-    const bitmap = await createImageBitmap(source.file);
+    const bitmap = await createImageBitmap(file);
     try {
-      return { id: source.id, ...read(bitmap) };
+      return { id, ...readPixels(bitmap) };
     } finally {
       bitmap.close();
     }
   } catch (error) {
-    return { id: source.id, reason: error instanceof Error ? error.message : String(error) };
+    return { id, reason: explain(error) };
   }
 }
 
-/** Hands a picture to the engine, to be encoded or studied next; why not, where it cannot be used. */
-export function stage(engine: Engine, { id, width, height, rgba }: Pixels): string | null {
+/** Hands a picture to the engine, to be encoded next; null where that went well. */
+export function stage(images: ImageEngine, { id, width, height, rgba }: Pixels): Unusable | null {
   try {
-    engine.stage(id, width, height, rgba);
+    images.stage(width, height, rgba);
     return null;
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    return explain(error);
+    if (isTrap(error)) throw error;
+    return { id, reason: explain(error) };
   }
-}
-
-function read(bitmap: ImageBitmap): Omit<Pixels, "id"> {
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new Error("the browser gave no canvas to read the picture with");
-  context.drawImage(bitmap, 0, 0);
-  const { data } = context.getImageData(0, 0, width, height);
-  return { width, height, rgba: new Uint8Array(data.buffer) };
 }

@@ -4,12 +4,12 @@ import { Inbox } from "./inbox";
 
 test("a newer command of a kind replaces an older one", () => {
   const inbox = new Inbox();
-  inbox.put({ kind: "look", ids: ["a"] });
-  inbox.put({ kind: "look", ids: ["b"] });
-  assert.equal(inbox.has("look"), true);
-  assert.deepEqual(inbox.take("look"), { kind: "look", ids: ["b"] });
-  assert.equal(inbox.has("look"), false);
-  assert.equal(inbox.take("look"), null);
+  inbox.put({ kind: "prioritize", ids: ["a"] });
+  inbox.put({ kind: "prioritize", ids: ["b"] });
+  assert.equal(inbox.has("prioritize"), true);
+  assert.deepEqual(inbox.take("prioritize"), { kind: "prioritize", ids: ["b"] });
+  assert.equal(inbox.has("prioritize"), false);
+  assert.equal(inbox.take("prioritize"), null);
 });
 
 test("waiting ends with a command, or when woken", async () => {

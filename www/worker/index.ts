@@ -3,19 +3,24 @@
  * entered twice: a new gallery first, then the question at hand, then one batch of pictures.
  */
 
-import type { Engine } from "../../pkg/more_like_this.js";
-import type { Command, Failure, Report } from "../protocol";
+import type { Command, EngineInfo, Failure, Report } from "../protocol";
 import { Asking } from "./asking";
+import { AuxModels } from "./auxmodels";
+import { Cache } from "./cache";
+import { readsExactly } from "./canvas";
+import { Database } from "./database";
 import { Encoding } from "./encoding";
 import { explain } from "./explain";
 import { Inbox } from "./inbox";
-import { Sidecars } from "./sidecars";
-import { start } from "./start";
-import { Storage } from "./storage";
+import { type Engines, start } from "./start";
 
 const inbox = new Inbox();
+let failed = false;
 
+/** What else is under way when something failed, such as a download, has nothing to say any more. */
 function report(message: Report): void {
+  if (failed) return;
+  failed = message.kind === "failed";
   postMessage(message);
 }
 
@@ -28,28 +33,45 @@ function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** The browser's store, unless what would be kept could not be told apart or trusted. */
+function openCache(): Cache {
+  const cache = new Cache(new Database(), (text) => {
+    report({ kind: "note", text });
+  });
+  if (!readsExactly()) {
+    cache.close(
+      "This browser alters the pictures that a page reads, to protect you from being recognised. " +
+        "Searching is less exact, and nothing is kept for the next visit.",
+    );
+  }
+  if (!isSecureContext) {
+    cache.close("Nothing is kept for the next visit, because this page was not loaded over https.");
+  }
+  return cache;
+}
+
 /** Serves until something fails that only a fresh worker can mend. */
-async function serve(engine: Engine, model: string): Promise<never> {
-  const storage = new Storage(report);
-  const sidecars = new Sidecars(model, () => {
+async function serve(engines: Engines, model: string): Promise<never> {
+  const cache = openCache();
+  const auxModels = new AuxModels(model, () => {
     inbox.wake();
   });
   const goOn = async (): Promise<boolean> => {
     await breathe();
     return !inbox.has("ask") && !inbox.has("open");
   };
-  const asking = new Asking({ engine, sidecars, storage, report, goOn });
+  const asking = new Asking({ engines, auxModels, cache, report, goOn });
   let encoding: Encoding | null = null;
   for (;;) {
     const open = inbox.take("open");
     if (open !== null) {
-      await encoding?.close();
-      encoding = await Encoding.open(engine, open, storage, report);
-      await asking.open(open);
+      void cache.flush();
+      encoding = new Encoding({ engines, cache, report }, open);
+      asking.open(open.sources);
     }
-    const look = inbox.take("look");
-    if (look !== null) encoding?.look(look.ids);
-    if (inbox.take("refetch") !== null) sidecars.forgive();
+    const prioritize = inbox.take("prioritize");
+    if (prioritize !== null) encoding?.prioritize(prioritize.ids);
+    if (inbox.take("refetch") !== null) auxModels.forgive();
     const ask = inbox.take("ask");
     if (ask !== null) asking.take(ask);
     const worked = (await asking.step()) || ((await encoding?.step()) ?? false);
@@ -63,16 +85,17 @@ async function main(): Promise<void> {
     await inbox.next();
     load = inbox.take("load");
   }
-  let engine: Engine;
+  let engines: Engines;
   try {
-    engine = await start(load, report);
-    report({ kind: "ready", engine: engine.info(), note: engine.takeNote() ?? null });
+    engines = await start(load, report);
+    const engine: EngineInfo = { ...engines.model, ...engines.images.info() };
+    report({ kind: "ready", engine, note: engines.images.takeNote() ?? null });
   } catch (error) {
     fail("load", error);
     return;
   }
   try {
-    await serve(engine, load.model);
+    await serve(engines, load.model);
   } catch (error) {
     fail("crash", error);
   }

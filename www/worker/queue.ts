@@ -1,9 +1,9 @@
 import type { Source } from "../protocol";
 
-/** The pictures still to encode: what is on screen first, then gallery order. */
+/** Pictures that wait: what is on screen comes first, then the gallery's order. */
 export class Queue {
   readonly #waiting: Map<string, Source>;
-  #looking: readonly string[] = [];
+  #first: readonly string[] = [];
 
   constructor(sources: readonly Source[]) {
     this.#waiting = new Map(sources.map((source) => [source.id, source]));
@@ -14,19 +14,19 @@ export class Queue {
   }
 
   /** These are on screen now. */
-  look(ids: readonly string[]): void {
-    this.#looking = ids;
+  prioritize(ids: readonly string[]): void {
+    this.#first = ids;
   }
 
-  /** Drops a picture that needs no encoding. */
-  drop(id: string): void {
-    this.#waiting.delete(id);
+  /** Puts pictures at the end. */
+  add(sources: readonly Source[]): void {
+    for (const source of sources) this.#waiting.set(source.id, source);
   }
 
   /** Removes and returns the next `count` pictures, or as many as there are. */
   take(count: number): Source[] {
     const taken: Source[] = [];
-    for (const id of [...this.#looking, ...this.#waiting.keys()]) {
+    for (const id of [...this.#first, ...this.#waiting.keys()]) {
       if (taken.length === count) break;
       const source = this.#waiting.get(id);
       if (source !== undefined && this.#waiting.delete(id)) taken.push(source);

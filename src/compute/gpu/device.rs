@@ -115,9 +115,8 @@ fn fit(granted: &wgpu::Limits, largest: u64, max_batch: usize) -> Result<usize> 
 
 /// The least limits that run the plan with bindings of `largest` bytes.
 fn needed(plan: &Plan, largest: u64) -> wgpu::Limits {
-    let kernels = || plan.dispatches.iter().map(|dispatch| dispatch.kernel);
-    let storage_buffers = kernels().map(|kernel| kernel.reads() as u32 + 1).max();
-    let workgroup_bytes = kernels().map(|kernel| kernel.workgroup_bytes() as u32).max();
+    let storage_buffers = plan.dispatches.iter().map(|dispatch| dispatch.reads.len() as u32 + 1).max();
+    let workgroup_bytes = plan.dispatches.iter().map(|dispatch| dispatch.kernel.workgroup_bytes as u32).max();
     let base = wgpu::Limits::downlevel_defaults();
     wgpu::Limits {
         max_storage_buffers_per_shader_stage: storage_buffers
@@ -129,7 +128,7 @@ fn needed(plan: &Plan, largest: u64) -> wgpu::Limits {
         max_storage_buffer_binding_size: largest
             .max(plan.largest_constant())
             .max(base.max_storage_buffer_binding_size),
-        max_buffer_size: largest.max(plan.constants.len() as u64).max(base.max_buffer_size),
+        max_buffer_size: largest.max(plan.constants.bytes().len() as u64).max(base.max_buffer_size),
         ..base
     }
 }

@@ -1,109 +1,68 @@
-//! The kernels: their WGSL, their constants and their shapes of work.
+//! A kernel: its WGSL, its constants and its shape of work.
+
+use super::step::{Field, Layout};
 
 /// Invocations of a workgroup in every kernel but the linear layer.
-const INVOCATIONS: usize = 64;
-/// Cells in a row that one invocation of the depthwise kernel makes.
-pub(super) const STRIP: usize = 4;
-/// Queries that one workgroup of the attention kernel answers; a vec4 holds their scores.
-pub(super) const QUERIES: usize = 4;
-/// Vec4s of inputs that the linear kernel stages at a time.
-const DEPTH: usize = 4;
+pub(super) const INVOCATIONS: usize = 64;
 
-/// Codes of `Step::activation` in linear.wgsl.
+/// Codes of the prelude's `activate`.
 pub(super) const IDENTITY: u32 = 0;
 pub(super) const RELU6: u32 = 1;
 pub(super) const GELU: u32 = 2;
-
-/// The workgroup of a linear layer: `across * down` invocations make `4 down` rows of `4 across`
-/// outputs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Tile {
-    pub across: usize,
-    pub down: usize,
-}
-
-impl Tile {
-    /// 64 rows x 64 outputs.
-    pub const SQUARE: Tile = Tile { across: 16, down: 16 };
-    /// 128 rows x 32 outputs.
-    pub const TALL: Tile = Tile { across: 8, down: 32 };
-
-    /// The square tile, unless the tall one leaves fewer of its outputs unused.
-    pub fn choose(outputs: usize) -> Tile {
-        let padded = |tile: Tile| outputs.next_multiple_of(4 * tile.across);
-        if padded(Tile::TALL) < padded(Tile::SQUARE) { Tile::TALL } else { Tile::SQUARE }
-    }
-}
+pub(super) const QUICK_GELU: u32 = 3;
 
 /// A kernel and the constants it is specialised for: one pipeline each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kernel {
-    Stem,
-    Depthwise,
-    Linear(Tile),
-    LayerNorm,
-    Attention { tokens: usize },
-    MeanPool,
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Kernel {
+    /// The file of the kernel, its label as well.
+    pub name: &'static str,
+    body: &'static str,
+    constants: Vec<(&'static str, usize)>,
+    overrides: Vec<(&'static str, usize)>,
+    /// Bytes of workgroup memory.
+    pub workgroup_bytes: usize,
+    /// Its `Step`.
+    pub fields: &'static [Field],
 }
 
 impl Kernel {
-    /// The file of the kernel, its label as well.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kernel::Stem => "stem",
-            Kernel::Depthwise => "depthwise",
-            Kernel::Linear(_) => "linear",
-            Kernel::LayerNorm => "layer_norm",
-            Kernel::Attention { .. } => "attention",
-            Kernel::MeanPool => "mean_pool",
-        }
+    /// A kernel whose `Step` is `S`, without constants of its own and without workgroup memory.
+    pub fn new<S: Layout>(name: &'static str, body: &'static str) -> Self {
+        let (constants, overrides) = (Vec::new(), Vec::new());
+        Self { name, body, constants, overrides, workgroup_bytes: 0, fields: S::FIELDS }
+    }
+
+    /// With a constant that Rust and WGSL must agree on.
+    pub fn constant(mut self, name: &'static str, value: usize) -> Self {
+        self.constants.push((name, value));
+        self
+    }
+
+    /// With a value of an `override` declaration.
+    pub fn specialised(mut self, name: &'static str, value: usize) -> Self {
+        self.overrides.push((name, value));
+        self
+    }
+
+    /// With so much workgroup memory.
+    pub fn workgroup_bytes(mut self, bytes: usize) -> Self {
+        self.workgroup_bytes = bytes;
+        self
     }
 
     /// The whole WGSL: generated constants, the shared prelude, the kernel's file.
-    pub fn source(self) -> String {
-        let body = match self {
-            Kernel::Stem => include_str!("shaders/stem.wgsl"),
-            Kernel::Depthwise => include_str!("shaders/depthwise.wgsl"),
-            Kernel::Linear(_) => include_str!("shaders/linear.wgsl"),
-            Kernel::LayerNorm => include_str!("shaders/layer_norm.wgsl"),
-            Kernel::Attention { .. } => include_str!("shaders/attention.wgsl"),
-            Kernel::MeanPool => include_str!("shaders/mean_pool.wgsl"),
-        };
-        format!(
-            "const INVOCATIONS: u32 = {INVOCATIONS}u;\nconst STRIP: u32 = {STRIP}u;\n\
-             const QUERIES: u32 = {QUERIES}u;\nconst DEPTH: u32 = {DEPTH}u;\n\
-             const RELU6: u32 = {RELU6}u;\nconst GELU: u32 = {GELU}u;\n\n{}\n{body}",
-            include_str!("shaders/prelude.wgsl")
-        )
+    pub fn source(&self) -> String {
+        let codes = [("IDENTITY", IDENTITY), ("RELU6", RELU6), ("GELU", GELU), ("QUICK_GELU", QUICK_GELU)];
+        let shared = codes.map(|(name, code)| (name, code as usize));
+        let constants =
+            [("INVOCATIONS", INVOCATIONS)].into_iter().chain(shared).chain(self.constants.clone());
+        let constants: String = constants.map(|(name, v)| format!("const {name}: u32 = {v}u;\n")).collect();
+        format!("{constants}\n{}\n{}", include_str!("shaders/prelude.wgsl"), self.body)
     }
 
     /// Values of the kernel's `override` declarations.
-    pub fn overrides(self) -> Vec<(&'static str, f64)> {
-        match self {
-            Kernel::Linear(tile) => vec![("ACROSS", tile.across as f64), ("DOWN", tile.down as f64)],
-            Kernel::Attention { tokens } => vec![("TOKENS", tokens as f64)],
-            _ => Vec::new(),
-        }
-    }
-
-    /// Number of read-only storage buffers, bound from 3 on.
-    pub fn reads(self) -> usize {
-        match self {
-            Kernel::Stem | Kernel::Depthwise | Kernel::LayerNorm => 3,
-            Kernel::Linear(_) => 5,
-            Kernel::Attention { .. } | Kernel::MeanPool => 1,
-        }
-    }
-
-    /// Bytes of workgroup memory.
-    pub fn workgroup_bytes(self) -> usize {
-        const VEC4: usize = 16;
-        match self {
-            Kernel::Stem | Kernel::Depthwise | Kernel::MeanPool => 0,
-            Kernel::Linear(Tile { across, down }) => DEPTH * 4 * (across + down) * VEC4,
-            Kernel::LayerNorm => INVOCATIONS * size_of::<f32>(),
-            Kernel::Attention { tokens } => (tokens + INVOCATIONS) * VEC4,
-        }
+    pub fn overrides(&self) -> Vec<(&'static str, f64)> {
+        self.overrides.iter().map(|&(name, value)| (name, value as f64)).collect()
     }
 }
 
@@ -129,9 +88,9 @@ impl Grid {
         Grid { per_picture, per_workgroup: 1, across: 1 }
     }
 
-    /// Tiles over `rows` per picture and `outputs` columns.
-    pub fn tiles(tile: Tile, rows: usize, outputs: usize) -> Grid {
-        Grid { per_picture: rows, per_workgroup: 4 * tile.down, across: outputs.div_ceil(4 * tile.across) }
+    /// Tiles of `down` rows over `rows` per picture, `across` of them side by side.
+    pub fn tiles(rows: usize, down: usize, across: usize) -> Grid {
+        Grid { per_picture: rows, per_workgroup: down, across }
     }
 
     /// The dispatch for a batch, folded into two dimensions of at most `limit` workgroups each.
@@ -145,30 +104,40 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compute::gpu::plan::{Dispatch, Plan};
+    use crate::compute::testing::Tower;
+    use crate::compute::{Activation, Pool};
     use wgpu::naga;
 
-    const KERNELS: [Kernel; 7] = [
-        Kernel::Stem,
-        Kernel::Depthwise,
-        Kernel::Linear(Tile::SQUARE),
-        Kernel::Linear(Tile::TALL),
-        Kernel::LayerNorm,
-        Kernel::Attention { tokens: 49 },
-        Kernel::MeanPool,
-    ];
+    /// A dispatch of every kernel, with every way in which it is specialised.
+    fn dispatches() -> Vec<Dispatch> {
+        let (mut tower, map) = Tower::new(28, 8);
+        let map = tower.depthwise(map, 3, 2, Activation::Relu6);
+        let map = tower.depthwise(map, 5, 1, Activation::QuickGelu);
+        let wide = tower.linear(map, 128, Activation::Relu6);
+        let tall = tower.linear(wide, 32, Activation::Gelu);
+        let normal = tower.layer_norm(tall, 1e-6);
+        let seen = tower.attention(normal, 2, 16);
+        let mean = tower.pool(seen, Pool::Mean);
+        let (mut vit, patches) = Tower::of_patches(3, 3);
+        let rows = vit.prepend_row(patches);
+        let first = vit.pool(rows, Pool::First);
+        let graphs = [tower.finish(&[mean]), vit.finish(&[first])];
+        graphs.iter().flat_map(|graph| Plan::new(graph).unwrap().dispatches).collect()
+    }
 
     /// Parses, validates without any optional capability and resolves the overrides.
-    fn check(kernel: Kernel) -> naga::Module {
+    fn check(kernel: &Kernel) -> naga::Module {
         let source = kernel.source();
         let module = naga::front::wgsl::parse_str(&source)
-            .unwrap_or_else(|error| panic!("{}: {}", kernel.name(), error.emit_to_string(&source)));
+            .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(&source)));
         let mut validator = naga::valid::Validator::new(
             naga::valid::ValidationFlags::all(),
             naga::valid::Capabilities::empty(),
         );
         let info = validator
             .validate(&module)
-            .unwrap_or_else(|error| panic!("{}: {}", kernel.name(), error.emit_to_string(&source)));
+            .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(&source)));
         let constants = kernel.overrides().into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
         let (module, _) =
             naga::back::pipeline_constants::process_overrides(&module, &info, None, &constants).unwrap();
@@ -176,28 +145,39 @@ mod tests {
     }
 
     #[test]
+    fn every_shader_is_checked() {
+        let checked: std::collections::BTreeSet<_> =
+            dispatches().into_iter().map(|dispatch| format!("{}.wgsl", dispatch.kernel.name)).collect();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/compute/gpu/shaders");
+        let files = std::fs::read_dir(folder).unwrap();
+        for file in files.map(|file| file.unwrap().file_name().into_string().unwrap()) {
+            assert!(file == "prelude.wgsl" || checked.contains(&file), "{file}");
+        }
+    }
+
+    #[test]
     fn every_kernel_is_valid_and_binds_what_it_says() {
-        for kernel in KERNELS {
-            let module = check(kernel);
+        for Dispatch { kernel, reads, .. } in dispatches() {
+            let module = check(&kernel);
             let read_only = naga::AddressSpace::Storage { access: naga::StorageAccess::LOAD };
-            let reads = module.global_variables.iter().filter(|(_, v)| v.space == read_only).count();
-            assert_eq!(reads, kernel.reads(), "{}", kernel.name());
+            let found = module.global_variables.iter().filter(|(_, v)| v.space == read_only).count();
+            assert_eq!(found, reads.len(), "{}", kernel.name);
         }
     }
 
     #[test]
     fn every_kernel_fits_the_smallest_device() {
         let smallest = wgpu::Limits::defaults();
-        for kernel in KERNELS {
-            assert!(kernel.workgroup_bytes() <= smallest.max_compute_workgroup_storage_size as usize);
-            assert!(kernel.reads() < smallest.max_storage_buffers_per_shader_stage as usize);
+        for Dispatch { kernel, reads, .. } in dispatches() {
+            assert!(kernel.workgroup_bytes <= smallest.max_compute_workgroup_storage_size as usize);
+            assert!(reads.len() < smallest.max_storage_buffers_per_shader_stage as usize);
         }
     }
 
     #[test]
     fn workgroup_memory_is_what_the_source_declares() {
-        for kernel in KERNELS {
-            let module = check(kernel);
+        for Dispatch { kernel, .. } in dispatches() {
+            let module = check(&kernel);
             let mut layouter = naga::proc::Layouter::default();
             layouter.update(module.to_ctx()).unwrap();
             let declared: u32 = module
@@ -206,7 +186,30 @@ mod tests {
                 .filter(|(_, variable)| variable.space == naga::AddressSpace::WorkGroup)
                 .map(|(_, variable)| layouter[variable.ty].size)
                 .sum();
-            assert_eq!(declared as usize, kernel.workgroup_bytes(), "{}", kernel.name());
+            assert_eq!(declared as usize, kernel.workgroup_bytes, "{}", kernel.name);
+        }
+    }
+
+    #[test]
+    fn every_step_lies_in_memory_as_wgsl_reads_it() {
+        for Dispatch { kernel, step, .. } in dispatches() {
+            let module = check(&kernel);
+            let (_, declared) =
+                module.types.iter().find(|(_, of)| of.name.as_deref() == Some("Step")).unwrap();
+            let naga::TypeInner::Struct { members, span } = &declared.inner else { panic!("{declared:?}") };
+            let kind = |ty| match module.types[ty].inner {
+                naga::TypeInner::Scalar(naga::Scalar::U32) => "u32",
+                naga::TypeInner::Scalar(naga::Scalar::F32) => "f32",
+                naga::TypeInner::Vector { size: naga::VectorSize::Quad, scalar: naga::Scalar::F32 } => {
+                    "vec4<f32>"
+                }
+                ref other => panic!("{}: {other:?}", kernel.name),
+            };
+            let found: Vec<_> =
+                members.iter().map(|m| (m.name.as_deref().unwrap(), m.offset as usize, kind(m.ty))).collect();
+            let expected: Vec<_> = kernel.fields.iter().map(|f| (f.name, f.offset, f.kind)).collect();
+            assert_eq!(found, expected, "{}", kernel.name);
+            assert!(u64::from(*span) <= step.end - step.start, "{}", kernel.name);
         }
     }
 
@@ -217,17 +220,9 @@ mod tests {
             (Grid::invocations(65), 1, 100, (2, 1)),
             (Grid::invocations(32), 3, 100, (2, 1)),
             (Grid::workgroups(101), 1, 100, (51, 2)),
-            (Grid::tiles(Tile::SQUARE, 49, 65), 2, 100, (4, 1)),
+            (Grid::tiles(49, 64, 2), 2, 100, (4, 1)),
         ] {
             assert_eq!(grid.dispatch(pictures, limit), expected, "{grid:?}");
-        }
-    }
-
-    #[test]
-    fn narrow_layers_take_the_tall_tile() {
-        for (outputs, tile) in [(16, Tile::TALL), (96, Tile::TALL), (128, Tile::SQUARE), (384, Tile::SQUARE)]
-        {
-            assert_eq!(Tile::choose(outputs), tile, "{outputs}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use wgpu::{BindingType, BufferBindingType, BufferUsages};
 
 use super::device::Gpu;
-use super::kernel::{Grid, Kernel};
+use super::kernel::Grid;
 use super::plan::{Dispatch, Plan, Source};
 
 /// A dispatch bound to its buffers.
@@ -41,10 +41,10 @@ impl Memory {
         let input = BufferUsages::COPY_DST;
         let constants = buffer(
             "constants",
-            plan.constants.len() as u64,
+            plan.constants.bytes().len() as u64,
             BufferUsages::STORAGE | BufferUsages::UNIFORM | input,
         );
-        gpu.queue.write_buffer(&constants, 0, &plan.constants);
+        gpu.queue.write_buffer(&constants, 0, plan.constants.bytes());
         let slot =
             |bytes: &u64| buffer("slot", whole(*bytes), BufferUsages::STORAGE | BufferUsages::COPY_SRC);
         Memory {
@@ -62,7 +62,7 @@ impl Memory {
         let mut bound = Vec::with_capacity(plan.dispatches.len());
         for dispatch in &plan.dispatches {
             let (layout, pipeline) =
-                pipelines.entry(dispatch.kernel).or_insert_with(|| compile(&gpu.device, dispatch.kernel));
+                pipelines.entry(&dispatch.kernel).or_insert_with(|| compile(&gpu.device, dispatch));
             let bindings = self.bindings(&gpu.device, layout, dispatch);
             bound.push(Bound { pipeline: pipeline.clone(), bindings, grid: dispatch.grid });
         }
@@ -86,7 +86,7 @@ impl Memory {
             .zip(resources)
             .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
             .collect();
-        let label = Some(dispatch.kernel.name());
+        let label = Some(dispatch.kernel.name);
         device.create_bind_group(&wgpu::BindGroupDescriptor { label, layout, entries: &entries })
     }
 
@@ -103,12 +103,15 @@ impl Memory {
     }
 }
 
-/// The kernel's layout and pipeline; an error goes to the device's error scope.
-fn compile(device: &wgpu::Device, kernel: Kernel) -> (wgpu::BindGroupLayout, wgpu::ComputePipeline) {
-    let label = Some(kernel.name());
+/// The layout and pipeline of a dispatch's kernel; an error goes to the device's error scope.
+fn compile(
+    device: &wgpu::Device,
+    Dispatch { kernel, reads, .. }: &Dispatch,
+) -> (wgpu::BindGroupLayout, wgpu::ComputePipeline) {
+    let label = Some(kernel.name);
     let uniform = BufferBindingType::Uniform;
     let mut types = vec![uniform, uniform, BufferBindingType::Storage { read_only: false }];
-    types.resize(types.len() + kernel.reads(), BufferBindingType::Storage { read_only: true });
+    types.resize(types.len() + reads.len(), BufferBindingType::Storage { read_only: true });
     let entries: Vec<_> = (0..)
         .zip(types)
         .map(|(binding, ty)| wgpu::BindGroupLayoutEntry {

@@ -2,9 +2,9 @@
 //!
 //! Everything is made once, for the largest batch: constants on the device, one buffer per slot, a
 //! pipeline per distinct kernel, a bind group per step. A run writes the pictures, submits one
-//! command buffer and reads both results back in one copy. `plan` turns steps into dispatches,
-//! `kernel` and `shaders/` are the kernels, `layout` says how numbers lie in memory,
-//! `memory` makes buffers, `device` finds the GPU and watches over it.
+//! command buffer and reads the wanted results back in one copy. `plan` turns steps into dispatches,
+//! `ops` and `shaders/` are the kernels, `kernel` is what they have in common, `layout` says how numbers lie in
+//! memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it.
 //!
 //! **Architecture invariant:** results leave the GPU once per batch, and a run allocates nothing on it.
 
@@ -12,7 +12,11 @@ mod device;
 mod kernel;
 mod layout;
 mod memory;
+mod ops;
 mod plan;
+mod step;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -22,7 +26,7 @@ use layout::unpad_rows;
 use memory::{Bound, Memory};
 use plan::Plan;
 
-use crate::compute::{Executor, Graph, check_batch};
+use crate::compute::{Executor, Graph, Shape, Slot, check_batch};
 use crate::{Error, Result};
 
 /// Names by which software implementations of WebGPU and Vulkan give themselves away.
@@ -51,7 +55,7 @@ impl GpuExecutor {
         }
         let plan = Plan::new(&graph)?;
         let picture = graph.picture_bytes() as u64;
-        let results = graph.outputs.iter().map(|(_, shape)| plan::bytes(*shape)).sum();
+        let results = graph.lowered.outputs.iter().map(|(_, shape)| plan::bytes(*shape)).sum();
         let candidate = Candidate::find(&plan, picture, max_batch).await?;
         let batch = candidate.batch;
         let gpu = candidate.open().await?;
@@ -63,7 +67,7 @@ impl GpuExecutor {
         let (memory, steps) = gpu.guarded(make).await?;
         let black = vec![0; graph.picture_bytes()];
         let mut executor = GpuExecutor { gpu, memory, steps, graph, batch };
-        executor.run(&[&black]).await.map_err(no_gpu)?;
+        executor.run(&[&black], &[0]).await.map_err(no_gpu)?;
         Ok(executor)
     }
 
@@ -79,8 +83,8 @@ impl GpuExecutor {
         self.gpu.device.destroy();
     }
 
-    /// All steps, then each result behind the one before it into the staging buffer.
-    fn encode(&self, pictures: usize) -> wgpu::CommandBuffer {
+    /// All steps, then each wanted result behind the one before it into the staging buffer.
+    fn encode(&self, pictures: usize, wanted: &[(Slot, Shape)]) -> wgpu::CommandBuffer {
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
         for step in &self.steps {
@@ -91,7 +95,7 @@ impl GpuExecutor {
         }
         drop(pass);
         let mut offset = 0;
-        for (slot, shape) in &self.graph.outputs {
+        for (slot, shape) in wanted {
             let size = plan::bytes(*shape) * pictures as u64;
             encoder.copy_buffer_to_buffer(&self.memory.slots[slot.0], 0, &self.memory.staging, offset, size);
             offset += size;
@@ -100,8 +104,8 @@ impl GpuExecutor {
     }
 
     /// Waits for the results and takes them apart.
-    async fn read(&self, pictures: usize) -> Result<Vec<Vec<f32>>> {
-        let lengths = self.graph.outputs.iter().map(|(_, shape)| plan::bytes(*shape) as usize * pictures);
+    async fn read(&self, pictures: usize, wanted: &[(Slot, Shape)]) -> Result<Vec<Vec<f32>>> {
+        let lengths = wanted.iter().map(|(_, shape)| plan::bytes(*shape) as usize * pictures);
         let total: usize = lengths.clone().sum();
         let range = ..total as u64;
         let (sender, mapped) = oneshot::channel();
@@ -113,8 +117,8 @@ impl GpuExecutor {
         mapped.await.map_err(|error| self.lost(error))?.map_err(|error| self.lost(error))?;
         let results = self.memory.staging.get_mapped_range(range).map_err(|error| self.lost(error))?;
         let mut rest: &[u8] = &results;
-        let mut outputs = Vec::with_capacity(self.graph.outputs.len());
-        for ((_, shape), length) in self.graph.outputs.iter().zip(lengths) {
+        let mut outputs = Vec::with_capacity(wanted.len());
+        for ((_, shape), length) in wanted.iter().zip(lengths) {
             let (bytes, after) = rest.split_at(length);
             outputs.push(unpad_rows(&bytemuck::pod_collect_to_vec(bytes), shape.columns));
             rest = after;
@@ -144,15 +148,15 @@ impl Executor for GpuExecutor {
         if name.is_empty() { api } else { format!("{api} ({name})") }
     }
 
-    async fn run(&mut self, pictures: &[&[u8]]) -> Result<Vec<Vec<f32>>> {
-        check_batch(&self.graph, self.batch, pictures)?;
+    async fn run(&mut self, pictures: &[&[u8]], wanted: &[usize]) -> Result<Vec<Vec<f32>>> {
+        let wanted = check_batch(&self.graph, self.batch, pictures, wanted)?;
         self.gpu.check()?;
         let (memory, queue) = (&self.memory, &self.gpu.queue);
         for (index, picture) in pictures.iter().enumerate() {
             queue.write_buffer(&memory.pictures, (index * picture.len()) as u64, picture);
         }
         queue.write_buffer(&memory.batch, 0, &(pictures.len() as u32).to_le_bytes());
-        queue.submit([self.encode(pictures.len())]);
-        self.read(pictures.len()).await
+        queue.submit([self.encode(pictures.len(), &wanted)]);
+        self.read(pictures.len(), &wanted).await
     }
 }

@@ -4,10 +4,14 @@
 
 use std::ops::Range;
 
-use super::kernel::{GELU, Grid, IDENTITY, Kernel, QUERIES, RELU6, STRIP, Tile};
-use super::layout::{outputs_last, pack_int16, pad_rows, pitch, vec4s};
-use crate::compute::{Activation, Graph, Op, Operand, ParamId, Shape, Slot, Step};
-use crate::{Error, Result};
+use super::kernel::{Grid, Kernel};
+use super::layout::{pad_rows, pitch};
+use super::ops::{self, Context};
+use crate::Result;
+use crate::compute::{Graph, Shape, Slot, Step};
+
+/// A step as this executor meets it.
+pub(super) type LoweredStep = Step<Slot>;
 
 /// Where a kernel's input lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +38,15 @@ pub(super) struct Dispatch {
 
 /// A graph ready for any device.
 pub(super) struct Plan {
-    /// Parameters and steps, each at a multiple of `ALIGNMENT`.
-    pub constants: Vec<u8>,
+    pub constants: Constants,
     pub dispatches: Vec<Dispatch>,
     /// Bytes of each slot for one picture.
     pub slots: Vec<u64>,
 }
+
+/// Parameters and steps, each at a multiple of `ALIGNMENT`.
+#[derive(Default)]
+pub(super) struct Constants(Vec<u8>);
 
 /// Alignment of a binding's offset that every WebGPU device grants.
 const ALIGNMENT: usize = 256;
@@ -53,17 +60,18 @@ impl Plan {
     /// Lays out a graph.
     ///
     /// # Errors
-    /// [`Error::NoGpu`] for attention heads whose width is not a multiple of four.
+    /// [`Error::NoGpu`](crate::Error::NoGpu) for attention heads whose width is not a multiple of four.
     pub fn new(graph: &Graph) -> Result<Plan> {
-        let mut plan =
-            Plan { constants: Vec::new(), dispatches: Vec::new(), slots: vec![0; graph.slots.len()] };
-        for step in &graph.steps {
-            let slot = &mut plan.slots[step.output.0];
+        let mut constants = Constants::default();
+        let mut dispatches = Vec::with_capacity(graph.lowered.steps.len());
+        let mut slots = vec![0; graph.slots.len()];
+        for step in &graph.lowered.steps {
+            let slot = &mut slots[step.output.0];
             *slot = bytes(step.output_shape).max(*slot);
-            let dispatch = plan.dispatch(graph, step)?;
-            plan.dispatches.push(dispatch);
+            let context = Context { step, params: &graph.params, constants: &mut constants };
+            dispatches.push(ops::dispatch(context)?);
         }
-        Ok(plan)
+        Ok(Plan { constants, dispatches, slots })
     }
 
     /// The largest binding that does not grow with the batch.
@@ -77,90 +85,30 @@ impl Plan {
         };
         self.dispatches.iter().map(sizes).max().unwrap_or(0)
     }
+}
 
-    fn dispatch(&mut self, graph: &Graph, step: &Step) -> Result<Dispatch> {
-        let Shape { rows, columns } = step.output_shape;
-        let cells = vec4s(columns);
-        let input = Source::Slot(step.input);
-        let (kernel, words, reads, grid) = match step.op {
-            Op::Stem { side, weight, bias } => {
-                let weight = self.push(&outputs_last(graph.f32(weight)?, columns));
-                let reads = vec![Source::Pictures, weight, self.rows(graph, bias, columns)?];
-                (Kernel::Stem, vec![side as u32, cells as u32], reads, Grid::invocations(rows * cells))
-            }
-            Op::Depthwise { side, stride, weight, bias } => {
-                let out = side / stride;
-                let padding = u32::from(stride == 1);
-                let words = vec![side as u32, out as u32, stride as u32, padding, cells as u32];
-                let weight = self.rows(graph, weight, columns)?;
-                let reads = vec![input, weight, self.rows(graph, bias, columns)?];
-                (Kernel::Depthwise, words, reads, Grid::invocations(out * out.div_ceil(STRIP) * cells))
-            }
-            Op::Linear { weight, bias, activation, residual } => {
-                let inputs = step.input_shape.columns;
-                let (values, scales) = graph.int16(weight)?;
-                let weight = self.push(&pack_int16(values, columns, inputs));
-                let scale = self.push(&pad_rows(scales, columns));
-                let bias = self.rows(graph, bias, columns)?;
-                let (residual, residual_rows) = match residual {
-                    // The binding must hold something; no residual row is ever read from it.
-                    None => (bias.clone(), 0),
-                    Some(Operand::Slot(slot)) => (Source::Slot(slot), u32::MAX),
-                    Some(Operand::Param(table)) => (self.rows(graph, table, columns)?, rows as u32),
-                };
-                let tile = Tile::choose(columns);
-                let words =
-                    vec![rows as u32, vec4s(inputs) as u32, cells as u32, code(activation), residual_rows];
-                let reads = vec![input, weight, scale, bias, residual];
-                (Kernel::Linear(tile), words, reads, Grid::tiles(tile, rows, columns))
-            }
-            Op::LayerNorm { weight, bias, epsilon } => {
-                let words = vec![rows as u32, cells as u32, columns as u32, epsilon.to_bits()];
-                let weight = self.rows(graph, weight, columns)?;
-                let reads = vec![input, weight, self.rows(graph, bias, columns)?];
-                (Kernel::LayerNorm, words, reads, Grid::workgroups(rows))
-            }
-            Op::Attention { heads } => {
-                let width = columns / heads;
-                if !width.is_multiple_of(4) {
-                    return Err(Error::NoGpu(format!("attention heads of width {width} do not fill vec4s")));
-                }
-                let scale = 1.0 / (width as f32).sqrt();
-                let words = vec![heads as u32, vec4s(width) as u32, scale.to_bits()];
-                let grid = Grid::workgroups(heads * rows.div_ceil(QUERIES));
-                (Kernel::Attention { tokens: rows }, words, vec![input], grid)
-            }
-            Op::MeanPool => {
-                let words = vec![step.input_shape.rows as u32, cells as u32];
-                (Kernel::MeanPool, words, vec![input], Grid::invocations(cells))
-            }
-        };
-        Ok(Dispatch { kernel, step: self.place(&words), reads, output: step.output, grid })
+impl Constants {
+    /// All of them, as they are uploaded.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
     }
 
-    /// An f32 parameter as padded rows.
-    fn rows(&mut self, graph: &Graph, param: ParamId, columns: usize) -> Result<Source> {
-        Ok(self.push(&pad_rows(graph.f32(param)?, columns)))
+    /// Rows of f32, each padded to whole vec4s.
+    pub fn rows(&mut self, values: &[f32], columns: usize) -> Source {
+        self.push(&pad_rows(values, columns))
     }
 
-    fn push<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Source {
+    /// Values as a binding.
+    pub fn push<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Source {
         Source::Constant(self.place(values))
     }
 
     /// Appends values and says where they lie, in whole vec4s.
-    fn place<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Range<u64> {
-        let start = self.constants.len();
-        self.constants.extend_from_slice(bytemuck::cast_slice(values));
-        let end = self.constants.len().next_multiple_of(16);
-        self.constants.resize(end.next_multiple_of(ALIGNMENT), 0);
+    pub fn place<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Range<u64> {
+        let start = self.0.len();
+        self.0.extend_from_slice(bytemuck::cast_slice(values));
+        let end = self.0.len().next_multiple_of(16);
+        self.0.resize(end.next_multiple_of(ALIGNMENT), 0);
         start as u64..end as u64
-    }
-}
-
-fn code(activation: Activation) -> u32 {
-    match activation {
-        Activation::Identity => IDENTITY,
-        Activation::Relu6 => RELU6,
-        Activation::Gelu => GELU,
     }
 }

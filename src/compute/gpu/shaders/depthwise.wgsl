@@ -1,12 +1,14 @@
-// Depthwise 3x3 convolution: y = relu6(conv3x3(x) + bias), each channel by itself.
+// Depthwise convolution: y = activation(conv(x) + bias), each channel by itself.
 //
 // x        f32 [side, side, channels / 4] vec4, per picture
-// weight   f32 [3 (ky), 3 (kx), channels / 4] vec4
+// weight   f32 [KERNEL (ky), KERNEL (kx), channels / 4] vec4
 // y        f32 [out_side, out_side, channels / 4] vec4, per picture
 //
-// One invocation makes four channels of four cells in a row, in four named accumulators: the nine
+// One invocation makes four channels of four cells in a row, in four named accumulators: the
 // weights are read once per strip. Neighbouring invocations hold neighbouring channels, so reads
-// coalesce; a cell's three-fold reuse is left to the cache.
+// coalesce; a cell's reuse by its neighbours is left to the cache. KERNEL is an override.
+
+override KERNEL: u32;
 
 struct Step {
     side: u32,
@@ -14,6 +16,7 @@ struct Step {
     stride: u32,
     padding: u32, // cells above and left
     channels: u32, // vec4s
+    activation: u32,
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
@@ -35,7 +38,8 @@ fn cell(image: u32, row: u32, column: u32, channel: u32) -> vec4<f32> {
 
 fn store(image: u32, row: u32, column: u32, channel: u32, sum: vec4<f32>) {
     if (column < step.out_side) {
-        y[((image * step.out_side + row) * step.out_side + column) * step.channels + channel] = relu6(sum);
+        let cell = (image * step.out_side + row) * step.out_side + column;
+        y[cell * step.channels + channel] = activate(step.activation, sum);
     }
 }
 
@@ -60,10 +64,10 @@ fn main(
     var sum1 = sum0;
     var sum2 = sum0;
     var sum3 = sum0;
-    for (var ky = 0u; ky < 3u; ky++) {
+    for (var ky = 0u; ky < KERNEL; ky++) {
         let py = row * step.stride + ky;
-        for (var kx = 0u; kx < 3u; kx++) {
-            let w = weight[(ky * 3u + kx) * step.channels + channel];
+        for (var kx = 0u; kx < KERNEL; kx++) {
+            let w = weight[(ky * KERNEL + kx) * step.channels + channel];
             let px = left + kx;
             sum0 += w * cell(image, py, px, channel);
             sum1 += w * cell(image, py, px + step.stride, channel);

@@ -1,9 +1,9 @@
-// Linear layer: y = activation(x W^T * scale + bias) + residual.
+// Linear layer: y = activation(x W^T * scale + bias) + added.
 //
 // x        f32 [rows, inputs / 4] vec4 over inputs; rows are those of all pictures of the batch
 // weight   int16 [inputs, outputs / 4]: two words pack four outputs of one input, low half first
 // scale    f32 [outputs / 4] vec4, and bias likewise
-// residual f32 [residual_rows, outputs / 4] vec4, repeated down the rows
+// added    f32 [added_rows, outputs / 4] vec4, repeated down the rows: a residual or a table
 // y        f32 [rows, outputs / 4] vec4
 //
 // A workgroup of ACROSS x DOWN invocations makes a tile of 4 DOWN rows x 4 ACROSS outputs, each
@@ -20,7 +20,7 @@ struct Step {
     inputs: u32, // vec4s
     outputs: u32, // vec4s
     activation: u32,
-    residual_rows: u32, // 0: no residual
+    added_rows: u32, // 0: nothing is added
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
@@ -29,7 +29,7 @@ struct Step {
 @group(0) @binding(4) var<storage, read> weight: array<vec2<u32>>;
 @group(0) @binding(5) var<storage, read> scale: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read> bias: array<vec4<f32>>;
-@group(0) @binding(7) var<storage, read> residual: array<vec4<f32>>;
+@group(0) @binding(7) var<storage, read> added: array<vec4<f32>>;
 
 var<workgroup> tile_x: array<vec4<f32>, DEPTH * DOWN * 4u>; // [DEPTH, rows], vec4 over inputs
 var<workgroup> tile_w: array<vec4<f32>, DEPTH * 4u * ACROSS>; // [inputs, ACROSS], vec4 over outputs
@@ -67,25 +67,13 @@ fn add(sum: vec4<f32>, x: vec4<f32>, w0: vec4<f32>, w1: vec4<f32>, w2: vec4<f32>
     return sum + x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
 }
 
-// 0.5 x (1 + tanh(u)) = x / (1 + exp(-2 u)), u = sqrt(2 / pi) (x + 0.044715 x^3). Without tanh, which
-// some drivers overflow; the clamp keeps exp finite.
-fn gelu(x: vec4<f32>) -> vec4<f32> {
-    let u = 0.7978845608 * (x + 0.044715 * x * x * x);
-    return x / (1.0 + exp(min(-2.0 * u, vec4<f32>(80.0))));
-}
-
 fn store(row: u32, rows: u32, output: u32, sum: vec4<f32>) {
     if (row >= rows) {
         return;
     }
-    var value = sum * scale[output] + bias[output];
-    if (step.activation == RELU6) {
-        value = relu6(value);
-    } else if (step.activation == GELU) {
-        value = gelu(value);
-    }
-    if (step.residual_rows > 0u) {
-        value += residual[row % step.residual_rows * step.outputs + output];
+    var value = activate(step.activation, sum * scale[output] + bias[output]);
+    if (step.added_rows > 0u) {
+        value += added[row % step.added_rows * step.outputs + output];
     }
     y[row * step.outputs + output] = value;
 }

@@ -18,3 +18,31 @@ fn flat(group: vec3<u32>, groups: vec3<u32>) -> u32 {
 fn relu6(x: vec4<f32>) -> vec4<f32> {
     return clamp(x, vec4<f32>(0.0), vec4<f32>(6.0));
 }
+
+// 1 / (1 + exp(-x)); the clamp keeps exp finite.
+fn sigmoid(x: vec4<f32>) -> vec4<f32> {
+    return 1.0 / (1.0 + exp(min(-x, vec4<f32>(80.0))));
+}
+
+// 0.5 x (1 + tanh(u)) = x sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3). Without tanh, which some drivers
+// overflow.
+fn gelu(x: vec4<f32>) -> vec4<f32> {
+    return x * sigmoid(1.5957691216 * (x + 0.044715 * x * x * x));
+}
+
+fn activate(code: u32, x: vec4<f32>) -> vec4<f32> {
+    switch code {
+        case RELU6: {
+            return relu6(x);
+        }
+        case GELU: {
+            return gelu(x);
+        }
+        case QUICK_GELU: {
+            return x * sigmoid(1.702 * x);
+        }
+        default: {
+            return x;
+        }
+    }
+}

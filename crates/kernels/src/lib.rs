@@ -1,0 +1,88 @@
+//! The operations of an image tower on one thread of the CPU, each over one picture's activation.
+//!
+//! Kernels are written once over `simd`'s vectors, which stand for simd128 in WebAssembly, for SSE2 on x86-64
+//! and for plain arrays elsewhere. Linear layers multiply int16 weights with activations quantised row by row;
+//! everything else is f32. An activation is `rows x columns`, row-major; a map has one row per cell.
+//!
+//! Each kernel has a scalar twin in `twin`, which is its formula written plainly. The tests that hold one
+//! against the other run natively as usual, and in WebAssembly through [`checks`].
+//!
+//! **Architecture invariant:** a kernel knows nothing of graphs or towers and holds no policy. Sizes are the
+//! caller's promise: a slice that is too short is a panic, never a read beyond it.
+
+#![cfg_attr(
+    any(test, feature = "checks"),
+    allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")
+)]
+
+pub mod attention;
+pub mod depthwise;
+pub mod layer_norm;
+pub mod linear;
+mod math;
+pub mod patches;
+pub mod pool;
+pub mod prepend_row;
+mod simd;
+pub mod stem;
+#[cfg(any(test, feature = "checks"))]
+pub mod testing;
+#[cfg(any(test, feature = "checks"))]
+mod twin;
+
+pub use simd::NAME;
+
+/// Largest magnitude of a quantised weight: 10 bits and a sign. 7 bits do not do: over a trunk of
+/// ReLU6 layers their rounding adds up to a cosine below .99 against f32 (measured on the shipped
+/// model), where these keep .999. Finer weights would leave less room for the activations in an
+/// i32 sum, see [`linear`].
+pub const WEIGHT_LIMIT: i16 = 1023;
+
+/// What follows a linear layer or a convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// Nothing.
+    Identity,
+    /// `min(max(x, 0), 6)`.
+    Relu6,
+    /// `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`.
+    Gelu,
+    /// `x / (1 + exp(-1.702 x))`, CLIP's approximation of GELU.
+    QuickGelu,
+}
+
+/// A kernel's test by name. It panics where the kernel is wrong.
+#[cfg(feature = "checks")]
+pub type Check = (&'static str, fn());
+
+/// Every test of this crate, for a place without a test runner.
+#[cfg(feature = "checks")]
+pub fn checks() -> impl Iterator<Item = Check> {
+    [
+        simd::tests::CHECKS,
+        math::tests::CHECKS,
+        stem::tests::CHECKS,
+        patches::tests::CHECKS,
+        depthwise::tests::CHECKS,
+        linear::tests::CHECKS,
+        layer_norm::tests::CHECKS,
+        attention::tests::CHECKS,
+        prepend_row::tests::CHECKS,
+        pool::tests::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// Lists the tests of a module, each of which is an ordinary test as well.
+#[cfg(any(test, feature = "checks"))]
+macro_rules! check_table {
+    ($($name:ident),+ $(,)?) => {
+        #[cfg(feature = "checks")]
+        pub(crate) const CHECKS: &[$crate::Check] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
+    };
+}
+#[cfg(any(test, feature = "checks"))]
+use check_table;

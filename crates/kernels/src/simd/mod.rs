@@ -1,0 +1,158 @@
+//! 128-bit vectors: what the kernels are written over.
+//!
+//! Three back ends of one interface: WebAssembly's simd128, x86-64's SSE2 (part of the baseline,
+//! so nothing is detected at run time) and plain arrays for everything else. A test holds the
+//! active one against the arrays.
+
+#[cfg(any(
+    test,
+    feature = "checks",
+    not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))
+))]
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
+
+#[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
+pub use portable::{F32x4, I16x8, I32x4};
+#[cfg(target_arch = "x86_64")]
+pub use sse2::{F32x4, I16x8, I32x4};
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub use wasm::{F32x4, I16x8, I32x4};
+
+/// What runs, for the status line.
+pub const NAME: &str =
+    match cfg!(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))) {
+        true => "SIMD",
+        false => "no SIMD",
+    };
+
+/// f32 values in one vector.
+pub const LANES: usize = 4;
+
+impl F32x4 {
+    /// The first four values, zeros where the slice has fewer.
+    #[inline(always)]
+    pub fn load(values: &[f32]) -> Self {
+        match values.first_chunk() {
+            Some(chunk) => Self::from_array(chunk),
+            None => {
+                let mut padded = [0.0; LANES];
+                padded[..values.len()].copy_from_slice(values);
+                Self::from_array(&padded)
+            }
+        }
+    }
+
+    /// Writes the first four values, or as many as the slice takes.
+    #[inline(always)]
+    pub fn store(self, values: &mut [f32]) {
+        match values.first_chunk_mut() {
+            Some(chunk) => *chunk = self.to_array(),
+            None => {
+                let len = values.len();
+                values.copy_from_slice(&self.to_array()[..len]);
+            }
+        }
+    }
+
+    /// Sum of the four values.
+    #[inline(always)]
+    pub fn sum(self) -> f32 {
+        let [a, b, c, d] = self.to_array();
+        (a + c) + (b + d)
+    }
+
+    /// Largest of the four values.
+    #[inline(always)]
+    pub fn largest(self) -> f32 {
+        let [a, b, c, d] = self.to_array();
+        a.max(c).max(b.max(d))
+    }
+
+    /// `self * factor + term`, rounded twice: simd128 has no fused form.
+    #[inline(always)]
+    pub fn mul_add(self, factor: Self, term: Self) -> Self {
+        self * factor + term
+    }
+}
+
+/// Operators as the back ends' functions of the same names.
+macro_rules! operators {
+    ($($vector:ty: $($operator:ident $method:ident),+;)+) => {$($(
+        impl std::ops::$operator for $vector {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self::$method(self, other)
+            }
+        }
+    )+)+};
+}
+operators! {
+    F32x4: Add add, Sub sub, Mul mul, Div div;
+    I32x4: Add add;
+}
+
+#[cfg(any(test, feature = "checks"))]
+pub(crate) mod tests {
+    use super::*;
+
+    crate::check_table![
+        the_active_back_end_equals_plain_arrays,
+        integers_pack_and_multiply_as_plain_arrays_do,
+        short_slices_are_padded_and_never_overrun
+    ];
+
+    const A: [f32; 4] = [1.5, -2.5, 1e6, -0.0];
+    const B: [f32; 4] = [-3.25, 0.5, 3.0, 7.0];
+
+    /// Every operation of the active back end equals the arrays', bit for bit: each is one IEEE
+    /// operation or an integer one.
+    #[cfg_attr(test, test)]
+    fn the_active_back_end_equals_plain_arrays() {
+        let (a, b) = (F32x4::from_array(&A), F32x4::from_array(&B));
+        let (p, q) = (portable::F32x4::from_array(&A), portable::F32x4::from_array(&B));
+        assert_eq!((a + b).to_array(), p.add(q).to_array());
+        assert_eq!((a - b).to_array(), p.sub(q).to_array());
+        assert_eq!((a * b).to_array(), p.mul(q).to_array());
+        assert_eq!((a / b).to_array(), p.div(q).to_array());
+        assert_eq!(a.min(b).to_array(), p.min(q).to_array());
+        assert_eq!(a.max(b).to_array(), p.max(q).to_array());
+        assert_eq!(a.abs().to_array(), p.abs().to_array());
+        assert_eq!(a.round().to_array(), p.round().to_array());
+        assert_eq!(a.round().to_f32().to_array(), p.round().to_f32().to_array());
+        assert_eq!(F32x4::splat(2.5).to_array(), portable::F32x4::splat(2.5).to_array());
+        let exponents = [0.0, -126.0, 127.0, 5.0];
+        let found = F32x4::from_array(&exponents).round().exp2().to_array();
+        assert_eq!(found, portable::F32x4::from_array(&exponents).round().exp2().to_array());
+        assert_eq!(found, [1.0, f32::MIN_POSITIVE, 2f32.powi(127), 32.0]);
+    }
+
+    #[cfg_attr(test, test)]
+    fn integers_pack_and_multiply_as_plain_arrays_do() {
+        let values = [-32767, 32767, -1, 1, 0, 5, 1000, -1000];
+        let (low, plain_low) = (I16x8::from_array(&values), portable::I16x8::from_array(&values));
+        assert_eq!(low.dot(low).to_array(), plain_low.dot(plain_low).to_array());
+        for pair in [[32767i16, -32767], [-1, 1]] {
+            let (fast, plain) = (I16x8::splat_pair(pair), portable::I16x8::splat_pair(pair));
+            assert_eq!(fast.dot(low).to_array(), plain.dot(plain_low).to_array());
+        }
+        let big = F32x4::from_array(&[40000.0, -40000.0, 3.5, -3.5]).round();
+        let plain = portable::F32x4::from_array(&[40000.0, -40000.0, 3.5, -3.5]).round();
+        assert_eq!(I16x8::pack(big, big).to_pairs(), portable::I16x8::pack(plain, plain).to_pairs());
+        assert_eq!((big + I32x4::splat(1)).to_array(), plain.add(portable::I32x4::splat(1)).to_array());
+    }
+
+    #[cfg_attr(test, test)]
+    fn short_slices_are_padded_and_never_overrun() {
+        assert_eq!(F32x4::load(&[1.0, 2.0]).to_array(), [1.0, 2.0, 0.0, 0.0]);
+        let mut short = [0.0; 3];
+        F32x4::splat(5.0).store(&mut short);
+        assert_eq!(short, [5.0; 3]);
+        assert_eq!(F32x4::from_array(&[1.0, 2.0, 3.0, -9.0]).sum(), -3.0);
+        assert_eq!(F32x4::from_array(&[1.0, 2.0, 3.0, -9.0]).largest(), 3.0);
+    }
+}

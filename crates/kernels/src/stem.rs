@@ -1,0 +1,102 @@
+//! The first convolution: 3x3, stride 2, over RGBA bytes.
+
+use std::array::from_fn;
+
+use crate::math::relu6;
+use crate::simd::{F32x4, LANES};
+
+/// Taps: 3 x 3 positions of red, green and blue.
+const TAPS: usize = 27;
+/// Vectors of channels in one pass: as many chains of dependent sums, which hide each other's latency.
+const VECTORS: usize = 4;
+/// Channels of one pass.
+const CHANNELS: usize = VECTORS * LANES;
+
+/// The weights in the order the kernel reads them.
+pub struct Stem {
+    side: usize,
+    outputs: usize,
+    /// `[ceil(outputs / 16)][tap][16]`, zero where padded.
+    panels: Vec<[f32; CHANNELS]>,
+    /// `[ceil(outputs / 16)][16]`.
+    bias: Vec<[f32; CHANNELS]>,
+}
+
+impl Stem {
+    /// Packs `weight` `[bias.len(), 3, 3, 3 (rgb)]` for pictures of an even `side`.
+    pub fn new(side: usize, weight: &[f32], bias: &[f32]) -> Self {
+        let outputs = bias.len();
+        let groups = outputs.div_ceil(CHANNELS);
+        let mut panels = vec![[0.0; CHANNELS]; groups * TAPS];
+        let mut padded_bias = vec![[0.0; CHANNELS]; groups];
+        for (output, taps) in weight.chunks_exact(TAPS).enumerate() {
+            let (group, channel) = (output / CHANNELS, output % CHANNELS);
+            padded_bias[group][channel] = bias[output];
+            for (tap, &value) in taps.iter().enumerate() {
+                panels[group * TAPS + tap][channel] = value;
+            }
+        }
+        Self { side, outputs, panels, bias: padded_bias }
+    }
+
+    /// `relu6(conv(rgb / 127.5 - 1) + bias)`: `side x side` RGBA bytes to `side / 2 x side / 2` cells. Padded
+    /// below and to the right.
+    pub fn run(&self, rgba: &[u8], output: &mut [f32]) {
+        let half = self.side / 2;
+        for (at, pixel) in output.chunks_exact_mut(self.outputs).enumerate() {
+            let taps = taps(rgba, self.side, 2 * (at / half), 2 * (at % half));
+            let groups = self.panels.chunks_exact(TAPS).zip(&self.bias);
+            for (channels, (panel, bias)) in pixel.chunks_mut(CHANNELS).zip(groups) {
+                let load = |values: &[f32; CHANNELS], i: usize| F32x4::load(&values[i * LANES..]);
+                let mut sums: [F32x4; VECTORS] = from_fn(|i| load(bias, i));
+                for (weights, &tap) in panel.iter().zip(&taps) {
+                    let tap = F32x4::splat(tap);
+                    sums = from_fn(|i| tap.mul_add(load(weights, i), sums[i]));
+                }
+                for (sum, channels) in sums.into_iter().zip(channels.chunks_mut(LANES)) {
+                    relu6(sum).store(channels);
+                }
+            }
+        }
+    }
+}
+
+/// The mapped pixels under the window whose top left corner is `(y, x)`; 0 beyond the picture.
+fn taps(rgba: &[u8], side: usize, y: usize, x: usize) -> [f32; TAPS] {
+    let mut taps = [0.0; TAPS];
+    for ky in 0..3.min(side - y) {
+        let start = 4 * ((y + ky) * side + x);
+        let row = &rgba[start..start + 4 * 3.min(side - x)];
+        for (pixel, taps) in row.chunks_exact(4).zip(taps[9 * ky..].chunks_exact_mut(3)) {
+            for (tap, &value) in taps.iter_mut().zip(pixel) {
+                *tap = f32::from(value) / 127.5 - 1.0;
+            }
+        }
+    }
+    taps
+}
+
+#[cfg(any(test, feature = "checks"))]
+pub(crate) mod tests {
+    use super::*;
+    use crate::testing::{Random, assert_close};
+    use crate::twin;
+
+    crate::check_table![equals_its_twin];
+
+    /// 27 products of values up to 1 and weights up to 1: 27 roundings of sums up to 27.
+    #[cfg_attr(test, test)]
+    fn equals_its_twin() {
+        let mut random = Random::new(3);
+        for side in [2, 4, 6, 14] {
+            for outputs in [1, 4, 5, 8, 11, 32] {
+                let rgba = random.bytes(side * side * 4);
+                let (weight, bias) = (random.floats(outputs * 27, 1.0), random.floats(outputs, 1.0));
+                let mut found = vec![f32::NAN; side * side / 4 * outputs];
+                Stem::new(side, &weight, &bias).run(&rgba, &mut found);
+                let bound = 27.0 * 27.0 * f32::EPSILON;
+                assert_close(&found, &twin::stem(&rgba, side, &weight, &bias), bound);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What is kept between runs: embeddings of pictures under the hashes of their bytes, of texts under the texts.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use more_like_this::gallery::Gallery;
+use more_like_this::model::fingerprint;
+
+use crate::cli::{Common, say};
+
+/// What is kept between runs, each kind in a file of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Embeddings of pictures, shared by all folders.
+    Pictures,
+    /// Embeddings of texts, shared by all datasets.
+    Texts,
+    /// Patch tokens of pictures.
+    Patches,
+    /// Captions that a model wrote for pictures.
+    Captions,
+}
+
+impl Kind {
+    /// Part of the file's name; that of the pictures' embeddings has none.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Kind::Pictures => None,
+            Kind::Texts => Some("texts"),
+            Kind::Patches => Some("patches"),
+            Kind::Captions => Some("captions"),
+        }
+    }
+}
+
+/// The file in which this kind is kept for what `about` names, as made by `source`: `--cache` names the
+/// pictures' embeddings, the others lie beside it. `None` where nothing may be kept.
+pub fn file(common: &Common, kind: Kind, about: &str, source: &str) -> Option<PathBuf> {
+    match (&common.cache, common.no_cache) {
+        (_, true) => None,
+        (Some(file), false) => {
+            let mut name = file.file_name().unwrap_or_default().to_owned();
+            kind.name().into_iter().for_each(|kind| name.push(format!(".{kind}")));
+            Some(file.with_file_name(name))
+        }
+        (None, false) => {
+            let about = match kind {
+                Kind::Texts | Kind::Pictures => String::new(),
+                Kind::Patches | Kind::Captions => about.to_owned(),
+            };
+            let ending = if kind == Kind::Captions { "json" } else { "safetensors" };
+            let kind = kind.name().map(|kind| format!(" {kind}")).unwrap_or_default();
+            let name = fingerprint(format!("{source} {about}{kind}").as_bytes());
+            folder().map(|folder| folder.join(format!("{name}.{ending}")))
+        }
+    }
+}
+
+/// The file in which the hashes of picture files are kept. `None` where nothing may be kept.
+pub fn hashes_file(common: &Common) -> Option<PathBuf> {
+    match (&common.cache, common.no_cache) {
+        (_, true) => None,
+        (Some(file), false) => {
+            let mut name = file.file_name().unwrap_or_default().to_owned();
+            name.push(".hashes");
+            Some(file.with_file_name(name))
+        }
+        (None, false) => folder().map(|folder| folder.join("hashes.json")),
+    }
+}
+
+/// Writes what is to be kept. A failure is a note: a cache may always be empty.
+pub fn keep(file: Option<&Path>, bytes: Result<Vec<u8>>) {
+    let Some(file) = file else { return };
+    let written = bytes.and_then(|bytes| {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        Ok(write_whole(file, &bytes)?)
+    });
+    if let Err(error) = written {
+        say(format_args!("nothing is kept for the next run: {}: {error:#}", file.display()));
+    }
+}
+
+/// Embeddings of earlier runs. All failures are notes: a cache may always be empty.
+pub struct Cache {
+    file: Option<PathBuf>,
+    source: String,
+    gallery: Gallery,
+}
+
+impl Cache {
+    /// The cache of this kind of embeddings, made by the model with fingerprint `source`, which are `width` wide.
+    pub fn open(common: &Common, kind: Kind, source: &str, width: usize) -> Cache {
+        let file = file(common, kind, "", source);
+        let kept = file.as_deref().and_then(|file| read(file, source, width));
+        Cache { file, source: source.to_owned(), gallery: kept.unwrap_or_else(|| Gallery::new(width)) }
+    }
+
+    /// The embedding kept under `key`.
+    pub fn get(&self, key: &str) -> Option<&[f32]> {
+        self.gallery.get(key)
+    }
+
+    /// Keeps these embeddings as well, and writes the file.
+    ///
+    /// # Errors
+    /// Those of [`Gallery::insert`]. A file that cannot be written is a note.
+    pub fn add<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) -> Result<()> {
+        for (key, embedding) in embeddings {
+            self.gallery.insert(key, embedding)?;
+        }
+        keep(self.file.as_deref(), self.gallery.save(&self.source).map_err(anyhow::Error::from));
+        Ok(())
+    }
+}
+
+/// Writes a file so that nobody ever reads half of it.
+pub fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = file.with_file_name(name);
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
+        let _ = fs::remove_file(&part);
+    })
+}
+
+fn read(file: &Path, source: &str, width: usize) -> Option<Gallery> {
+    let bytes = fs::read(file).ok()?;
+    match Gallery::load(&bytes) {
+        Ok((gallery, made_by)) => (made_by == source && gallery.width() == width).then_some(gallery),
+        Err(error) => {
+            say(format_args!("{}: {error}; made anew", file.display()));
+            None
+        }
+    }
+}
+
+/// The user's cache folder for this program.
+fn folder() -> Option<PathBuf> {
+    let variable = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = variable("XDG_CACHE_HOME")
+        .or_else(|| variable("LOCALAPPDATA"))
+        .or_else(|| variable("HOME").map(|home| home.join(".cache")))?;
+    Some(base.join("more-like-this"))
+}

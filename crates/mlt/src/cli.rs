@@ -1,0 +1,134 @@
+//! The command line. Results go to standard output, everything else to standard error; a failure is
+//! one line and exit code 1.
+
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use more_like_this::compute::Preference;
+use more_like_this::encoder::Encoder;
+
+use crate::{bench, caption, collection, document, encode, eval, search};
+
+/// Text-to-image retrieval with relevance feedback.
+#[derive(Parser)]
+#[command(name = "mlt", version)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args)]
+pub struct Common {
+    /// The embedded model
+    #[arg(long, global = true, default_value = "models/pocket/pocket.gguf", value_name = "FILE")]
+    pub model: PathBuf,
+    /// What runs the image tower; auto takes the faster
+    #[arg(long, global = true, value_enum, default_value_t = ExecutorArg::Auto)]
+    pub executor: ExecutorArg,
+    /// Where to keep embeddings between runs [default: a file in the user's cache folder]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_cache")]
+    pub cache: Option<PathBuf>,
+    /// Keep no embeddings between runs
+    #[arg(long, global = true)]
+    pub no_cache: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the embeddings of a folder's pictures to a file
+    Encode(encode::Options),
+    /// Rank a folder's pictures by words, and by marks on some of them
+    Search(search::Options),
+    /// Write a sentence about each picture of a folder or a dataset
+    Caption(caption::Options),
+    /// Measure retrieval and feedback on a dataset
+    Eval(Box<eval::Options>),
+    /// Prepare a folder's pictures for the page; npm run collection packs them
+    Collection(collection::Options),
+    /// Write the document of the figures that eval wrote
+    Report(document::Options),
+    /// Measure the towers' speed on this machine
+    Bench(bench::Options),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ExecutorArg {
+    Auto,
+    Cpu,
+    Gpu,
+}
+
+/// Parses the arguments, runs the command and says what went wrong, if anything did.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has seen enough, as `head` does.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(format_args!("mlt: {}", format!("{error:#}").replace('\n', " ")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<()> {
+    match &cli.command {
+        Command::Encode(options) => encode::run(&cli.common, options),
+        Command::Search(options) => search::run(&cli.common, options),
+        Command::Caption(options) => caption::run(&cli.common, options),
+        Command::Eval(options) => eval::run(&cli.common, options),
+        Command::Collection(options) => collection::run(options),
+        Command::Report(options) => document::run(options),
+        Command::Bench(options) => bench::run(&cli.common, options),
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// A line for the user beside the results. A standard error that is gone is no reason to stop.
+pub fn say(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Writes results to standard output.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output")
+}
+
+/// Loads the model and chooses the executor.
+pub fn encoder(common: &Common) -> Result<Encoder> {
+    let named = || common.model.display().to_string();
+    let bytes = fs::read(&common.model).with_context(named)?;
+    let preference = match common.executor {
+        ExecutorArg::Auto => Preference::Auto { workers: 1 },
+        ExecutorArg::Cpu => Preference::Cpu,
+        ExecutorArg::Gpu => Preference::Gpu,
+    };
+    pollster::block_on(Encoder::new(&bytes, preference)).with_context(named)
+}
+
+/// A progress bar on standard error (nothing where that is no terminal).
+pub fn progress(what: &'static str, length: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
+    let bar = ProgressBar::new(length as u64).with_message(what);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,74 @@
+//! `mlt eval`.
+
+mod ablation;
+mod data;
+mod methods;
+mod options;
+mod retrieve;
+mod simulate;
+mod strategy;
+mod world;
+
+use std::env;
+use std::fs;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use self::options::{GrfArg, StrategyArg};
+use self::world::World;
+use crate::cache::write_whole;
+use crate::cli::{Common, print};
+use crate::report::{Protocol, Run};
+
+pub use self::data::{open_dataset, read_dataset};
+pub use self::options::Options;
+
+pub fn run(common: &Common, options: &Options) -> Result<()> {
+    if options.strategy == StrategyArg::Explicit && options.clicks.is_some() {
+        bail!("a simulated visitor says no words: --clicks takes none, prf, grf, afs or all")
+    }
+    if options.method.grf == GrfArg::Human && options.clicks.is_some() {
+        bail!("--grf human feeds back a dataset's captions: it goes without --clicks")
+    }
+    let start = Instant::now();
+    let mut report = match options.clicks {
+        Some(rounds) => simulate::run(common, options, usize::from(rounds))?,
+        None => retrieve::run(common, options)?,
+    };
+    report.run.seconds = start.elapsed().as_secs_f64();
+    if let Some(file) = &options.json {
+        let json = serde_json::to_string_pretty(&report)? + "\n";
+        write_whole(file, json.as_bytes()).with_context(|| file.display().to_string())?;
+    }
+    print(&report.table())
+}
+
+/// How this run's figures come about, so far as is known before them.
+fn describe(protocol: Protocol, queries: &str, world: &World) -> Run {
+    Run {
+        protocol,
+        queries: queries.to_owned(),
+        command: command(),
+        machine: machine(),
+        models: world.models.clone(),
+        ..Run::default()
+    }
+}
+
+/// The command line as it was typed, whatever the program's own path is.
+fn command() -> String {
+    let quoted = |word: String| if word.contains(char::is_whitespace) { format!("{word:?}") } else { word };
+    let words = env::args_os().skip(1).map(|word| quoted(word.to_string_lossy().into_owned()));
+    std::iter::once("mlt".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// Processor and cores; the processor's name where the system says it as Linux does.
+fn machine() -> String {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    let name = name.map_or(env::consts::ARCH, |(_, name)| name.trim());
+    format!("{name}, {cores} threads, {}", env::consts::OS)
+}

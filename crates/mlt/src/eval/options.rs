@@ -1,0 +1,206 @@
+//! What `mlt eval` is told.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use clap::{Args, ValueEnum};
+use more_like_this::eval::bootstrap::Bootstrap;
+use more_like_this::feedback::{K, Pooling, TAU, Weights};
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    pub source: Source,
+    /// Which part of the dataset
+    #[arg(long, default_value = "test")]
+    pub split: String,
+    /// With --split train: COCO's restval pictures too
+    #[arg(long)]
+    pub restval: bool,
+    /// What gives feedback; all takes those that can run
+    #[arg(long, value_enum, default_value_t = StrategyArg::All)]
+    pub strategy: StrategyArg,
+    /// With --strategy all: each strategy in all of its variants
+    #[arg(long)]
+    pub variants: bool,
+    /// One caption per picture, the paper's protocol, or every one
+    #[arg(long, value_enum, default_value_t = QueriesArg::First)]
+    pub queries: QueriesArg,
+    /// Ask for these pictures only, among all: a file with their ids, one per line
+    #[arg(long, value_name = "FILE", conflicts_with = "clicks")]
+    pub asked: Option<PathBuf>,
+    /// Play the multi-turn protocol: so many turns, the first without feedback
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub turns: Option<u16>,
+    /// Simulate a visitor who clicks for so many rounds, over a collection's subgroups or topics
+    #[arg(long, value_name = "ROUNDS", conflicts_with = "turns")]
+    pub clicks: Option<u16>,
+    /// With --clicks: the most right pictures that the visitor likes
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub likes: usize,
+    /// With --clicks: the most wrong pictures that the visitor dislikes; each strategy then also runs
+    /// without
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub dislikes: usize,
+    /// With --clicks: the topics for tuning parameters, those held out for reporting, or both
+    #[arg(long, value_enum, default_value_t = TopicsArg::All)]
+    pub topics: TopicsArg,
+    /// Each strategy over grids of alpha, beta and gamma, of tau, and of k (with --clicks: of the
+    /// weights)
+    #[arg(long, conflicts_with = "turns")]
+    pub ablation: bool,
+    #[command(flatten)]
+    pub method: Method,
+    /// Resamples of the bootstrap intervals
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    resamples: u32,
+    /// Seed of every random draw
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Write the figures as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+impl Options {
+    pub fn bootstrap(&self) -> Bootstrap {
+        Bootstrap { resamples: self.resamples as usize, seed: self.seed }
+    }
+
+    /// The splits of the dataset that are read as one.
+    pub fn splits(&self) -> Result<Vec<&str>> {
+        ensure!(!self.restval || self.split == "train", "--restval goes with --split train");
+        Ok(if self.restval { vec!["train", "restval"] } else { vec![&self.split] })
+    }
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct Source {
+    /// Folder with dataset*.json in Karpathy's layout, and the pictures in images/ or beside it
+    #[arg(long, value_name = "DIR")]
+    pub dataset: Option<PathBuf>,
+    /// Folder of a bundled collection: index.json and its packs
+    #[arg(long, value_name = "DIR")]
+    pub collection: Option<PathBuf>,
+}
+
+/// The method's parameters; unset, they are the paper's (or, with --clicks, those for clicks).
+#[derive(Args)]
+pub struct Method {
+    #[command(flatten)]
+    pub parameters: Parameters,
+    /// How blind PRF weighs the pictures: as evaluated in the paper, or top mean against bottom mean
+    #[arg(long, value_enum, default_value_t = PrfArg::Weighted)]
+    pub prf: PrfArg,
+    /// Blind GRF's vectors: as published, or scaled to unit length, or as published but of captions that people
+    /// wrote
+    #[arg(long, value_enum, default_value_t = GrfArg::Raw)]
+    pub grf: GrfArg,
+    /// What AFS moves away from: as printed in the paper (its least attended pictures), or as in the
+    /// published code (all alike), or from nothing but dislikes [default: attention; with --clicks, dislikes]
+    #[arg(long, value_enum)]
+    pub afs: Option<AfsArg>,
+    /// AFS reads generated captions too
+    #[arg(long)]
+    pub captions: bool,
+    /// How several clicks become one vector
+    #[arg(long, value_enum, default_value_t = PoolingArg::Sum)]
+    pooling: PoolingArg,
+}
+
+/// What an ablation varies.
+#[derive(Args, Clone, Copy)]
+pub struct Parameters {
+    /// Pictures fed back in each turn
+    #[arg(long, default_value_t = K)]
+    pub k: usize,
+    /// Temperature of the weights
+    #[arg(long, default_value_t = TAU)]
+    pub tau: f32,
+    /// Weight of the query
+    #[arg(long)]
+    pub alpha: Option<f32>,
+    /// Weight of what attracts
+    #[arg(long)]
+    pub beta: Option<f32>,
+    /// Weight of what repels
+    #[arg(long)]
+    pub gamma: Option<f32>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StrategyArg {
+    None,
+    Prf,
+    Grf,
+    Afs,
+    Explicit,
+    All,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QueriesArg {
+    First,
+    All,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TopicsArg {
+    Tune,
+    Test,
+    All,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PrfArg {
+    Weighted,
+    Classical,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GrfArg {
+    Raw,
+    Scaled,
+    Human,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AfsArg {
+    Attention,
+    Centroid,
+    Dislikes,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PoolingArg {
+    Sum,
+    Mean,
+    Softmax,
+}
+
+impl Parameters {
+    /// The weights asked for, and `otherwise` for those that are not.
+    pub fn weights(&self, otherwise: Weights) -> Result<Weights> {
+        let of = |chosen: Option<f32>, otherwise| chosen.unwrap_or(otherwise);
+        let weights = Weights {
+            alpha: of(self.alpha, otherwise.alpha),
+            beta: of(self.beta, otherwise.beta),
+            gamma: of(self.gamma, otherwise.gamma),
+        };
+        let Weights { alpha, beta, gamma } = weights;
+        ensure!((alpha + beta + gamma).is_finite(), "alpha, beta and gamma must be finite");
+        Ok(weights)
+    }
+}
+
+impl Method {
+    /// How PRF and GRF pool clicks.
+    pub fn pooling(&self) -> Pooling {
+        match self.pooling {
+            PoolingArg::Sum => Pooling::Sum,
+            PoolingArg::Mean => Pooling::Mean,
+            PoolingArg::Softmax => Pooling::Softmax,
+        }
+    }
+}

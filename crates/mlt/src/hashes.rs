@@ -1,0 +1,66 @@
+//! What pictures hold, as SHA-256 in hexadecimal digits. What models say of a picture is kept under its hash, so that a
+//! picture which is moved, copied or found in two galleries is encoded once.
+//!
+//! Reading every file of a large folder takes longer than looking its embedding up, so a file's hash is kept, too,
+//! under its path, size and time of change.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+
+use crate::cache;
+use crate::cli::{Common, say};
+use crate::threads::in_parts;
+
+/// The hash of these bytes.
+pub fn of_bytes(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The hash of each file, in order. A file that cannot be read has none: whoever reads it next will say why. Where
+/// nothing may be kept between runs, nothing is looked up, and each file's stamp stands for its hash.
+pub fn of_files(common: &Common, files: &[PathBuf]) -> Result<Vec<Option<String>>> {
+    let stamps: Vec<Option<String>> = files.iter().map(|file| stamp(file)).collect();
+    let Some(kept_in) = cache::hashes_file(common) else { return Ok(stamps) };
+    let mut known = read(&kept_in);
+    let unknown = |stamp: &Option<String>| stamp.as_ref().is_some_and(|stamp| !known.contains_key(stamp));
+    let missing: Vec<usize> = (0..files.len()).filter(|&index| unknown(&stamps[index])).collect();
+    if !missing.is_empty() {
+        let hash = |&index: &usize| Some((stamps[index].clone()?, of_bytes(&fs::read(&files[index]).ok()?)));
+        let parts = in_parts(&missing, |part| Ok(part.iter().filter_map(hash).collect::<Vec<_>>()))?;
+        known.extend(parts.into_iter().flatten());
+        cache::keep(Some(&kept_in), serde_json::to_vec(&known).map_err(anyhow::Error::from));
+    }
+    Ok(stamps.into_iter().map(|stamp| known.get(&stamp?).cloned()).collect())
+}
+
+/// Path, size and time of change; `None` for a file that is gone.
+fn stamp(file: &Path) -> Option<String> {
+    let data = fs::metadata(file).ok()?;
+    let changed = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    Some(format!("{} {} {changed}", file.canonicalize().ok()?.display(), data.len()))
+}
+
+/// Hashes by stamp, as an earlier run left them.
+fn read(file: &Path) -> BTreeMap<String, String> {
+    let Ok(bytes) = fs::read(file) else { return BTreeMap::new() };
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        say(format_args!("{}: {error}; made anew", file.display()));
+        BTreeMap::new()
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_sha_256() {
+        assert_eq!(of_bytes(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

@@ -1,0 +1,71 @@
+//! What a question is met with.
+
+use serde::Serialize;
+
+use crate::feedback::{Explanation, Needs};
+
+/// What a question is met with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Reply {
+    /// A ranking.
+    Answer(Answer),
+    /// The blind protocol, played.
+    Rounds {
+        /// The words' own ranking, then one entry for each update.
+        rounds: Vec<Round>,
+    },
+    /// Nothing yet: ask again once these are there. Never empty.
+    Needs(Needs),
+}
+
+/// One picture of a ranking.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hit {
+    /// Gallery id.
+    pub id: String,
+    /// Cosine to the query.
+    pub score: f32,
+    /// Place under the words alone, from 0, where there are words and marks.
+    pub before: Option<usize>,
+}
+
+/// What the marks did to the query.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Update {
+    /// What each mark counted for.
+    pub explanation: Explanation,
+    /// `cos(q, q')`, where there are words.
+    pub cosine: Option<f32>,
+}
+
+/// The whole gallery as encoded so far, best first; `None` while there is nothing to rank by.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// The ranking.
+    pub hits: Option<Vec<Hit>>,
+    /// What the marks did, where they did anything.
+    pub update: Option<Update>,
+}
+
+/// A round of the blind protocol.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Round {
+    /// The best pictures, best first; the first `K` are what the next round feeds back.
+    pub top: Vec<Ranked>,
+    /// `cos(q_0, q_t)`: how far the query has drifted from the words.
+    pub cosine: f32,
+    /// How many of the words' own best pictures are still among them.
+    pub kept: usize,
+    /// What the update before this ranking used; `None` for the first, and where nothing was fed back.
+    pub explanation: Option<Explanation>,
+}
+
+/// A picture and its cosine to the query.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ranked {
+    /// Gallery id.
+    pub id: String,
+    /// Cosine to the query.
+    pub score: f32,
+}

@@ -1,0 +1,389 @@
+//! The engine's two halves, which share nothing but the model file that both are made from: one turns
+//! pictures into embeddings and patch tokens, the other answers questions about them.
+//!
+//! A page runs one [`SearchEngine`] and as many [`ImageEngine`]s as it likes, in as many workers. Rows of
+//! floats are all that goes from one to the other.
+
+use crate::answer::Reply;
+use crate::compute::Preference;
+use crate::encoder::{ImageEncoder, ImageFeatures, Outputs};
+use crate::feature_store::FeatureStore;
+use crate::feedback::{CaptionOf, Facts, MethodInfo};
+use crate::gallery::Gallery;
+use crate::image::{Rgba, tower_input};
+use crate::model::{
+    Captioner, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape, fingerprint,
+};
+use crate::protocol::{ExecutorInfo, ModelInfo};
+use crate::question::Question;
+use crate::search::Search;
+use crate::{Error, Result};
+
+/// The image tower, and the pictures that wait for it.
+pub struct ImageEngine {
+    encoder: ImageEncoder,
+    staged: Vec<Vec<u8>>,
+}
+
+impl ImageEngine {
+    /// Makes the image tower from a model file's bytes, which can be dropped afterwards.
+    ///
+    /// # Errors
+    /// Those of [`Gguf::open`] and [`ImageEncoder::new`].
+    pub async fn new(model: &[u8], preference: Preference) -> Result<ImageEngine> {
+        let encoder = ImageEncoder::new(&Gguf::open(model)?, preference).await?;
+        Ok(ImageEngine { encoder, staged: Vec::new() })
+    }
+
+    /// What runs the tower now.
+    pub fn info(&self) -> ExecutorInfo {
+        ExecutorInfo { executor: self.encoder.describe(), batch: self.encoder.batch() }
+    }
+
+    /// Why the executor is not, or no longer, the one asked for; told once.
+    pub fn take_note(&mut self) -> Option<String> {
+        self.encoder.take_note()
+    }
+
+    /// Prepares a decoded picture, `width * height` RGBA pixels with alpha not premultiplied.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for no pixels, or bytes that are not as many as the size says.
+    pub fn stage(&mut self, width: usize, height: usize, rgba: &[u8]) -> Result<()> {
+        let picture = Rgba::new(width, height, rgba)?;
+        self.staged.push(tower_input(picture, self.encoder.shape().side)?);
+        Ok(())
+    }
+
+    /// The embeddings of what was staged, in that order: one row of unit length each. Nothing is staged
+    /// afterwards, whether it went well or not.
+    ///
+    /// # Errors
+    /// Those of [`ImageEncoder::encode`].
+    pub async fn encode(&mut self) -> Result<Vec<f32>> {
+        let features = self.run(Outputs::Embedding).await?;
+        Ok(features.into_iter().flat_map(|features| features.embedding).collect())
+    }
+
+    /// The patch tokens of what was staged, in that order: `patches x width` each, row-major. Nothing is
+    /// staged afterwards.
+    ///
+    /// # Errors
+    /// Those of [`ImageEncoder::encode`].
+    pub async fn extract_patches(&mut self) -> Result<Vec<f32>> {
+        let features = self.run(Outputs::EmbeddingAndPatches).await?;
+        Ok(features.into_iter().flat_map(|features| features.patches).collect())
+    }
+
+    /// The executor's batch at a time, which falls when a GPU is lost.
+    async fn run(&mut self, wanted: Outputs) -> Result<Vec<ImageFeatures>> {
+        let staged = std::mem::take(&mut self.staged);
+        let mut waiting: Vec<&[u8]> = staged.iter().map(Vec::as_slice).collect();
+        let mut features = Vec::with_capacity(waiting.len());
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(self.encoder.batch().min(waiting.len()));
+            features.extend(self.encoder.encode(&waiting, wanted).await?);
+            waiting = rest;
+        }
+        Ok(features)
+    }
+}
+
+/// A gallery's embeddings and what was found out beside them, and the models that read words and those.
+/// The image tower is not among them.
+pub struct SearchEngine {
+    fingerprint: String,
+    bytes: usize,
+    shape: TowerShape,
+    text: TextTower,
+    head: PatchHead,
+    gallery: Gallery,
+    store: FeatureStore,
+}
+
+impl SearchEngine {
+    /// Makes an engine with an empty gallery from a model file's bytes, which can be dropped afterwards.
+    ///
+    /// # Errors
+    /// Those of [`Gguf::open`], [`Config::of`], [`TextTower::from_gguf`] and
+    /// [`PatchHead::from_gguf`].
+    pub fn new(model: &[u8]) -> Result<SearchEngine> {
+        let file = Gguf::open(model)?;
+        let shape = Config::of(&file)?.shape();
+        Ok(SearchEngine {
+            fingerprint: fingerprint(model),
+            bytes: model.len(),
+            shape,
+            text: TextTower::from_gguf(&file)?,
+            head: PatchHead::from_gguf(&file)?,
+            gallery: Gallery::new(shape.embedding),
+            store: FeatureStore::new(shape.grid),
+        })
+    }
+
+    /// The model and the method.
+    pub fn info(&self) -> ModelInfo {
+        ModelInfo {
+            fingerprint: self.fingerprint.clone(),
+            bytes: self.bytes,
+            shape: self.shape,
+            method: MethodInfo::default(),
+        }
+    }
+
+    /// Adds pictures to the gallery, one row of `embeddings` each, or puts other pictures in the place of
+    /// those that have these ids.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the rows are not as many as the ids, and those of [`Gallery::insert`] for one
+    /// of them: those before it are in the gallery then.
+    pub fn insert(&mut self, ids: Vec<String>, embeddings: &[f32]) -> Result<()> {
+        let rows = rows("embeddings", embeddings, self.shape.embedding, ids.len())?;
+        for (id, embedding) in ids.into_iter().zip(rows) {
+            self.store.remove(&id);
+            self.gallery.insert(id, embedding)?;
+        }
+        Ok(())
+    }
+
+    /// Takes pictures out of the gallery.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPicture`] for the first that is not in it: those before it are out then.
+    pub fn remove(&mut self, ids: &[String]) -> Result<()> {
+        for id in ids {
+            self.gallery.remove(id)?;
+            self.store.remove(id);
+        }
+        Ok(())
+    }
+
+    /// Empties the gallery, and forgets what was found out about its pictures: another gallery's may have
+    /// the same ids. The models stay.
+    pub fn clear(&mut self) {
+        self.gallery = Gallery::new(self.shape.embedding);
+        self.store.open();
+    }
+
+    /// Takes pictures' patch tokens, as [`ImageEngine::extract_patches`] gives them.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where they are not those of as many pictures.
+    pub fn learn_patches(&mut self, ids: Vec<String>, patches: &[f32]) -> Result<()> {
+        let width = self.shape.patches() * self.shape.patch_width;
+        let rows = rows("patch tokens", patches, width, ids.len())?;
+        for (id, patches) in ids.into_iter().zip(rows) {
+            self.store.insert_patches(id, patches.to_vec());
+        }
+        Ok(())
+    }
+
+    /// Takes the summarizer's file: AFS can be asked for from now on.
+    ///
+    /// # Errors
+    /// Those of [`Gguf::open`] and [`Summarizer::from_gguf`].
+    pub fn add_summarizer(&mut self, file: &[u8]) -> Result<()> {
+        self.store.summarizer = Some(Summarizer::from_gguf(file, &self.shape)?);
+        Ok(())
+    }
+
+    /// Takes the captioner's file: GRF can be asked for from now on. Returns the file's fingerprint, on
+    /// which captions depend.
+    ///
+    /// # Errors
+    /// Those of [`Gguf::open`] and [`Captioner::from_gguf`].
+    pub fn add_captioner(&mut self, file: &[u8]) -> Result<String> {
+        self.store.captioner = Some(Captioner::from_gguf(file, &self.shape)?);
+        Ok(fingerprint(file))
+    }
+
+    /// Writes the caption of a picture or of a part of it, whose patch tokens are there.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPicture`], and those of [`FeatureStore::write_caption`].
+    pub fn write_caption(&mut self, of: &CaptionOf) -> Result<String> {
+        let embedding = self.search(|search| search.embedding(of.part()))?;
+        self.store.write_caption(of.part(), &embedding, &self.text)?;
+        Ok(self.store.caption(of.part())?.to_owned())
+    }
+
+    /// Takes a caption that [`write_caption`](Self::write_caption) wrote earlier.
+    pub fn learn_caption(&mut self, of: &CaptionOf, text: String) {
+        self.store.insert_caption(of.part(), text);
+    }
+
+    /// Answers a question, or says what is lacking to answer it.
+    ///
+    /// # Errors
+    /// Those of [`Search::reply`].
+    pub fn ask(&mut self, question: &Question) -> Result<Reply> {
+        self.search(|search| search.reply(question))
+    }
+
+    fn search<T>(&mut self, work: impl FnOnce(&mut Search) -> Result<T>) -> Result<T> {
+        let text = |words: &str| -> Result<TextFeatures> { self.text.encode(words) };
+        let part = |patches: &[f32], cells: &[usize]| self.head.embed(patches, cells);
+        work(&mut Search { gallery: &self.gallery, store: &mut self.store, text: &text, part: &part })
+    }
+}
+
+/// Cuts `values` into `count` rows.
+fn rows<'a>(
+    what: &str,
+    values: &'a [f32],
+    width: usize,
+    count: usize,
+) -> Result<impl Iterator<Item = &'a [f32]>> {
+    if width == 0 || count.checked_mul(width) != Some(values.len()) {
+        let found = values.len();
+        return Err(Error::Invalid(format!(
+            "{found} values are not the {what} of {count} pictures, {width} each"
+        )));
+    }
+    Ok(values.chunks_exact(width))
+}
+
+#[cfg(test)]
+mod tests {
+    use pollster::block_on;
+    use testing::{Random, aux_models, tiny};
+
+    use super::*;
+    use crate::answer::Answer;
+    use crate::feedback::{AuxModel, Mark, Mode, Needs, Overrides, Region, Side, Strategy};
+    use crate::question::Wishes;
+
+    fn images() -> ImageEngine {
+        block_on(ImageEngine::new(&tiny::model(3), Preference::Cpu)).unwrap()
+    }
+
+    fn search() -> SearchEngine {
+        SearchEngine::new(&tiny::model(3)).unwrap()
+    }
+
+    /// Stages the picture of this number.
+    fn stage(images: &mut ImageEngine, number: u64) {
+        images.stage(6, 5, &Random::new(number).bytes(6 * 5 * 4)).unwrap();
+    }
+
+    fn ids(count: usize) -> Vec<String> {
+        (0..count).map(|number| number.to_string()).collect()
+    }
+
+    /// A search over `count` pictures, and the tower that encoded them.
+    fn filled(count: usize) -> (ImageEngine, SearchEngine) {
+        let (mut images, mut search) = (images(), search());
+        (0..count as u64).for_each(|number| stage(&mut images, number));
+        search.insert(ids(count), &block_on(images.encode()).unwrap()).unwrap();
+        (images, search)
+    }
+
+    fn liked(id: &str, region: Option<Region>, strategy: Strategy) -> Question {
+        Question {
+            words: String::new(),
+            marks: vec![Mark { id: id.to_owned(), side: Side::Like, region }],
+            wishes: Wishes::default(),
+            strategy,
+            mode: Mode::Clicks,
+            params: Overrides::default(),
+        }
+    }
+
+    fn best(reply: Reply) -> String {
+        match reply {
+            Reply::Answer(answer) => answer.hits.unwrap()[0].id.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn lacking(reply: Reply) -> Needs {
+        match reply {
+            Reply::Needs(needs) => needs,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn rows_come_out_in_the_order_of_staging_however_many() {
+        let mut images = images();
+        let count = 2 * images.info().batch + 1;
+        (0..count as u64).for_each(|number| stage(&mut images, number));
+        let rows = block_on(images.encode()).unwrap();
+        let width = rows.len() / count;
+        for number in [0, 1, count - 1] {
+            stage(&mut images, number as u64);
+            assert_eq!(block_on(images.encode()).unwrap(), rows[number * width..][..width]);
+        }
+        assert!(block_on(images.encode()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_one_engine_encodes_the_other_finds() {
+        let (_, mut search) = filled(9);
+        for id in ["0", "7"] {
+            assert_eq!(best(search.ask(&liked(id, None, Strategy::Prf)).unwrap()), id);
+        }
+        search.remove(&["7".to_owned()]).unwrap();
+        assert!(matches!(search.remove(&["7".to_owned()]), Err(Error::UnknownPicture(_))));
+        // The mark on it does not count any more, and without words there is nothing else to rank by.
+        let nothing = Reply::Answer(Answer { hits: None, update: None });
+        assert_eq!(search.ask(&liked("7", None, Strategy::Prf)).unwrap(), nothing);
+        assert_eq!(best(search.ask(&liked("8", None, Strategy::Prf)).unwrap()), "8");
+    }
+
+    #[test]
+    fn rows_that_are_not_as_many_as_the_ids_are_refused() {
+        let mut search = search();
+        let TowerShape { embedding, .. } = search.info().shape;
+        for values in [0, embedding, 2 * embedding - 1, 3 * embedding] {
+            assert!(matches!(search.insert(ids(2), &vec![0.5; values]), Err(Error::Invalid(_))));
+            assert!(matches!(search.learn_patches(ids(2), &vec![0.5; values]), Err(Error::Invalid(_))));
+        }
+        assert!(search.insert(ids(1), &vec![f32::NAN; embedding]).is_err());
+        assert!(search.insert(Vec::new(), &[]).is_ok());
+    }
+
+    #[test]
+    fn what_a_caption_takes_is_named_and_then_enough() {
+        let (mut images, mut search) = (images(), search());
+        stage(&mut images, 0);
+        let embedding = block_on(images.encode()).unwrap();
+        let region = Some(Region { left: 0.0, top: 0.0, right: 0.5, bottom: 1.0 });
+        for region in [None, region] {
+            search.clear();
+            search.insert(ids(1), &embedding).unwrap();
+            let question = liked("0", region, Strategy::Grf);
+            let needs = lacking(search.ask(&question).unwrap());
+            if needs.model == Some(AuxModel::Captioner) {
+                search.add_captioner(&aux_models::captioner(3).bytes()).unwrap();
+            }
+            let of = CaptionOf { id: "0".to_owned(), region };
+            assert_eq!((&needs.patches, &needs.captions), (&ids(1), &vec![of.clone()]));
+            assert!(search.write_caption(&of).is_err());
+            stage(&mut images, 0);
+            search.learn_patches(needs.patches, &block_on(images.extract_patches()).unwrap()).unwrap();
+            let text = search.write_caption(&of).unwrap();
+            assert_eq!(best(search.ask(&question).unwrap()), "0");
+
+            search.clear();
+            search.insert(ids(1), &embedding).unwrap();
+            assert_eq!(lacking(search.ask(&question).unwrap()).captions, [of.clone()]);
+            search.learn_caption(&of, text);
+            assert_eq!(best(search.ask(&question).unwrap()), "0");
+        }
+    }
+
+    #[test]
+    fn patch_tokens_of_the_whole_are_the_embedding() {
+        let (mut images, mut search) = filled(2);
+        let whole = Some(Region { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 });
+        let question = liked("1", whole, Strategy::Prf);
+        assert_eq!(lacking(search.ask(&question).unwrap()).patches, ["1"]);
+        stage(&mut images, 1);
+        search.learn_patches(vec!["1".to_owned()], &block_on(images.extract_patches()).unwrap()).unwrap();
+        let Reply::Answer(answer) = search.ask(&question).unwrap() else { panic!("no answer") };
+        let hit = &answer.hits.unwrap()[0];
+        assert_eq!(hit.id, "1");
+        assert!((hit.score - 1.0).abs() < 1e-4, "{hit:?}");
+    }
+}

@@ -1,0 +1,31 @@
+//! What a visitor asks of the gallery.
+
+use serde::{Deserialize, Serialize};
+
+use crate::feedback::{Mark, Mode, Overrides, Strategy};
+
+/// Words for what there should be more of and less of. They count under [`Strategy::Explicit`] only; blanks never count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wishes {
+    /// More of this.
+    pub more: Vec<String>,
+    /// Less of this.
+    pub less: Vec<String>,
+}
+
+/// A question. Without words the marks alone make the query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Words typed; blank counts as none.
+    pub words: String,
+    /// Marks; those on pictures that are not in the gallery yet do not count yet.
+    pub marks: Vec<Mark>,
+    /// Words added.
+    pub wishes: Wishes,
+    /// How the marks move the query.
+    pub strategy: Strategy,
+    /// [`Mode::Blind`]: marks do not count, the blind protocol is played.
+    pub mode: Mode,
+    /// Instead of the strategy's own parameters.
+    pub params: Overrides,
+}

@@ -1,0 +1,1 @@
+"""GRF: the captioner, trained on the finished towers."""

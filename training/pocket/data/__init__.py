@@ -1,0 +1,1 @@
+"""Pictures, texts and their preparation; imports none of the networks."""

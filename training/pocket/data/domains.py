@@ -1,0 +1,53 @@
+"""The domains that the model learns from: which pictures each holds, and how often its turn comes."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+
+from ..options import Paths
+from . import pictures as sources
+from .pictures import Picture
+from .vocabulary import Vocabulary, prune, tokenizer_json
+
+PLAN = {"photos": (3, 8), "drawings": (4, 7), "alt": (1, 3), "scenes": (1, 2)}
+"""Of each domain, views per picture and batches in every twenty.
+
+Batches never mix domains, because negatives from one's own domain are the hard ones. A scene has one view: a crop or a
+mirror would make its caption untrue.
+"""
+SHARES = {name: share for name, (_, share) in PLAN.items()}
+"""How often the turn of each domain comes, in proportion."""
+SCENES = 4_000
+
+
+class Turns:
+    """Whose turn it is, at random in given proportions."""
+
+    def __init__(self, shares: dict[str, int]):
+        self.names = [name for name, share in shares.items() for _ in range(share)]
+
+    def draw(self, rng: random.Random) -> str:
+        """A name."""
+        return rng.choice(self.names)
+
+
+def pictures(paths: Paths) -> dict[str, list[Picture]]:
+    """The training pictures of each domain."""
+    drawn = sources.drawn(paths.node_modules, paths.run / "drawings")
+    return {
+        "photos": sources.flickr8k(paths.data, "train"),
+        "drawings": drawn,
+        "alt": sources.alt18k(paths.data),
+        "scenes": sources.scenes(drawn, paths.run / "scenes", SCENES, seed=0),
+    }
+
+
+def validation(data: Path) -> list[Picture]:
+    """Flickr8k's validation photographs."""
+    return sources.flickr8k(data, "val")
+
+
+def vocabulary(domains: dict[str, list[Picture]]) -> tuple[Vocabulary, np.ndarray]:
+    """The tokenizer, pruned to what the training domains say, and the rows that it keeps of MiniLM's word table."""
+    return prune(tokenizer_json(), (text for items in domains.values() for picture in items for text in picture.texts))

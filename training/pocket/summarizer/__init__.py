@@ -1,0 +1,1 @@
+"""AFS: the attentive feedback summarizer, trained on the finished towers."""

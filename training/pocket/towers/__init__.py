@@ -1,0 +1,1 @@
+"""The dual encoder: an image tower and a text tower that end in one space."""

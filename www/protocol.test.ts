@@ -1,0 +1,107 @@
+/**
+ * One of every shape that crosses the border to Rust, checked by the compiler here. The file beside this
+ * one says the same in JSON; tests/protocol.rs holds the Rust side to that.
+ */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import type {
+  CaptionOf,
+  Executor,
+  ExecutorInfo,
+  Explanation,
+  ModelInfo,
+  Question,
+  Region,
+  Reply,
+} from "./protocol";
+
+const region: Region = { left: 0.25, top: 0, right: 1, bottom: 0.5 };
+const weights = { alpha: 1, beta: 0.75, gamma: 0.25 };
+const params = { weights: null, tau: null, k: null };
+
+const explanation: Explanation = {
+  strategy: "afs",
+  mode: "clicks",
+  weights,
+  tau: 0.5,
+  terms: [
+    { kind: "query", id: "", text: "a cat", region: null, similarity: 1, coefficient: 1 },
+    { kind: "picture", id: "a.jpg", text: "", region, similarity: 0.5, coefficient: 0.75 },
+    { kind: "caption", id: "b.jpg", text: "a red boat", region: null, similarity: -0.5, coefficient: -0.25 },
+    { kind: "words", id: "", text: "kittens", region: null, similarity: 0.25, coefficient: 0.75 },
+    { kind: "summary", id: "", text: "", region: null, similarity: 0.125, coefficient: 1.5 },
+  ],
+  length: 1.25,
+  maps: [{ id: "a.jpg", values: [0, 0.5, 0.25, 1], share: 0.75 }],
+};
+
+const executors: readonly Executor[] = ["auto", "cpu", "webgpu"];
+
+const questions: readonly Question[] = [
+  {
+    words: "a cat",
+    marks: [
+      { id: "a.jpg", side: "like", region: null },
+      { id: "b.jpg", side: "dislike", region },
+    ],
+    wishes: { more: ["kittens"], less: ["dogs", "beds"] },
+    strategy: "explicit",
+    mode: "clicks",
+    params: { weights, tau: 0.5, k: 3 },
+  },
+  { words: "", marks: [], wishes: { more: [], less: [] }, strategy: "prf", mode: "blind", params },
+  { words: "a boat", marks: [], wishes: { more: [], less: [] }, strategy: "grf", mode: "clicks", params },
+  { words: "a tree", marks: [], wishes: { more: [], less: [] }, strategy: "afs", mode: "clicks", params },
+];
+
+const replies: readonly Reply[] = [
+  { kind: "answer", hits: null, update: null },
+  {
+    kind: "answer",
+    hits: [
+      { id: "a.jpg", score: 0.5, before: 7 },
+      { id: "b.jpg", score: -0.25, before: null },
+    ],
+    update: { explanation, cosine: 0.75 },
+  },
+  { kind: "answer", hits: [], update: { explanation: { ...explanation, maps: [] }, cosine: null } },
+  {
+    kind: "rounds",
+    rounds: [
+      { top: [{ id: "a.jpg", score: 0.5 }], cosine: 1, kept: 1, explanation: null },
+      { top: [], cosine: 0.75, kept: 0, explanation: { ...explanation, mode: "blind" } },
+    ],
+  },
+  { kind: "needs", model: null, patches: [], captions: [{ id: "a.jpg", region: null }] },
+  { kind: "needs", model: "summarizer", patches: ["a.jpg", "b.jpg"], captions: [] },
+  { kind: "needs", model: "captioner", patches: [], captions: [{ id: "b.jpg", region }] },
+];
+
+const captions: readonly CaptionOf[] = [
+  { id: "a.jpg", region: null },
+  { id: "b.jpg", region },
+];
+
+const preset = { weights, tau: 0.5 };
+const model: ModelInfo = {
+  fingerprint: "0123456789abcdef",
+  bytes: 18_000_000,
+  shape: { side: 224, grid: 7, patchWidth: 384, textWidth: 1536, embedding: 512 },
+  method: {
+    k: 5,
+    rounds: 4,
+    top: 10,
+    strategies: [
+      { strategy: "explicit", needs: null, wishes: true, clicks: preset, blind: preset },
+      { strategy: "afs", needs: "summarizer", wishes: false, clicks: preset, blind: preset },
+    ],
+  },
+};
+const executor: ExecutorInfo = { executor: "CPU (SIMD)", batch: 4 };
+
+test("the shapes are those that the Rust side is held to", () => {
+  const file = readFileSync(new URL("protocol.fixtures.json", import.meta.url), "utf8");
+  assert.deepEqual(JSON.parse(file), { executors, questions, replies, captions, model, executor });
+});

@@ -1,0 +1,176 @@
+/** What the worker's unit tests put in place of the browser and of the engine. */
+
+import type { ImageEngine, SearchEngine } from "../../../pkg/more_like_this.js";
+import type { ModelInfo, Question, Region, Reply, Report, Source } from "../../protocol";
+import type { Entries, Kind, Store } from "../cache";
+import type { Engines } from "../start";
+
+export const WIDTH = 2;
+
+/** A store in memory that counts what is written. */
+export class MemoryStore implements Store {
+  readonly kept = new Map<string, unknown>();
+  writes = 0;
+
+  get(kind: Kind, keys: readonly string[]): Promise<readonly unknown[]> {
+    return Promise.resolve(keys.map((key) => this.kept.get(`${kind} ${key}`)));
+  }
+
+  put(kind: Kind, entries: Entries): Promise<void> {
+    this.writes += 1;
+    for (const [key, value] of entries) this.kept.set(`${kind} ${key}`, value);
+    return Promise.resolve();
+  }
+}
+
+/** A store that never answers. */
+export const SILENT: Store = {
+  get: () => new Promise(() => undefined),
+  put: () => new Promise(() => undefined),
+};
+
+/** An image tower for which a picture's width in pixels is all that there is to see. */
+export class FakeImages {
+  batches: number[][] = [];
+  note: string | undefined;
+  #staged: number[] = [];
+
+  info(): { executor: string; batch: number } {
+    return { executor: "fake", batch: 16 };
+  }
+
+  takeNote(): string | undefined {
+    const { note } = this;
+    this.note = undefined;
+    return note;
+  }
+
+  stage(width: number): void {
+    if (width > 1000) throw new Error("too large");
+    this.#staged.push(width);
+  }
+
+  encode(): Promise<Float32Array> {
+    const staged = this.#staged.splice(0);
+    if (staged.includes(13)) return Promise.reject(new Error("the embedding has no direction"));
+    this.batches.push(staged);
+    return Promise.resolve(Float32Array.from(staged.flatMap((width) => [...embedding(width)])));
+  }
+
+  extractPatches(): Promise<Float32Array> {
+    return Promise.resolve(Float32Array.from(this.#staged.splice(0)));
+  }
+
+  /** How many pictures were encoded so far. */
+  get encoded(): number {
+    return this.batches.flat().length;
+  }
+}
+
+/** The embedding of a picture so wide. There is none for 13. */
+export function embedding(width: number): Float32Array {
+  return Float32Array.of(Math.cos(width), Math.sin(width));
+}
+
+/** A search that notes what it is given and answers as it is told to. */
+export class FakeSearch {
+  readonly gallery = new Map<string, Float32Array>();
+  readonly patches = new Map<string, Float32Array>();
+  readonly captions = new Map<string, string>();
+  readonly asked: Question[] = [];
+  models: string[] = [];
+  answer: (question: Question) => Reply = () => ({ kind: "answer", hits: null, update: null });
+
+  clear(): void {
+    for (const known of [this.gallery, this.patches, this.captions]) known.clear();
+  }
+
+  insert(ids: string[], embeddings: Float32Array): void {
+    if (embeddings.length !== ids.length * WIDTH) throw new Error("wrong length");
+    for (const [place, id] of ids.entries()) {
+      this.gallery.set(id, embeddings.slice(place * WIDTH, (place + 1) * WIDTH));
+    }
+  }
+
+  learnPatches(ids: string[], patches: Float32Array): void {
+    for (const id of ids) this.patches.set(id, patches);
+  }
+
+  addSummarizer(): void {
+    this.models.push("summarizer");
+  }
+
+  addCaptioner(file: Uint8Array): string {
+    this.models.push("captioner");
+    return `captioner of ${file.length} bytes`;
+  }
+
+  writeCaption(id: string, region: Region | null): string {
+    if (!this.patches.has(id)) throw new Error(`no patch tokens of ${id}`);
+    const text = `written of ${id}`;
+    this.learnCaption(id, region, text);
+    return text;
+  }
+
+  learnCaption(id: string, region: Region | null, text: string): void {
+    this.captions.set(captionName(id, region), text);
+  }
+
+  ask(question: Question): Reply {
+    this.asked.push(question);
+    return this.answer(question);
+  }
+}
+
+export function captionName(id: string, region: Region | null): string {
+  return region === null ? id : `${id} ${region.left}`;
+}
+
+export function fakeEngines(fingerprint = "model"): {
+  images: FakeImages;
+  search: FakeSearch;
+  engines: Engines;
+} {
+  const [images, search] = [new FakeImages(), new FakeSearch()];
+  const shape = { side: 4, grid: 1, patchWidth: 1, textWidth: 1, embedding: WIDTH };
+  const method = { k: 1, rounds: 1, top: 1, strategies: [] };
+  const model: ModelInfo = { fingerprint, bytes: 1, shape, method };
+  const engines: Engines = {
+    images: images as unknown as ImageEngine,
+    search: search as unknown as SearchEngine,
+    model,
+  };
+  return { images, search, engines };
+}
+
+/** A picture this wide; with another `salt` it is another file that looks the same. */
+export function picture(id: string, width: number, salt = 0): Source {
+  return { id, file: new Blob([new Uint8Array(width), new Uint8Array(salt).fill(salt)]) };
+}
+
+/** Stands in for the browser's decoder: a file of n bytes is n pixels wide, and none of 99 decodes. */
+export function fakeDecoder(): void {
+  class Canvas {
+    readonly width: number;
+    constructor(width: number) {
+      this.width = width;
+    }
+    getContext(): unknown {
+      const data = new Uint8ClampedArray(4 * this.width).fill(255);
+      return { drawImage: () => undefined, getImageData: () => ({ data }) };
+    }
+  }
+  const createImageBitmap = (file: Blob): Promise<unknown> =>
+    file.size === 99
+      ? Promise.reject(new Error("no picture"))
+      : Promise.resolve({ width: file.size, height: 1, close: () => undefined });
+  Object.assign(globalThis, { OffscreenCanvas: Canvas, createImageBitmap });
+}
+
+/** The reports of one kind. */
+export function of<K extends Report["kind"]>(
+  kind: K,
+  reports: readonly Report[],
+): Extract<Report, { kind: K }>[] {
+  return reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind);
+}
