@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 
 import { main } from "./lib/main.mjs";
-import { at } from "./lib/paths.mjs";
+import { cargoTarget } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
 import { WASM_TARGET, wasmTarget } from "./lib/setup.mjs";
 
@@ -23,9 +23,8 @@ import { WASM_TARGET, wasmTarget } from "./lib/setup.mjs";
 await main(async () => {
   const target = await wasmTarget();
   await run("cargo", [...target, "build", "--package", "kernel-checks", "--target", WASM_TARGET]);
-  const folder = process.env["CARGO_TARGET_DIR"] ?? at("target");
   const module = await WebAssembly.compile(
-    await readFile(`${folder}/${WASM_TARGET}/debug/kernel_checks.wasm`),
+    await readFile(`${cargoTarget()}/${WASM_TARGET}/debug/kernel_checks.wasm`),
   );
   // A new instance for each check: one that has trapped is not to be trusted.
   const instance = async () =>
