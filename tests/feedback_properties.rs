@@ -134,7 +134,7 @@ fn case() -> impl Strategy<Value = Case> {
 /// The sum of the terms' vectors, as the explanation has it.
 fn rebuilt(case: &Case, update: &Update) -> Vec<f32> {
     let mut facts = case.facts.clone();
-    let mut sum = vec![0.0; WIDTH];
+    let mut sum = [0.0; WIDTH];
     for term in &update.explanation.terms {
         let part = Part { id: &term.id, region: term.region };
         let vector = match term.kind {

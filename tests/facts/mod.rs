@@ -1,5 +1,6 @@
 //! Facts about pictures that nobody looked at.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 
