@@ -50,12 +50,12 @@ impl<V> Lru<V> {
     }
 
     /// Forgets the value under this key.
-    pub fn remove(&mut self, key: &str) {
+    pub(crate) fn remove(&mut self, key: &str) {
         self.entries.remove(key);
     }
 
     /// Forgets the values under the keys for which `keep` is false.
-    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+    pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         self.entries.retain(|key, _| keep(key));
     }
 

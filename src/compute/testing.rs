@@ -9,14 +9,14 @@ use crate::Error;
 use testing::Random;
 
 /// A graph under construction with seeded parameters.
-pub struct Tower {
+pub(super) struct Tower {
     pub builder: GraphBuilder,
     random: Random,
 }
 
 impl Tower {
     /// A tower over pictures of `side` pixels, and its first map: `(side / 2)^2` rows of `channels`.
-    pub fn new(side: usize, channels: usize) -> (Tower, Value) {
+    pub(super) fn new(side: usize, channels: usize) -> (Tower, Value) {
         let mut tower = Tower { builder: GraphBuilder::new(side), random: Random::new(side as u64) };
         let weight = tower.f32s(channels * 27, 0.5);
         let bias = tower.f32s(channels, 0.5);
@@ -25,7 +25,7 @@ impl Tower {
     }
 
     /// A tower over the patches of pictures of `across * patch` pixels, and those patches as rows.
-    pub fn of_patches(across: usize, patch: usize) -> (Tower, Value) {
+    pub(super) fn of_patches(across: usize, patch: usize) -> (Tower, Value) {
         let side = across * patch;
         let mut tower = Tower { builder: GraphBuilder::new(side), random: Random::new(side as u64) };
         let (mean, deviation) = ([0.48, 0.46, 0.41], [0.27, 0.26, 0.28]);
@@ -33,16 +33,16 @@ impl Tower {
         (tower, patches)
     }
 
-    pub fn f32s(&mut self, count: usize, scale: f32) -> ParamId {
+    pub(super) fn f32s(&mut self, count: usize, scale: f32) -> ParamId {
         self.builder.param(Param::F32(self.random.floats(count, scale)))
     }
 
-    pub fn columns(&self, value: Value) -> usize {
+    pub(super) fn columns(&self, value: Value) -> usize {
         self.builder.shape(value).columns
     }
 
     /// A weight whose products keep the size of their inputs.
-    pub fn weight(&mut self, x: Value, outputs: usize) -> ParamId {
+    pub(super) fn weight(&mut self, x: Value, outputs: usize) -> ParamId {
         let inputs = self.columns(x);
         let values = self.random.integers(outputs * inputs, WEIGHT_LIMIT);
         let largest = 2.0 / f32::from(WEIGHT_LIMIT) / (inputs as f32).sqrt();
@@ -55,63 +55,69 @@ impl Tower {
         Op::Linear { weight, bias, activation, table: None }
     }
 
-    pub fn linear(&mut self, x: Value, outputs: usize, activation: Activation) -> Value {
+    pub(super) fn linear(&mut self, x: Value, outputs: usize, activation: Activation) -> Value {
         let op = self.linear_op(x, outputs, activation);
         self.builder.then(x, op).unwrap()
     }
 
-    pub fn linear_without_bias(&mut self, x: Value, outputs: usize) -> Value {
+    pub(super) fn linear_without_bias(&mut self, x: Value, outputs: usize) -> Value {
         let weight = self.weight(x, outputs);
         let op = Op::Linear { weight, bias: None, activation: Activation::Identity, table: None };
         self.builder.then(x, op).unwrap()
     }
 
-    pub fn linear_add(&mut self, x: Value, residual: Value, activation: Activation) -> Value {
+    pub(super) fn linear_add(&mut self, x: Value, residual: Value, activation: Activation) -> Value {
         let op = self.linear_op(x, self.columns(residual), activation);
         self.builder.then_add(x, op, residual).unwrap()
     }
 
-    pub fn linear_add_table(&mut self, x: Value, outputs: usize) -> Value {
+    pub(super) fn linear_add_table(&mut self, x: Value, outputs: usize) -> Value {
         let (weight, bias) = (self.weight(x, outputs), Some(self.f32s(outputs, 0.5)));
         let table = Some(self.f32s(self.builder.shape(x).rows * outputs, 1.0));
         let op = Op::Linear { weight, bias, activation: Activation::Identity, table };
         self.builder.then(x, op).unwrap()
     }
 
-    pub fn depthwise(&mut self, x: Value, kernel: usize, stride: usize, activation: Activation) -> Value {
+    pub(super) fn depthwise(
+        &mut self,
+        x: Value,
+        kernel: usize,
+        stride: usize,
+        activation: Activation,
+    ) -> Value {
         let channels = self.columns(x);
         let (weight, bias) = (self.f32s(kernel * kernel * channels, 0.5), self.f32s(channels, 0.5));
         self.builder.then(x, Op::Depthwise { kernel, stride, activation, weight, bias }).unwrap()
     }
 
-    pub fn layer_norm(&mut self, x: Value, epsilon: f32) -> Value {
+    pub(super) fn layer_norm(&mut self, x: Value, epsilon: f32) -> Value {
         let columns = self.columns(x);
         let (weight, bias) = (self.f32s(columns, 1.0), self.f32s(columns, 1.0));
         self.builder.then(x, Op::LayerNorm { weight, bias, epsilon }).unwrap()
     }
 
-    pub fn attention(&mut self, x: Value, heads: usize, width: usize) -> Value {
+    pub(super) fn attention(&mut self, x: Value, heads: usize, width: usize) -> Value {
         let qkv = self.linear(x, 3 * heads * width, Activation::Identity);
         self.builder.then(qkv, Op::Attention { heads }).unwrap()
     }
 
-    pub fn prepend_row(&mut self, x: Value) -> Value {
+    pub(super) fn prepend_row(&mut self, x: Value) -> Value {
         let row = self.f32s(self.columns(x), 1.0);
         self.builder.then(x, Op::PrependRow { row }).unwrap()
     }
 
-    pub fn pool(&mut self, x: Value, pool: Pool) -> Value {
+    pub(super) fn pool(&mut self, x: Value, pool: Pool) -> Value {
         self.builder.then(x, Op::Pool(pool)).unwrap()
     }
 
-    pub fn finish(self, outputs: &[Value]) -> Arc<Graph> {
+    pub(super) fn finish(self, outputs: &[Value]) -> Arc<Graph> {
         Arc::new(self.builder.finish(outputs))
     }
 }
 
 /// The shape of the real tower in small: inverted bottleneck, positions, a transformer block, two
 /// outputs.
-pub fn small_tower() -> Arc<Graph> {
+pub(super) fn small_tower() -> Arc<Graph> {
     let (mut tower, map) = Tower::new(28, 8);
     let wide = tower.linear(map, 24, Activation::Relu6);
     let deep = tower.depthwise(wide, 3, 2, Activation::Relu6);
@@ -133,7 +139,7 @@ pub fn small_tower() -> Arc<Graph> {
 }
 
 /// The executor, or nothing where there is no GPU (lavapipe is one) and `REQUIRE_GPU=1` is not set.
-pub fn open(graph: &Arc<Graph>, batch: usize) -> Option<GpuExecutor> {
+pub(super) fn open(graph: &Arc<Graph>, batch: usize) -> Option<GpuExecutor> {
     match pollster::block_on(GpuExecutor::new(graph.clone(), batch)) {
         Ok(gpu) => Some(gpu),
         Err(Error::NoGpu(reason)) if std::env::var_os("REQUIRE_GPU").is_none_or(|v| v != "1") => {

@@ -51,18 +51,18 @@ pub(super) struct Attention {
 
 impl Attention {
     /// Four `width x width` layers, from the tensors under `query`, `key`, `value` and `out`.
-    pub fn new(width: usize, heads: usize, file: &Scope) -> Result<Self> {
+    pub(super) fn new(width: usize, heads: usize, file: &Scope) -> Result<Self> {
         Self::of(width, heads, ["query", "key", "value", "out"].map(|name| file.pp(name)))
     }
 
     /// The same from four scopes: of the query, key, value and output layer.
-    pub fn of(width: usize, heads: usize, [query, key, value, out]: [Scope; 4]) -> Result<Self> {
+    pub(super) fn of(width: usize, heads: usize, [query, key, value, out]: [Scope; 4]) -> Result<Self> {
         let linear = |file: Scope| file.linear(width, width);
         Ok(Self { query: linear(query)?, key: linear(key)?, value: linear(value)?, out: linear(out)?, heads })
     }
 
     /// Keys and values of tokens `[tokens, width]`.
-    pub fn project_kv(&self, x: &Tensor) -> Result<KvCache> {
+    pub(super) fn project_kv(&self, x: &Tensor) -> Result<KvCache> {
         Ok(KvCache {
             keys: self.by_head(&self.key.forward(x)?)?,
             values: self.by_head(&self.value.forward(x)?)?,
@@ -71,14 +71,19 @@ impl Attention {
 
     /// Queries `[queries, width]` attend to the cache. Returns the output, `[queries, width]`, and the attention
     /// weights, `[heads, queries, tokens]`, which sum to 1 over the tokens.
-    pub fn attend(&self, x: &Tensor, cache: &KvCache) -> Result<(Tensor, Tensor)> {
+    pub(super) fn attend(&self, x: &Tensor, cache: &KvCache) -> Result<(Tensor, Tensor)> {
         let (mixed, weights) = scaled_dot_product(&self.by_head(&self.query.forward(x)?)?, cache)?;
         Ok((self.out.forward(&mixed.transpose(0, 1)?.flatten_from(1)?)?, weights))
     }
 
     /// Causal self-attention of one more token of each of several sequences, `[rows, width]`. Row `i`
     /// continues the sequence `parents[i]` of `past`. Returns the output and the caches so far.
-    pub fn step(&self, x: &Tensor, past: Option<&KvCache>, parents: &Tensor) -> Result<(Tensor, KvCache)> {
+    pub(super) fn step(
+        &self,
+        x: &Tensor,
+        past: Option<&KvCache>,
+        parents: &Tensor,
+    ) -> Result<(Tensor, KvCache)> {
         let (rows, width) = x.dims2()?;
         let of = |linear: &Linear| -> Result<Tensor> {
             Ok(linear.forward(x)?.reshape((rows, self.heads, 1, width / self.heads))?)
@@ -115,12 +120,12 @@ pub(super) struct Mlp {
 
 impl Mlp {
     /// `widths` are those of the input, between the layers, and of the output.
-    pub fn new([inputs, hidden, outputs]: [usize; 3], up: &Scope, down: &Scope) -> Result<Self> {
+    pub(super) fn new([inputs, hidden, outputs]: [usize; 3], up: &Scope, down: &Scope) -> Result<Self> {
         Ok(Self { up: up.linear(inputs, hidden)?, down: down.linear(hidden, outputs)? })
     }
 
     /// `[tokens, inputs]` to `[tokens, outputs]`.
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
+    pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor> {
         Ok(self.down.forward(&self.up.forward(x)?.gelu_erf()?)?)
     }
 }

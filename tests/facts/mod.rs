@@ -12,7 +12,7 @@ use more_like_this::{Error, Result};
 
 /// Per picture its embedding and its caption's; of a part something else that depends on nothing but its box.
 #[derive(Clone, Debug)]
-pub struct Fake {
+pub(crate) struct Fake {
     pub grid: usize,
     pub pictures: BTreeMap<String, (Vec<f32>, Vec<f32>)>,
     /// Queries, and the attention of two heads; otherwise it is made up.
@@ -21,29 +21,29 @@ pub struct Fake {
     pub output: Option<Vec<f32>>,
 }
 
-pub fn mark(id: &str, side: Side, region: Option<Region>) -> Mark {
+pub(crate) fn mark(id: &str, side: Side, region: Option<Region>) -> Mark {
     Mark { id: id.to_owned(), side, region }
 }
 
-pub fn unit(vector: &[f32]) -> Vec<f32> {
+pub(crate) fn unit(vector: &[f32]) -> Vec<f32> {
     normalize(vector.to_vec()).expect("a direction")
 }
 
 impl Fake {
-    pub fn new(grid: usize) -> Fake {
+    pub(crate) fn new(grid: usize) -> Fake {
         Fake { grid, pictures: BTreeMap::new(), attention: None, output: None }
     }
 
-    pub fn add(&mut self, id: &str, embedding: Vec<f32>, caption: Vec<f32>) {
+    pub(crate) fn add(&mut self, id: &str, embedding: Vec<f32>, caption: Vec<f32>) {
         self.pictures.insert(id.to_owned(), (embedding, caption));
     }
 
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         self.pictures.keys().cloned().collect()
     }
 
     /// What the summarizer makes of so many pictures.
-    pub fn output(&self, pictures: usize) -> Vec<f32> {
+    pub(crate) fn output(&self, pictures: usize) -> Vec<f32> {
         let width = self.pictures.values().next().map_or(0, |(embedding, _)| embedding.len());
         let made_up = || (0..width).map(|i| (i + pictures) as f32 - 1.5).collect();
         self.output.clone().unwrap_or_else(made_up)

@@ -9,7 +9,7 @@ use crate::simd::{F32x4, LANES};
 /// of the Cephes library (`expf`) and `2^n` by the exponent's bits. `ln 2` is subtracted in two
 /// parts, the first short enough that `n` times it is exact.
 #[inline(always)]
-pub fn exp(x: F32x4) -> F32x4 {
+pub(crate) fn exp(x: F32x4) -> F32x4 {
     let splat = F32x4::splat;
     let x = x.max(splat(-87.0)).min(splat(88.0));
     let n = (x * splat(std::f32::consts::LOG2_E)).round();
@@ -24,13 +24,13 @@ pub fn exp(x: F32x4) -> F32x4 {
 
 /// `min(max(x, 0), 6)`.
 #[inline(always)]
-pub fn relu6(x: F32x4) -> F32x4 {
+pub(crate) fn relu6(x: F32x4) -> F32x4 {
     x.max(F32x4::splat(0.0)).min(F32x4::splat(6.0))
 }
 
 /// `0.5 x (1 + tanh u)` with `u = sqrt(2 / pi) (x + 0.044715 x^3)`, written as `x / (1 + e^(-2u))`.
 #[inline(always)]
-pub fn gelu(x: F32x4) -> F32x4 {
+pub(crate) fn gelu(x: F32x4) -> F32x4 {
     let splat = F32x4::splat;
     let minus_two_u = x * (x * x).mul_add(splat(-0.071_354_814), splat(-1.595_769));
     x / (splat(1.0) + exp(minus_two_u))
@@ -38,12 +38,12 @@ pub fn gelu(x: F32x4) -> F32x4 {
 
 /// `x / (1 + e^(-1.702 x))`.
 #[inline(always)]
-pub fn quick_gelu(x: F32x4) -> F32x4 {
+pub(crate) fn quick_gelu(x: F32x4) -> F32x4 {
     x / (F32x4::splat(1.0) + exp(x * F32x4::splat(-1.702)))
 }
 
 /// An activation over a slice, in place.
-pub fn activate(activation: Activation, values: &mut [f32]) {
+pub(crate) fn activate(activation: Activation, values: &mut [f32]) {
     match activation {
         Activation::Identity => {}
         Activation::Relu6 => apply(values, relu6),
@@ -61,7 +61,7 @@ fn apply(values: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
 
 /// Sum of `f(x)` over the values. What `f` makes of the lanes that pad a last short vector does not count.
 #[inline(always)]
-pub fn sum_of(values: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
+pub(crate) fn sum_of(values: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
     let (vectors, rest) = values.as_chunks();
     let sum = vectors.iter().fold(F32x4::splat(0.0), |sum, x| sum + f(F32x4::from_array(x)));
     let last = f(F32x4::load(rest)).to_array();
@@ -69,7 +69,7 @@ pub fn sum_of(values: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
 }
 
 /// Largest value, of at least one.
-pub fn largest(values: &[f32]) -> f32 {
+pub(crate) fn largest(values: &[f32]) -> f32 {
     let (vectors, rest) = values.as_chunks();
     let start = F32x4::splat(f32::NEG_INFINITY);
     let vector = vectors.iter().fold(start, |best, v| best.max(F32x4::from_array(v)));
@@ -77,7 +77,7 @@ pub fn largest(values: &[f32]) -> f32 {
 }
 
 /// Largest absolute value, 0 for none.
-pub fn largest_magnitude(values: &[f32]) -> f32 {
+pub(crate) fn largest_magnitude(values: &[f32]) -> f32 {
     let fold = |best: F32x4, chunk: &[f32]| best.max(F32x4::load(chunk).abs());
     values.chunks(LANES).fold(F32x4::splat(0.0), fold).largest()
 }

@@ -3,7 +3,7 @@
 use crate::Activation;
 use crate::depthwise::Depthwise;
 
-pub fn activate(activation: Activation, x: f32) -> f32 {
+pub(crate) fn activate(activation: Activation, x: f32) -> f32 {
     match activation {
         Activation::Identity => x,
         Activation::Relu6 => x.clamp(0.0, 6.0),
@@ -15,7 +15,7 @@ pub fn activate(activation: Activation, x: f32) -> f32 {
     }
 }
 
-pub fn linear(
+pub(crate) fn linear(
     input: &[f32],
     values: &[i16],
     scales: &[f32],
@@ -35,7 +35,7 @@ pub fn linear(
     output
 }
 
-pub fn stem(rgba: &[u8], side: usize, weight: &[f32], bias: &[f32]) -> Vec<f32> {
+pub(crate) fn stem(rgba: &[u8], side: usize, weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let half = side / 2;
     let mut output = Vec::new();
     for at in 0..half * half {
@@ -54,7 +54,13 @@ pub fn stem(rgba: &[u8], side: usize, weight: &[f32], bias: &[f32]) -> Vec<f32> 
     output
 }
 
-pub fn patches(rgba: &[u8], side: usize, patch: usize, mean: [f32; 3], deviation: [f32; 3]) -> Vec<f32> {
+pub(crate) fn patches(
+    rgba: &[u8],
+    side: usize,
+    patch: usize,
+    mean: [f32; 3],
+    deviation: [f32; 3],
+) -> Vec<f32> {
     let across = side / patch;
     let mut output = Vec::new();
     for at in 0..side * side * 3 {
@@ -66,7 +72,7 @@ pub fn patches(rgba: &[u8], side: usize, patch: usize, mean: [f32; 3], deviation
     output
 }
 
-pub fn depthwise(layer: &Depthwise, input: &[f32]) -> Vec<f32> {
+pub(crate) fn depthwise(layer: &Depthwise, input: &[f32]) -> Vec<f32> {
     let &Depthwise { side, kernel, stride, .. } = layer;
     let (channels, out) = (layer.bias.len(), side / stride);
     let total = if stride == 1 { kernel - 1 } else { kernel - 2 };
@@ -85,7 +91,7 @@ pub fn depthwise(layer: &Depthwise, input: &[f32]) -> Vec<f32> {
     output
 }
 
-pub fn layer_norm(input: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) -> Vec<f32> {
+pub(crate) fn layer_norm(input: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) -> Vec<f32> {
     let columns = weight.len();
     let normalise = |row: &[f32]| {
         let mean = row.iter().sum::<f32>() / columns as f32;
@@ -97,12 +103,12 @@ pub fn layer_norm(input: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) -> 
     input.chunks_exact(columns).flat_map(normalise).collect()
 }
 
-pub fn mean(input: &[f32], columns: usize) -> Vec<f32> {
+pub(crate) fn mean(input: &[f32], columns: usize) -> Vec<f32> {
     let rows = (input.len() / columns) as f32;
     (0..columns).map(|c| input.iter().skip(c).step_by(columns).sum::<f32>() / rows).collect()
 }
 
-pub fn attention(input: &[f32], columns: usize, heads: usize) -> Vec<f32> {
+pub(crate) fn attention(input: &[f32], columns: usize, heads: usize) -> Vec<f32> {
     let (rows, all) = (input.len() / columns, columns / 3);
     let width = all / heads;
     let mut output = vec![0.0; rows * all];

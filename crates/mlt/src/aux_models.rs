@@ -10,39 +10,39 @@ use more_like_this::model::{Captioner, Summarizer, TowerShape, fingerprint};
 use crate::cli::Common;
 
 /// The file of the network that writes captions.
-pub const CAPTIONER: &str = "captioner.gguf";
+pub(crate) const CAPTIONER: &str = "captioner.gguf";
 /// The file of AFS's network.
-pub const SUMMARIZER: &str = "summarizer.gguf";
+pub(crate) const SUMMARIZER: &str = "summarizer.gguf";
 
 /// Where a sidecar's file lies.
-pub fn path(common: &Common, name: &str) -> PathBuf {
+pub(crate) fn path(common: &Common, name: &str) -> PathBuf {
     common.model.with_file_name(name)
 }
 
 /// A file that was read, and is still to be loaded.
-pub struct AuxModelFile {
+pub(crate) struct AuxModelFile {
     path: PathBuf,
     bytes: Vec<u8>,
 }
 
 impl AuxModelFile {
     /// The captioner's file, or nothing where there is none.
-    pub fn captioner(common: &Common) -> Result<Option<AuxModelFile>> {
+    pub(crate) fn captioner(common: &Common) -> Result<Option<AuxModelFile>> {
         AuxModelFile::read(path(common, CAPTIONER))
     }
 
     /// The summarizer's file, or nothing where there is none.
-    pub fn summarizer(common: &Common) -> Result<Option<AuxModelFile>> {
+    pub(crate) fn summarizer(common: &Common) -> Result<Option<AuxModelFile>> {
         AuxModelFile::read(path(common, SUMMARIZER))
     }
 
     /// The captioner's file, without which `what` cannot run.
-    pub fn needed_captioner(common: &Common, what: &str) -> Result<AuxModelFile> {
+    pub(crate) fn needed_captioner(common: &Common, what: &str) -> Result<AuxModelFile> {
         AuxModelFile::captioner(common)?.with_context(|| missing(common, what, CAPTIONER))
     }
 
     /// The summarizer's file, without which `what` cannot run.
-    pub fn needed_summarizer(common: &Common, what: &str) -> Result<AuxModelFile> {
+    pub(crate) fn needed_summarizer(common: &Common, what: &str) -> Result<AuxModelFile> {
         AuxModelFile::summarizer(common)?.with_context(|| missing(common, what, SUMMARIZER))
     }
 
@@ -55,17 +55,17 @@ impl AuxModelFile {
     }
 
     /// Tells the file from any other.
-    pub fn fingerprint(&self) -> String {
+    pub(crate) fn fingerprint(&self) -> String {
         fingerprint(&self.bytes)
     }
 
     /// Loads a captioner for these towers.
-    pub fn load_captioner(&self, towers: &TowerShape) -> Result<Captioner> {
+    pub(crate) fn load_captioner(&self, towers: &TowerShape) -> Result<Captioner> {
         Captioner::from_gguf(&self.bytes, towers).with_context(|| self.path.display().to_string())
     }
 
     /// Loads a summarizer for these towers.
-    pub fn load_summarizer(&self, towers: &TowerShape) -> Result<Summarizer> {
+    pub(crate) fn load_summarizer(&self, towers: &TowerShape) -> Result<Summarizer> {
         Summarizer::from_gguf(&self.bytes, towers).with_context(|| self.path.display().to_string())
     }
 }

@@ -20,13 +20,13 @@ const WORDS: &str = "two brown dogs run along a sandy beach towards the water";
 const LIKED: usize = 5;
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Warm runs of which the median is taken
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
 }
 
-pub fn run(common: &Common, options: &Options) -> Result<()> {
+pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     let start = Instant::now();
     let mut encoder = crate::cli::encoder(common)?;
     let loaded = start.elapsed();

@@ -12,7 +12,7 @@ use crate::cli::{Common, say};
 
 /// What is kept between runs, each kind in a file of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Embeddings of pictures, shared by all folders.
     Pictures,
     /// Embeddings of texts, shared by all datasets.
@@ -37,7 +37,7 @@ impl Kind {
 
 /// The file in which this kind is kept for what `about` names, as made by `source`: `--cache` names the
 /// pictures' embeddings, the others lie beside it. `None` where nothing may be kept.
-pub fn file(common: &Common, kind: Kind, about: &str, source: &str) -> Option<PathBuf> {
+pub(crate) fn file(common: &Common, kind: Kind, about: &str, source: &str) -> Option<PathBuf> {
     match (&common.cache, common.no_cache) {
         (_, true) => None,
         (Some(file), false) => {
@@ -59,7 +59,7 @@ pub fn file(common: &Common, kind: Kind, about: &str, source: &str) -> Option<Pa
 }
 
 /// The file in which the hashes of picture files are kept. `None` where nothing may be kept.
-pub fn hashes_file(common: &Common) -> Option<PathBuf> {
+pub(crate) fn hashes_file(common: &Common) -> Option<PathBuf> {
     match (&common.cache, common.no_cache) {
         (_, true) => None,
         (Some(file), false) => {
@@ -72,7 +72,7 @@ pub fn hashes_file(common: &Common) -> Option<PathBuf> {
 }
 
 /// Writes what is to be kept. A failure is a note: a cache may always be empty.
-pub fn keep(file: Option<&Path>, bytes: Result<Vec<u8>>) {
+pub(crate) fn keep(file: Option<&Path>, bytes: Result<Vec<u8>>) {
     let Some(file) = file else { return };
     let written = bytes.and_then(|bytes| {
         if let Some(folder) = file.parent() {
@@ -86,7 +86,7 @@ pub fn keep(file: Option<&Path>, bytes: Result<Vec<u8>>) {
 }
 
 /// Embeddings of earlier runs. All failures are notes: a cache may always be empty.
-pub struct Cache {
+pub(crate) struct Cache {
     file: Option<PathBuf>,
     source: String,
     gallery: Gallery,
@@ -94,14 +94,14 @@ pub struct Cache {
 
 impl Cache {
     /// The cache of this kind of embeddings, made by the model with fingerprint `source`, which are `width` wide.
-    pub fn open(common: &Common, kind: Kind, source: &str, width: usize) -> Cache {
+    pub(crate) fn open(common: &Common, kind: Kind, source: &str, width: usize) -> Cache {
         let file = file(common, kind, "", source);
         let kept = file.as_deref().and_then(|file| read(file, source, width));
         Cache { file, source: source.to_owned(), gallery: kept.unwrap_or_else(|| Gallery::new(width)) }
     }
 
     /// The embedding kept under `key`.
-    pub fn get(&self, key: &str) -> Option<&[f32]> {
+    pub(crate) fn get(&self, key: &str) -> Option<&[f32]> {
         self.gallery.get(key)
     }
 
@@ -109,7 +109,7 @@ impl Cache {
     ///
     /// # Errors
     /// Those of [`Gallery::insert`]. A file that cannot be written is a note.
-    pub fn add<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) -> Result<()> {
+    pub(crate) fn add<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) -> Result<()> {
         for (key, embedding) in embeddings {
             self.gallery.insert(key, embedding)?;
         }
@@ -119,7 +119,7 @@ impl Cache {
 }
 
 /// Writes a file so that nobody ever reads half of it.
-pub fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = file.with_file_name(name);

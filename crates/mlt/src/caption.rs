@@ -16,7 +16,7 @@ use crate::pictures::Pictures;
 use crate::{captions, encode, eval};
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     #[command(flatten)]
     source: Source,
     /// Which part of the dataset
@@ -48,7 +48,7 @@ struct Line<'a> {
     caption: String,
 }
 
-pub fn run(common: &Common, options: &Options) -> Result<()> {
+pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     let file = AuxModelFile::needed_captioner(common, "mlt caption")?;
     let pictures = open(options)?;
     let mut encoder = crate::cli::encoder(common)?;

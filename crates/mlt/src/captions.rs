@@ -29,7 +29,7 @@ struct Kept {
 
 /// A caption for each picture of `keys`, whose embeddings and tokens are in `gallery` and `patches` in the same
 /// order. `source` names the models that write them.
-pub fn written(
+pub(crate) fn written(
     common: &Common,
     reranker: &CaptionReranker,
     about: &str,
@@ -52,10 +52,10 @@ pub fn written(
 }
 
 /// A picture's embedding and patch tokens.
-pub type Seen<'a> = (&'a [f32], Cow<'a, [f32]>);
+pub(crate) type Seen<'a> = (&'a [f32], Cow<'a, [f32]>);
 
 /// A caption for each picture, written on every core.
-pub fn write<'a, T: Sync>(
+pub(crate) fn write<'a, T: Sync>(
     reranker: &CaptionReranker,
     pictures: &'a [T],
     seen: impl Fn(&'a T) -> Option<Seen<'a>> + Sync,

@@ -27,7 +27,7 @@ struct Cli {
 
 /// What every command takes.
 #[derive(Args)]
-pub struct Common {
+pub(crate) struct Common {
     /// The embedded model
     #[arg(long, global = true, default_value = "models/pocket/pocket.gguf", value_name = "FILE")]
     pub model: PathBuf,
@@ -61,14 +61,14 @@ enum Command {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-pub enum ExecutorArg {
+pub(crate) enum ExecutorArg {
     Auto,
     Cpu,
     Gpu,
 }
 
 /// Parses the arguments, runs the command and says what went wrong, if anything did.
-pub fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -101,18 +101,18 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// A line for the user beside the results. A standard error that is gone is no reason to stop.
-pub fn say(line: impl Display) {
+pub(crate) fn say(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Writes results to standard output.
-pub fn print(text: &str) -> Result<()> {
+pub(crate) fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output")
 }
 
 /// Loads the model and chooses the executor.
-pub fn encoder(common: &Common) -> Result<Encoder> {
+pub(crate) fn encoder(common: &Common) -> Result<Encoder> {
     let named = || common.model.display().to_string();
     let bytes = fs::read(&common.model).with_context(named)?;
     let preference = match common.executor {
@@ -124,7 +124,7 @@ pub fn encoder(common: &Common) -> Result<Encoder> {
 }
 
 /// A progress bar on standard error (nothing where that is no terminal).
-pub fn progress(what: &'static str, length: usize) -> ProgressBar {
+pub(crate) fn progress(what: &'static str, length: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
     let bar = ProgressBar::new(length as u64).with_message(what);
     match style {

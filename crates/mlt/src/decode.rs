@@ -19,7 +19,7 @@ const MAX_BYTES: u64 = 1 << 30;
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Decoded pixels, straight alpha, in the orientation a viewer shows.
-pub struct Pixels {
+pub(crate) struct Pixels {
     /// The pixels.
     pub rgba: RgbaImage,
     /// The file's own colour profile, where it has one.
@@ -31,7 +31,7 @@ impl Pixels {
     ///
     /// # Errors
     /// [`Error::Invalid`] where the decoder made an empty picture.
-    pub fn view(&self) -> Result<Rgba<'_>> {
+    pub(crate) fn view(&self) -> Result<Rgba<'_>> {
         Rgba::new(self.rgba.width() as usize, self.rgba.height() as usize, self.rgba.as_raw())
     }
 }
@@ -41,7 +41,7 @@ impl Pixels {
 ///
 /// # Errors
 /// [`Error::Picture`] where the format is unknown, the data are broken or the size is hostile.
-pub fn decode(name: &str, bytes: &[u8]) -> Result<Pixels> {
+pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Pixels> {
     upright(bytes)
         .map_err(|reason| Error::Picture { name: name.to_owned(), reason: reason.replace('\n', " ") })
 }

@@ -16,7 +16,7 @@ use crate::pictures::Pictures;
 use crate::threads::in_parts;
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Folder of pictures, searched with its subfolders
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -25,7 +25,7 @@ pub struct Options {
     output: PathBuf,
 }
 
-pub fn run(common: &Common, options: &Options) -> Result<()> {
+pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     let pictures = Pictures::in_folder(&options.folder)?;
     let mut encoder = crate::cli::encoder(common)?;
     let gallery = gallery(common, &mut encoder, &pictures)?;
@@ -36,18 +36,18 @@ pub fn run(common: &Common, options: &Options) -> Result<()> {
 }
 
 /// What a folder's cache is called.
-pub fn about(folder: &Path) -> String {
+pub(crate) fn about(folder: &Path) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).display().to_string()
 }
 
 /// Embeds the pictures, or takes their embeddings from the cache; those that cannot be read are said
 /// and left out.
-pub fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures) -> Result<Gallery> {
+pub(crate) fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures) -> Result<Gallery> {
     gather(common, encoder, pictures, None)
 }
 
 /// The same with the pictures' patch tokens, which are kept as well.
-pub fn gallery_and_patches(
+pub(crate) fn gallery_and_patches(
     common: &Common,
     encoder: &mut Encoder,
     pictures: &Pictures,
@@ -108,7 +108,7 @@ fn gather(
 
 /// Runs the image tower over the pictures `wanted` and hands each result to `take`; returns how many
 /// could not be read.
-pub fn embed(
+pub(crate) fn embed(
     encoder: &mut Encoder,
     pictures: &Pictures,
     wanted: &[usize],
@@ -141,7 +141,7 @@ pub fn embed(
 }
 
 /// Embeds texts on every core, or takes their embeddings from the cache.
-pub fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<f32>>> {
+pub(crate) fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<f32>>> {
     let (width, source) = (encoder.model.shape.embedding, &encoder.model.fingerprint);
     let mut cache = Cache::open(common, Kind::Texts, source, width);
     let mut missing: Vec<&str> =
@@ -157,7 +157,7 @@ pub fn texts(common: &Common, encoder: &Encoder, texts: &[String]) -> Result<Vec
 }
 
 /// Runs the text tower over texts on every core, and keeps of each what `of` takes.
-pub fn read_texts<R: Send>(
+pub(crate) fn read_texts<R: Send>(
     tower: &TextTower,
     what: &'static str,
     texts: &[&str],

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::cli::say;
 
 /// File name endings, lower case, of the formats that [`crate::decode`] reads.
-pub const ENDINGS: [&str; 8] = ["bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "png", "webp"];
+pub(crate) const ENDINGS: [&str; 8] = ["bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "png", "webp"];
 /// Formats that cameras write and nothing here reads.
 const UNREADABLE: [&str; 4] = ["avif", "heic", "heif", "hif"];
 /// No file of more bytes is read: it would be kept in memory whole, once for every core.
@@ -33,7 +33,7 @@ const SYSTEM: [&str; 9] = [
 ///
 /// # Errors
 /// Where the folder cannot be listed or has no picture.
-pub fn pictures_in(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn pictures_in(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
     let mut found = Found::default();
     found.add_all(entries, "");
@@ -112,7 +112,7 @@ impl Found {
 }
 
 /// A name with its line breaks and other control characters spelt out.
-pub fn on_one_line(name: &str) -> String {
+pub(crate) fn on_one_line(name: &str) -> String {
     let spelt = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     name.chars().map(spelt).collect()
 }

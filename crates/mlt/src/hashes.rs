@@ -17,13 +17,13 @@ use crate::cli::{Common, say};
 use crate::threads::in_parts;
 
 /// The hash of these bytes.
-pub fn of_bytes(bytes: &[u8]) -> String {
+pub(crate) fn of_bytes(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The hash of each file, in order. A file that cannot be read has none: whoever reads it next will say why. Where
 /// nothing may be kept between runs, nothing is looked up, and each file's stamp stands for its hash.
-pub fn of_files(common: &Common, files: &[PathBuf]) -> Result<Vec<Option<String>>> {
+pub(crate) fn of_files(common: &Common, files: &[PathBuf]) -> Result<Vec<Option<String>>> {
     let stamps: Vec<Option<String>> = files.iter().map(|file| stamp(file)).collect();
     let Some(kept_in) = cache::hashes_file(common) else { return Ok(stamps) };
     let mut known = read(&kept_in);

@@ -20,7 +20,7 @@ const SOURCE: &str = "source";
 
 /// Patch tokens under the hashes of their pictures. They are rounded to 16 bits even when they are
 /// not read from a file, so that a run gives the same figures with and without one.
-pub struct Patches {
+pub(crate) struct Patches {
     /// Values per picture: patches x width.
     width: usize,
     values: Vec<f16>,
@@ -33,7 +33,7 @@ pub struct Patches {
 
 impl Patches {
     /// What is kept for what `about` names.
-    pub fn open(common: &Common, encoder: &Encoder, about: &str) -> Patches {
+    pub(crate) fn open(common: &Common, encoder: &Encoder, about: &str) -> Patches {
         let (shape, source) = (&encoder.model.shape, encoder.model.fingerprint.clone());
         let width = shape.patches() * shape.patch_width;
         let file = cache::file(common, Kind::Patches, about, &source);
@@ -50,12 +50,12 @@ impl Patches {
     }
 
     /// Whether a picture's tokens are there.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.rows.contains_key(key)
     }
 
     /// Adds a picture's tokens.
-    pub fn push(&mut self, key: &str, patches: &[f32]) -> Result<()> {
+    pub(crate) fn push(&mut self, key: &str, patches: &[f32]) -> Result<()> {
         ensure!(patches.len() == self.width, "{} patch values, expected {}", patches.len(), self.width);
         self.rows.insert(key.to_owned(), self.values.len() / self.width.max(1));
         self.values.extend(patches.iter().map(|&value| f16::from_f32(value)));
@@ -63,12 +63,12 @@ impl Patches {
     }
 
     /// Puts the pictures in the gallery's order, for [`PatchTokens::at`].
-    pub fn arrange<'a>(&mut self, keys: impl Iterator<Item = &'a str>) {
+    pub(crate) fn arrange<'a>(&mut self, keys: impl Iterator<Item = &'a str>) {
         self.order = keys.filter_map(|key| self.rows.get(key).copied()).collect();
     }
 
     /// Keeps what is arranged and no more.
-    pub fn keep(&self) {
+    pub(crate) fn keep(&self) {
         cache::keep(self.file.as_deref(), self.save());
     }
 

@@ -16,7 +16,7 @@ use crate::folder::{on_one_line, pictures_in};
 use crate::hashes;
 
 /// Pictures that can be read one by one.
-pub struct Pictures {
+pub(crate) struct Pictures {
     /// Their ids, unique, in their order.
     pub ids: Vec<String>,
     origin: Origin,
@@ -30,17 +30,17 @@ enum Origin {
 
 impl Pictures {
     /// Every picture file below `folder`, sorted, as [`pictures_in`] finds them.
-    pub fn in_folder(folder: &Path) -> Result<Pictures> {
+    pub(crate) fn in_folder(folder: &Path) -> Result<Pictures> {
         Ok(Pictures::of_files(folder, pictures_in(folder)?))
     }
 
     /// The files `ids` below `folder`.
-    pub fn of_files(folder: &Path, ids: Vec<String>) -> Pictures {
+    pub(crate) fn of_files(folder: &Path, ids: Vec<String>) -> Pictures {
         Pictures { ids, origin: Origin::Folder(folder.to_owned()) }
     }
 
     /// The pictures of a collection whose `index.json` lies in `folder`.
-    pub fn of_collection(folder: &Path, collection: Collection) -> Result<Pictures> {
+    pub(crate) fn of_collection(folder: &Path, collection: Collection) -> Result<Pictures> {
         let mut packs = Vec::new();
         for pack in &collection.packs {
             let path = folder.join(&pack.url);
@@ -62,7 +62,7 @@ impl Pictures {
 
     /// Per picture the hash of its bytes, under which embeddings, patch tokens and captions are kept. A file that cannot be
     /// read has its id instead: nothing is ever kept of it.
-    pub fn hashes(&self, common: &Common) -> Result<Vec<String>> {
+    pub(crate) fn hashes(&self, common: &Common) -> Result<Vec<String>> {
         match &self.origin {
             Origin::Folder(folder) => {
                 let files: Vec<PathBuf> = self.ids.iter().map(|id| folder.join(id)).collect();
@@ -93,7 +93,7 @@ impl Pictures {
     }
 
     /// Width and height of the picture `id`, upright, in pixels.
-    pub fn size(&self, id: &str) -> Result<(usize, usize)> {
+    pub(crate) fn size(&self, id: &str) -> Result<(usize, usize)> {
         let index = self.ids.iter().position(|known| known == id).with_context(|| id.to_owned())?;
         let picture = decode(id, &self.bytes(index)?)?;
         let view = picture.view()?;
@@ -108,7 +108,7 @@ impl Pictures {
     /// Reads and prepares the pictures `wanted` on every core, and hands them to `take` in batches of
     /// at most `batch`, in no particular order. What cannot be read is said; the number of such
     /// pictures is returned.
-    pub fn inputs(
+    pub(crate) fn inputs(
         &self,
         wanted: &[usize],
         side: usize,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// One evaluation.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// The dataset's or the collection's name.
     pub dataset: String,
     /// Which part of it.
@@ -37,7 +37,7 @@ pub struct Report {
 
 /// How figures came about.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Run {
+pub(crate) struct Run {
     /// The protocol.
     pub protocol: Protocol,
     /// Which captions were asked, or which topics.
@@ -65,7 +65,7 @@ fn is_zero(number: &usize) -> bool {
 /// What was played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Protocol {
+pub(crate) enum Protocol {
     /// One blind update.
     #[default]
     Blind,
@@ -78,7 +78,7 @@ pub enum Protocol {
 /// A strategy's figures, or one set for each turn or round.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// After one update.
     One(Figures),
     /// From the first ranking on.
@@ -87,7 +87,7 @@ pub enum Entry {
 
 impl Entry {
     /// The figures of every turn or round.
-    pub fn series(&self) -> &[Figures] {
+    pub(crate) fn series(&self) -> &[Figures] {
         match self {
             Entry::One(figures) => std::slice::from_ref(figures),
             Entry::Series(series) => series,
@@ -98,7 +98,7 @@ impl Entry {
 /// What an ablation varied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Axis {
+pub(crate) enum Axis {
     /// alpha, beta and gamma.
     Weights,
     /// The temperature.
@@ -109,7 +109,7 @@ pub enum Axis {
 
 /// A strategy's figures under one set of parameters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Point {
+pub(crate) struct Point {
     /// Its name.
     pub strategy: String,
     /// What was varied; the other parameters are the run's.
@@ -154,7 +154,7 @@ enum Show {
 
 impl Report {
     /// A table with the 95 % intervals in brackets; no feedback comes first.
-    pub fn table(&self) -> String {
+    pub(crate) fn table(&self) -> String {
         let Report { dataset, split, n_images, n_queries, skipped, .. } = self;
         let mut text =
             format!("{dataset} {split}: {n_images} pictures, {n_queries} queries, {skipped} skipped\n");

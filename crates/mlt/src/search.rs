@@ -23,7 +23,7 @@ use crate::encode;
 use crate::pictures::Pictures;
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Folder of pictures, or an embeddings file that `mlt encode` wrote
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -75,7 +75,7 @@ impl Options {
     }
 }
 
-pub fn run(common: &Common, options: &Options) -> Result<()> {
+pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     let strategy = options.strategy();
     let wishes = !options.more.is_empty() || !options.less.is_empty();
     if wishes && !strategy.counts_wishes() {

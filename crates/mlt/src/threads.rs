@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 /// Cuts `items` into one part per core and does the work on all of them at once; the results are in
 /// the order of the parts.
-pub fn in_parts<'a, T: Sync, R: Send>(
+pub(crate) fn in_parts<'a, T: Sync, R: Send>(
     items: &'a [T],
     work: impl Fn(&'a [T]) -> Result<R> + Sync,
 ) -> Result<Vec<R>> {

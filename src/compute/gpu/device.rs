@@ -29,7 +29,7 @@ impl Candidate {
     ///
     /// # Errors
     /// [`Error::NoGpu`] when there is none, or it cannot hold even one picture.
-    pub async fn find(plan: &Plan, picture: u64, max_batch: usize) -> Result<Candidate> {
+    pub(super) async fn find(plan: &Plan, picture: u64, max_batch: usize) -> Result<Candidate> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
@@ -54,7 +54,7 @@ impl Candidate {
     ///
     /// # Errors
     /// [`Error::NoGpu`] when the system refuses.
-    pub async fn open(self) -> Result<Gpu> {
+    pub(super) async fn open(self) -> Result<Gpu> {
         let workgroups_per_dimension = self.limits.max_compute_workgroups_per_dimension;
         let descriptor = wgpu::DeviceDescriptor { required_limits: self.limits, ..Default::default() };
         let (device, queue) = self.adapter.request_device(&descriptor).await.map_err(no_gpu)?;
@@ -78,7 +78,7 @@ impl Gpu {
     ///
     /// # Errors
     /// [`Error::NoGpu`] with the device's words: out of memory, or a shader it will not compile.
-    pub async fn guarded<T>(&self, make: impl FnOnce() -> T) -> Result<T> {
+    pub(super) async fn guarded<T>(&self, make: impl FnOnce() -> T) -> Result<T> {
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let internal = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
         let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
@@ -96,7 +96,7 @@ impl Gpu {
     ///
     /// # Errors
     /// [`Error::GpuLost`] with the first thing that went wrong.
-    pub fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         match self.failure.get() {
             Some(reason) => Err(Error::GpuLost(reason.clone())),
             None => Ok(()),

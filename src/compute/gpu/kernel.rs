@@ -27,31 +27,31 @@ pub(super) struct Kernel {
 
 impl Kernel {
     /// A kernel whose `Step` is `S`, without constants of its own and without workgroup memory.
-    pub fn new<S: Layout>(name: &'static str, body: &'static str) -> Self {
+    pub(super) fn new<S: Layout>(name: &'static str, body: &'static str) -> Self {
         let (constants, overrides) = (Vec::new(), Vec::new());
         Self { name, body, constants, overrides, workgroup_bytes: 0, fields: S::FIELDS }
     }
 
     /// With a constant that Rust and WGSL must agree on.
-    pub fn constant(mut self, name: &'static str, value: usize) -> Self {
+    pub(super) fn constant(mut self, name: &'static str, value: usize) -> Self {
         self.constants.push((name, value));
         self
     }
 
     /// With a value of an `override` declaration.
-    pub fn specialised(mut self, name: &'static str, value: usize) -> Self {
+    pub(super) fn specialised(mut self, name: &'static str, value: usize) -> Self {
         self.overrides.push((name, value));
         self
     }
 
     /// With so much workgroup memory.
-    pub fn workgroup_bytes(mut self, bytes: usize) -> Self {
+    pub(super) fn workgroup_bytes(mut self, bytes: usize) -> Self {
         self.workgroup_bytes = bytes;
         self
     }
 
     /// The whole WGSL: generated constants, the shared prelude, the kernel's file.
-    pub fn source(&self) -> String {
+    pub(super) fn source(&self) -> String {
         let codes = [("IDENTITY", IDENTITY), ("RELU6", RELU6), ("GELU", GELU), ("QUICK_GELU", QUICK_GELU)];
         let shared = codes.map(|(name, code)| (name, code as usize));
         let constants =
@@ -61,7 +61,7 @@ impl Kernel {
     }
 
     /// Values of the kernel's `override` declarations.
-    pub fn overrides(&self) -> Vec<(&'static str, f64)> {
+    pub(super) fn overrides(&self) -> Vec<(&'static str, f64)> {
         self.overrides.iter().map(|&(name, value)| (name, value as f64)).collect()
     }
 }
@@ -79,22 +79,22 @@ pub(super) struct Grid {
 
 impl Grid {
     /// One invocation per unit.
-    pub fn invocations(per_picture: usize) -> Grid {
+    pub(super) fn invocations(per_picture: usize) -> Grid {
         Grid { per_picture, per_workgroup: INVOCATIONS, across: 1 }
     }
 
     /// One workgroup per unit.
-    pub fn workgroups(per_picture: usize) -> Grid {
+    pub(super) fn workgroups(per_picture: usize) -> Grid {
         Grid { per_picture, per_workgroup: 1, across: 1 }
     }
 
     /// Tiles of `down` rows over `rows` per picture, `across` of them side by side.
-    pub fn tiles(rows: usize, down: usize, across: usize) -> Grid {
+    pub(super) fn tiles(rows: usize, down: usize, across: usize) -> Grid {
         Grid { per_picture: rows, per_workgroup: down, across }
     }
 
     /// The dispatch for a batch, folded into two dimensions of at most `limit` workgroups each.
-    pub fn dispatch(self, pictures: usize, limit: u32) -> (u32, u32) {
+    pub(super) fn dispatch(self, pictures: usize, limit: u32) -> (u32, u32) {
         let count = (pictures * self.per_picture).div_ceil(self.per_workgroup) * self.across;
         let rows = count.div_ceil(limit as usize).max(1);
         (count.div_ceil(rows) as u32, rows as u32)

@@ -31,7 +31,7 @@ pub(super) struct Memory {
 impl Memory {
     /// Allocates for `batch` pictures of `picture` bytes with `results` bytes of results each, and
     /// uploads the constants.
-    pub fn new(gpu: &Gpu, plan: &Plan, batch: usize, picture: u64, results: u64) -> Memory {
+    pub(super) fn new(gpu: &Gpu, plan: &Plan, batch: usize, picture: u64, results: u64) -> Memory {
         let buffer = |label, size, usage| {
             let descriptor =
                 wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation: false };
@@ -57,7 +57,7 @@ impl Memory {
     }
 
     /// Binds every dispatch of the plan, compiling each distinct kernel once.
-    pub fn bind(&self, gpu: &Gpu, plan: &Plan) -> Vec<Bound> {
+    pub(super) fn bind(&self, gpu: &Gpu, plan: &Plan) -> Vec<Bound> {
         let mut pipelines = HashMap::new();
         let mut bound = Vec::with_capacity(plan.dispatches.len());
         for dispatch in &plan.dispatches {

@@ -61,7 +61,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`Error::NoGpu`](crate::Error::NoGpu) for attention heads whose width is not a multiple of four.
-    pub fn new(graph: &Graph) -> Result<Plan> {
+    pub(super) fn new(graph: &Graph) -> Result<Plan> {
         let mut constants = Constants::default();
         let mut dispatches = Vec::with_capacity(graph.lowered.steps.len());
         let mut slots = vec![0; graph.slots.len()];
@@ -75,7 +75,7 @@ impl Plan {
     }
 
     /// The largest binding that does not grow with the batch.
-    pub fn largest_constant(&self) -> u64 {
+    pub(super) fn largest_constant(&self) -> u64 {
         let sizes = |dispatch: &Dispatch| {
             let constants = dispatch.reads.iter().filter_map(|source| match source {
                 Source::Constant(range) => Some(range.end - range.start),
@@ -89,22 +89,22 @@ impl Plan {
 
 impl Constants {
     /// All of them, as they are uploaded.
-    pub fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }
 
     /// Rows of f32, each padded to whole vec4s.
-    pub fn rows(&mut self, values: &[f32], columns: usize) -> Source {
+    pub(super) fn rows(&mut self, values: &[f32], columns: usize) -> Source {
         self.push(&pad_rows(values, columns))
     }
 
     /// Values as a binding.
-    pub fn push<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Source {
+    pub(super) fn push<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Source {
         Source::Constant(self.place(values))
     }
 
     /// Appends values and says where they lie, in whole vec4s.
-    pub fn place<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Range<u64> {
+    pub(super) fn place<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Range<u64> {
         let start = self.0.len();
         self.0.extend_from_slice(bytemuck::cast_slice(values));
         let end = self.0.len().next_multiple_of(16);

@@ -7,7 +7,7 @@ use crate::scene::{Content, Placed};
 
 /// The relation that the scene is there for, and what else it shows. With few things the ground helps to
 /// tell it from others.
-pub fn label(content: &Content) -> String {
+pub(crate) fn label(content: &Content) -> String {
     let Content { pair: [first, second], relation, others, ground } = content;
     let mut label = said(first, *relation, second);
     if !others.is_empty() {
@@ -22,7 +22,7 @@ pub fn label(content: &Content) -> String {
 
 /// Four further captions: the relation the other way round, everything listed, everything counted, and
 /// a relation that neither of the others names.
-pub fn others(random: &mut Random, content: &Content) -> Vec<String> {
+pub(crate) fn others(random: &mut Random, content: &Content) -> Vec<String> {
     let Content { pair: [first, second], relation, ground, .. } = content;
     let ground = ground.words();
     let mut everything: Vec<Placed> = content.objects().collect();

@@ -2,7 +2,7 @@
 
 /// An Object in a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Thing {
+pub(crate) struct Thing {
     /// Its id in the Objects: the code points of its emoji.
     pub id: &'static str,
     /// What captions call it; a shorter or more usual name than emojibase's.
@@ -11,14 +11,14 @@ pub struct Thing {
 
 impl Thing {
     /// Its name with the indefinite article.
-    pub fn a(&self) -> String {
+    pub(crate) fn a(&self) -> String {
         a(self.name)
     }
 }
 
 /// A name with the indefinite article. None here begins with a vowel that sounds like a consonant
 /// ("unicorn") or the other way round.
-pub fn a(name: &str) -> String {
+pub(crate) fn a(name: &str) -> String {
     let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {name}")
 }
@@ -29,10 +29,10 @@ const fn thing(id: &'static str, name: &'static str) -> Thing {
 
 /// Two things that relations are planned between. Each thing is in one pair, and a scene holds no two
 /// things of a pair but those it is planned for, so that every scene with both says something clear.
-pub type Pair = [Thing; 2];
+pub(crate) type Pair = [Thing; 2];
 
 /// The cast.
-pub const PAIRS: [Pair; 25] = [
+pub(crate) const PAIRS: [Pair; 25] = [
     [thing("1f408", "cat"), thing("26bd", "soccer ball")],
     [thing("1f415", "dog"), thing("1f6b2", "bicycle")],
     [thing("1f40e", "horse"), thing("1f333", "tree")],
@@ -61,12 +61,12 @@ pub const PAIRS: [Pair; 25] = [
 ];
 
 /// Every thing, each once.
-pub fn things() -> impl Iterator<Item = Thing> {
+pub(crate) fn things() -> impl Iterator<Item = Thing> {
     PAIRS.iter().flat_map(|&pair| pair)
 }
 
 /// Whether two things are one of the [`PAIRS`].
-pub fn are_a_pair(a: Thing, b: Thing) -> bool {
+pub(crate) fn are_a_pair(a: Thing, b: Thing) -> bool {
     PAIRS.contains(&[a, b]) || PAIRS.contains(&[b, a])
 }
 

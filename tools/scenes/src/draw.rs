@@ -3,17 +3,17 @@
 use crate::random::Random;
 
 /// A number from `low` to `high`, both included; `low` where there is none between.
-pub fn between(random: &mut Random, low: u32, high: u32) -> u32 {
+pub(crate) fn between(random: &mut Random, low: u32, high: u32) -> u32 {
     low + random.below(high.saturating_sub(low) as usize + 1) as u32
 }
 
 /// One of `items`; none of nothing.
-pub fn one_of<T: Copy>(random: &mut Random, items: &[T]) -> Option<T> {
+pub(crate) fn one_of<T: Copy>(random: &mut Random, items: &[T]) -> Option<T> {
     items.get(random.below(items.len())).copied()
 }
 
 /// Puts `items` into a random order.
-pub fn shuffle<T>(random: &mut Random, items: &mut [T]) {
+pub(crate) fn shuffle<T>(random: &mut Random, items: &mut [T]) {
     for last in (1..items.len()).rev() {
         items.swap(last, random.below(last + 1));
     }

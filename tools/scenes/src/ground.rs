@@ -6,7 +6,7 @@ use crate::random::Random;
 
 /// A colour with the name that captions use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Colour {
+pub(crate) struct Colour {
     name: &'static str,
     rgb: [u8; 3],
 }
@@ -45,7 +45,7 @@ const SHADE: f32 = 0.6;
 
 /// The background of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ground {
+pub(crate) struct Ground {
     top: Colour,
     bottom: Colour,
     /// Where only one colour has a name, whether it is lighter at the top.
@@ -54,7 +54,7 @@ pub struct Ground {
 
 impl Ground {
     /// Plain, shaded and blended alike often.
-    pub fn random(random: &mut Random) -> Ground {
+    pub(crate) fn random(random: &mut Random) -> Ground {
         let kind = random.below(3);
         let (top, bottom) = match kind {
             0 => one_of(random, &BLENDS),
@@ -65,7 +65,7 @@ impl Ground {
     }
 
     /// As a caption names it: "a blue background".
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         if self.top == self.bottom {
             return format!("{} background", a(self.bottom.name));
         }
@@ -73,7 +73,7 @@ impl Ground {
     }
 
     /// Red, green and blue, 0..1, at a height from 0 (top) to 1.
-    pub fn at(&self, height: f32) -> [f32; 3] {
+    pub(crate) fn at(&self, height: f32) -> [f32; 3] {
         let channel = |colour: Colour, channel: usize| f32::from(colour.rgb[channel]) / 255.0;
         std::array::from_fn(|index| {
             let (top, bottom) = (channel(self.top, index), channel(self.bottom, index));

@@ -7,7 +7,7 @@ use crate::random::Random;
 use crate::relation::{Frame, GAP, Relation, SIDE, is_clear};
 
 /// Width and height of a thing's picture, in any unit.
-pub type Size = (u32, u32);
+pub(crate) type Size = (u32, u32);
 
 /// Left free around each cell; two neighbours are then at least [`GAP`] apart.
 const PADDING: u32 = GAP * 3 / 4;
@@ -34,7 +34,7 @@ type Cell = (u32, u32);
 ///
 /// # Errors
 /// Where no draw gives that.
-pub fn lay_out(random: &mut Random, sizes: &[Size], relation: Relation) -> Result<Vec<Frame>> {
+pub(crate) fn lay_out(random: &mut Random, sizes: &[Size], relation: Relation) -> Result<Vec<Frame>> {
     for _ in 0..DRAWS {
         let frames = drawn(random, sizes, relation);
         if let [first, second, ..] = frames.as_slice()

@@ -26,14 +26,14 @@ type Canvas = Vec<[f32; 3]>;
 
 /// The pictures of the cast, cut to what is visible of them, colours multiplied by alpha so that edges
 /// keep theirs when resized.
-pub struct Pictures(BTreeMap<Thing, Rgba32FImage>);
+pub(crate) struct Pictures(BTreeMap<Thing, Rgba32FImage>);
 
 impl Pictures {
     /// Reads the cast's pictures from a folder of `<code points>.webp`.
     ///
     /// # Errors
     /// Where one is missing or cannot be read.
-    pub fn read(folder: &Path) -> Result<Pictures> {
+    pub(crate) fn read(folder: &Path) -> Result<Pictures> {
         let mut files = BTreeMap::new();
         for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
             let path = entry?.path();
@@ -55,7 +55,7 @@ impl Pictures {
     ///
     /// # Errors
     /// Where there is no picture of it.
-    pub fn size(&self, thing: Thing) -> Result<Size> {
+    pub(crate) fn size(&self, thing: Thing) -> Result<Size> {
         self.picture(thing).map(Rgba32FImage::dimensions)
     }
 
@@ -63,7 +63,7 @@ impl Pictures {
     ///
     /// # Errors
     /// Where there is no picture of a thing, or the encoder refuses.
-    pub fn paint(&self, content: &Content) -> Result<Vec<u8>> {
+    pub(crate) fn paint(&self, content: &Content) -> Result<Vec<u8>> {
         let row = |y: u32| [content.ground.at(y as f32 / (SIDE - 1) as f32); SIDE as usize];
         let mut canvas: Canvas = (0..SIDE).flat_map(row).collect();
         content.objects().for_each(|object| cast_shadow(&mut canvas, &object.frame));

@@ -7,7 +7,7 @@ use crate::relation::Relation;
 
 /// One scene before anything has its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The first of these stands in `relation` to the second.
     pub pair: Pair,
     pub relation: Relation,
@@ -28,7 +28,7 @@ fn relations(number: usize) -> [Relation; 16] {
 }
 
 /// All scenes, in their order.
-pub fn plan(random: &mut Random) -> Vec<Plan> {
+pub(crate) fn plan(random: &mut Random) -> Vec<Plan> {
     let mut planned = Vec::new();
     for (number, &pair) in PAIRS.iter().enumerate() {
         let mut counts = COUNTS;

@@ -1,17 +1,17 @@
 //! Where things stand to each other, decided by their frames alone, with clear margins.
 
 /// Width and height of a scene, in pixels.
-pub const SIDE: u32 = 256;
+pub(crate) const SIDE: u32 = 256;
 /// Least gap between two things that stand apart from each other: 3 % of the scene.
-pub const GAP: u32 = 8;
+pub(crate) const GAP: u32 = 8;
 /// Widest gap between neighbours: a quarter of the scene.
-pub const NEAR: u32 = 64;
+pub(crate) const NEAR: u32 = 64;
 /// From this gap on two things are certainly no neighbours; no pair is left between the two limits.
-pub const FAR: u32 = 84;
+pub(crate) const FAR: u32 = 84;
 
 /// The box that a thing's pixels fill, in pixels from the top left; right and bottom lie outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Frame {
+pub(crate) struct Frame {
     pub left: u32,
     pub top: u32,
     pub right: u32,
@@ -20,12 +20,12 @@ pub struct Frame {
 
 impl Frame {
     /// Its width in pixels.
-    pub fn width(&self) -> u32 {
+    pub(crate) fn width(&self) -> u32 {
         self.right - self.left
     }
 
     /// Its height in pixels.
-    pub fn height(&self) -> u32 {
+    pub(crate) fn height(&self) -> u32 {
         self.bottom - self.top
     }
 
@@ -51,7 +51,7 @@ impl Frame {
 
 /// How one thing stands to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Relation {
+pub(crate) enum Relation {
     LeftOf,
     RightOf,
     Above,
@@ -62,11 +62,11 @@ pub enum Relation {
 
 impl Relation {
     /// All of them.
-    pub const ALL: [Relation; 5] =
+    pub(crate) const ALL: [Relation; 5] =
         [Relation::LeftOf, Relation::RightOf, Relation::Above, Relation::Below, Relation::NextTo];
 
     /// As a caption says it.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Relation::LeftOf => "to the left of",
             Relation::RightOf => "to the right of",
@@ -77,7 +77,7 @@ impl Relation {
     }
 
     /// How the other one stands to the first.
-    pub fn inverse(self) -> Relation {
+    pub(crate) fn inverse(self) -> Relation {
         match self {
             Relation::LeftOf => Relation::RightOf,
             Relation::RightOf => Relation::LeftOf,
@@ -88,7 +88,7 @@ impl Relation {
     }
 
     /// Whether `a` stands so to `b`, in a scene of the frames `all`.
-    pub fn holds(self, a: &Frame, b: &Frame, all: &[Frame]) -> bool {
+    pub(crate) fn holds(self, a: &Frame, b: &Frame, all: &[Frame]) -> bool {
         match self {
             Relation::LeftOf => a.gap_before(b).is_some(),
             Relation::Above => a.transposed().gap_before(&b.transposed()).is_some(),
@@ -99,7 +99,7 @@ impl Relation {
 }
 
 /// Whether nobody could take `a` and `b` for neighbours and another not.
-pub fn is_clear(a: &Frame, b: &Frame, all: &[Frame]) -> bool {
+pub(crate) fn is_clear(a: &Frame, b: &Frame, all: &[Frame]) -> bool {
     gap_between_neighbours(a, b, all).is_none_or(|gap| gap <= NEAR || gap >= FAR)
 }
 

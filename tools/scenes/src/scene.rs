@@ -18,14 +18,14 @@ const DRAWS: usize = 1000;
 
 /// A thing in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub(crate) struct Placed {
     pub thing: Thing,
     pub frame: Frame,
 }
 
 /// What is in a scene.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
+pub(crate) struct Content {
     /// The two that the scene is planned for: the first stands in `relation` to the second.
     pub pair: [Placed; 2],
     pub relation: Relation,
@@ -36,19 +36,19 @@ pub struct Content {
 
 impl Content {
     /// Everything in it.
-    pub fn objects(&self) -> impl Iterator<Item = Placed> {
+    pub(crate) fn objects(&self) -> impl Iterator<Item = Placed> {
         self.pair.iter().chain(&self.others).copied()
     }
 
     /// Where everything in it is.
-    pub fn frames(&self) -> Vec<Frame> {
+    pub(crate) fn frames(&self) -> Vec<Frame> {
         self.objects().map(|object| object.frame).collect()
     }
 }
 
 /// One scene.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scene {
+pub(crate) struct Scene {
     pub id: String,
     pub content: Content,
     /// Its first caption, which is no other scene's.
@@ -62,7 +62,7 @@ impl Scene {
     ///
     /// # Errors
     /// Where `size` does, a scene cannot be laid out, or it cannot be told from an earlier one.
-    pub fn all(random: &mut Random, size: impl Fn(Thing) -> Result<Size>) -> Result<Vec<Scene>> {
+    pub(crate) fn all(random: &mut Random, size: impl Fn(Thing) -> Result<Size>) -> Result<Vec<Scene>> {
         let mut labels = HashSet::new();
         let mut scenes = Vec::new();
         for (number, plan) in plan(random).into_iter().enumerate() {
@@ -96,7 +96,7 @@ fn place(random: &mut Random, plan: &Plan, size: impl Fn(Thing) -> Result<Size>)
 
 /// A scene as the index has it.
 #[derive(Serialize)]
-pub struct Description {
+pub(crate) struct Description {
     id: String,
     label: String,
     captions: Vec<String>,
@@ -132,7 +132,7 @@ impl From<Scene> for Description {
 
 /// Scenes for tests, of things as wide as their names are long.
 #[cfg(test)]
-pub fn samples(seed: u64) -> Result<Vec<Scene>> {
+pub(crate) fn samples(seed: u64) -> Result<Vec<Scene>> {
     Scene::all(&mut Random::new(seed), |thing| Ok((20 * thing.name.len() as u32, 100)))
 }
 

@@ -11,7 +11,7 @@ const LEAST: usize = 5;
 
 /// A query.
 #[derive(Debug, Serialize)]
-pub struct Topic {
+pub(crate) struct Topic {
     kind: Kind,
     words: String,
     /// Ids of the scenes that answer it.
@@ -26,7 +26,7 @@ enum Kind {
 }
 
 /// "a cat" for each thing, and "a cat above a tree" for each pair and relation that enough scenes show.
-pub fn of(scenes: &[Scene]) -> Vec<Topic> {
+pub(crate) fn of(scenes: &[Scene]) -> Vec<Topic> {
     let topic = |kind, words, answers: &dyn Fn(&Scene) -> bool| {
         let relevant = scenes.iter().filter(|scene| answers(scene)).map(|scene| scene.id.clone()).collect();
         Topic { kind, words, relevant }

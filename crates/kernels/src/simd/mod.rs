@@ -18,7 +18,7 @@ mod wasm;
 #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
 pub use portable::{F32x4, I16x8, I32x4};
 #[cfg(target_arch = "x86_64")]
-pub use sse2::{F32x4, I16x8, I32x4};
+pub(crate) use sse2::{F32x4, I16x8, I32x4};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub use wasm::{F32x4, I16x8, I32x4};
 
@@ -30,12 +30,12 @@ pub const NAME: &str =
     };
 
 /// f32 values in one vector.
-pub const LANES: usize = 4;
+pub(crate) const LANES: usize = 4;
 
 impl F32x4 {
     /// The first four values, zeros where the slice has fewer.
     #[inline(always)]
-    pub fn load(values: &[f32]) -> Self {
+    pub(crate) fn load(values: &[f32]) -> Self {
         match values.first_chunk() {
             Some(chunk) => Self::from_array(chunk),
             None => {
@@ -48,7 +48,7 @@ impl F32x4 {
 
     /// Writes the first four values, or as many as the slice takes.
     #[inline(always)]
-    pub fn store(self, values: &mut [f32]) {
+    pub(crate) fn store(self, values: &mut [f32]) {
         match values.first_chunk_mut() {
             Some(chunk) => *chunk = self.to_array(),
             None => {
@@ -60,21 +60,21 @@ impl F32x4 {
 
     /// Sum of the four values.
     #[inline(always)]
-    pub fn sum(self) -> f32 {
+    pub(crate) fn sum(self) -> f32 {
         let [a, b, c, d] = self.to_array();
         (a + c) + (b + d)
     }
 
     /// Largest of the four values.
     #[inline(always)]
-    pub fn largest(self) -> f32 {
+    pub(crate) fn largest(self) -> f32 {
         let [a, b, c, d] = self.to_array();
         a.max(c).max(b.max(d))
     }
 
     /// `self * factor + term`, rounded twice: simd128 has no fused form.
     #[inline(always)]
-    pub fn mul_add(self, factor: Self, term: Self) -> Self {
+    pub(crate) fn mul_add(self, factor: Self, term: Self) -> Self {
         self * factor + term
     }
 }

@@ -4,13 +4,13 @@ use std::arch::x86_64::*;
 use std::mem::transmute;
 
 #[derive(Clone, Copy, Debug)]
-pub struct F32x4(__m128);
+pub(crate) struct F32x4(__m128);
 
 #[derive(Clone, Copy, Debug)]
-pub struct I32x4(__m128i);
+pub(crate) struct I32x4(__m128i);
 
 #[derive(Clone, Copy, Debug)]
-pub struct I16x8(__m128i);
+pub(crate) struct I16x8(__m128i);
 
 /// Calls intrinsics that touch registers only.
 macro_rules! sse2 {
@@ -22,88 +22,88 @@ macro_rules! sse2 {
 
 impl F32x4 {
     #[inline(always)]
-    pub fn splat(value: f32) -> Self {
+    pub(crate) fn splat(value: f32) -> Self {
         Self(sse2!(_mm_set1_ps(value)))
     }
 
     #[inline(always)]
-    pub fn from_array(values: &[f32; 4]) -> Self {
+    pub(crate) fn from_array(values: &[f32; 4]) -> Self {
         // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
         Self(unsafe { _mm_loadu_ps(values.as_ptr()) })
     }
 
     #[inline(always)]
-    pub fn to_array(self) -> [f32; 4] {
+    pub(crate) fn to_array(self) -> [f32; 4] {
         // SAFETY: both types are 16 bytes and every bit pattern is a valid f32.
         unsafe { transmute(self.0) }
     }
 
     #[inline(always)]
-    pub fn add(self, other: Self) -> Self {
+    pub(crate) fn add(self, other: Self) -> Self {
         Self(sse2!(_mm_add_ps(self.0, other.0)))
     }
 
     #[inline(always)]
-    pub fn sub(self, other: Self) -> Self {
+    pub(crate) fn sub(self, other: Self) -> Self {
         Self(sse2!(_mm_sub_ps(self.0, other.0)))
     }
 
     #[inline(always)]
-    pub fn mul(self, other: Self) -> Self {
+    pub(crate) fn mul(self, other: Self) -> Self {
         Self(sse2!(_mm_mul_ps(self.0, other.0)))
     }
 
     #[inline(always)]
-    pub fn div(self, other: Self) -> Self {
+    pub(crate) fn div(self, other: Self) -> Self {
         Self(sse2!(_mm_div_ps(self.0, other.0)))
     }
 
     #[inline(always)]
-    pub fn min(self, other: Self) -> Self {
+    pub(crate) fn min(self, other: Self) -> Self {
         Self(sse2!(_mm_min_ps(self.0, other.0)))
     }
 
     #[inline(always)]
-    pub fn max(self, other: Self) -> Self {
+    pub(crate) fn max(self, other: Self) -> Self {
         Self(sse2!(_mm_max_ps(self.0, other.0)))
     }
 
     #[inline(always)]
-    pub fn abs(self) -> Self {
+    pub(crate) fn abs(self) -> Self {
         Self(sse2!(_mm_andnot_ps(_mm_set1_ps(-0.0), self.0)))
     }
 
     /// Rounds as the CPU is set to: ties to even, which Rust never changes.
     #[inline(always)]
-    pub fn round(self) -> I32x4 {
+    pub(crate) fn round(self) -> I32x4 {
         I32x4(sse2!(_mm_cvtps_epi32(self.0)))
     }
 }
 
 impl I32x4 {
     #[inline(always)]
-    pub fn splat(value: i32) -> Self {
+    pub(crate) fn splat(value: i32) -> Self {
         Self(sse2!(_mm_set1_epi32(value)))
     }
 
     #[cfg(any(test, feature = "checks"))]
-    pub fn to_array(self) -> [i32; 4] {
+    pub(crate) fn to_array(self) -> [i32; 4] {
         // SAFETY: both types are 16 bytes and every bit pattern is a valid i32.
         unsafe { transmute(self.0) }
     }
 
     #[inline(always)]
-    pub fn add(self, other: Self) -> Self {
+    pub(crate) fn add(self, other: Self) -> Self {
         Self(sse2!(_mm_add_epi32(self.0, other.0)))
     }
 
     #[inline(always)]
-    pub fn to_f32(self) -> F32x4 {
+    pub(crate) fn to_f32(self) -> F32x4 {
         F32x4(sse2!(_mm_cvtepi32_ps(self.0)))
     }
 
     #[inline(always)]
-    pub fn exp2(self) -> F32x4 {
+    pub(crate) fn exp2(self) -> F32x4 {
         let biased = self.add(Self::splat(127));
         F32x4(sse2!(_mm_castsi128_ps(_mm_slli_epi32::<23>(biased.0))))
     }
@@ -111,30 +111,30 @@ impl I32x4 {
 
 impl I16x8 {
     #[inline(always)]
-    pub fn splat_pair([first, second]: [i16; 2]) -> Self {
+    pub(crate) fn splat_pair([first, second]: [i16; 2]) -> Self {
         let pair = i32::from(first as u16) | (i32::from(second) << 16);
         Self(sse2!(_mm_set1_epi32(pair)))
     }
 
     #[inline(always)]
-    pub fn from_array(values: &[i16; 8]) -> Self {
+    pub(crate) fn from_array(values: &[i16; 8]) -> Self {
         // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
         Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
     }
 
     #[inline(always)]
-    pub fn pack(low: I32x4, high: I32x4) -> Self {
+    pub(crate) fn pack(low: I32x4, high: I32x4) -> Self {
         Self(sse2!(_mm_packs_epi32(low.0, high.0)))
     }
 
     #[inline(always)]
-    pub fn to_pairs(self) -> [[i16; 2]; 4] {
+    pub(crate) fn to_pairs(self) -> [[i16; 2]; 4] {
         // SAFETY: both types are 16 bytes and every bit pattern is a valid i16.
         unsafe { transmute(self.0) }
     }
 
     #[inline(always)]
-    pub fn dot(self, other: Self) -> I32x4 {
+    pub(crate) fn dot(self, other: Self) -> I32x4 {
         I32x4(sse2!(_mm_madd_epi16(self.0, other.0)))
     }
 }

@@ -17,7 +17,7 @@ use crate::folder::{on_one_line, pictures_in};
 use crate::threads::in_parts;
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Folder of pictures, searched with its subfolders
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -46,7 +46,7 @@ struct Described {
     file: String,
 }
 
-pub fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
     let (folder, pictures) = match &options.captions {
         None => (options.folder.clone(), named(&options.folder)?),
         Some(file) => captioned(options, file)?,

@@ -29,14 +29,14 @@ const STYLE: &str = "\
 const DASHES: [&str; 4] = ["none", "7 4", "2 4", "10 3 2 3"];
 
 /// One line: a strategy over turns, rounds or settings.
-pub struct Line {
+pub(super) struct Line {
     pub name: String,
     /// Position and figure.
     pub points: Vec<(f64, Interval)>,
 }
 
 /// A chart.
-pub struct Chart {
+pub(super) struct Chart {
     pub title: String,
     /// What the axes show.
     pub x: String,
@@ -62,7 +62,7 @@ impl Range {
 
 impl Chart {
     /// The drawing, with a title and a description for those who do not see it.
-    pub fn svg(&self) -> String {
+    pub(super) fn svg(&self) -> String {
         let range = self.range();
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \

@@ -6,18 +6,18 @@ use more_like_this::eval::metrics::Figures;
 use crate::report::{Entry, Protocol, Report};
 
 /// Relative change that counts as none: clearly less than the 3 % at which the paper's gains begin.
-pub const NEGLIGIBLE: f64 = 0.02;
+pub(super) const NEGLIGIBLE: f64 = 0.02;
 /// Least relative gain in MRR@5 that the paper reports for GRF, AFS and Explicit on small models.
-pub const PAPERS_GAIN: f64 = 0.03;
+pub(super) const PAPERS_GAIN: f64 = 0.03;
 /// Relative gain in precision at 10 that a few likes should bring.
-pub const CLICKS_GAIN: f64 = 0.3;
+pub(super) const CLICKS_GAIN: f64 = 0.3;
 
 /// Loss in precision at 10 that counts as none.
 const SMALL_LOSS: f64 = 0.01;
 
 /// What an interval says to a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// The whole 95 % interval agrees.
     Holds,
     /// The whole interval contradicts.
@@ -28,7 +28,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Whether the true figure is above `bound`.
-    pub fn above(figure: Interval, bound: f64) -> Verdict {
+    pub(super) fn above(figure: Interval, bound: f64) -> Verdict {
         match figure {
             Interval { lo, .. } if lo > bound => Verdict::Holds,
             Interval { hi, .. } if hi <= bound => Verdict::DoesNotHold,
@@ -37,13 +37,13 @@ impl Verdict {
     }
 
     /// Whether the true figure is below `bound`.
-    pub fn below(figure: Interval, bound: f64) -> Verdict {
+    pub(super) fn below(figure: Interval, bound: f64) -> Verdict {
         let Interval { mean, lo, hi } = figure;
         Verdict::above(Interval { mean: -mean, lo: -hi, hi: -lo }, -bound)
     }
 
     /// Whether the true figure is less than `bound` away from 0.
-    pub fn near_zero(figure: Interval, bound: f64) -> Verdict {
+    pub(super) fn near_zero(figure: Interval, bound: f64) -> Verdict {
         match (Verdict::above(figure, -bound), Verdict::below(figure, bound)) {
             (Verdict::Holds, Verdict::Holds) => Verdict::Holds,
             (Verdict::DoesNotHold, _) | (_, Verdict::DoesNotHold) => Verdict::DoesNotHold,
@@ -52,7 +52,7 @@ impl Verdict {
     }
 
     /// In words.
-    pub fn words(self) -> &'static str {
+    pub(super) fn words(self) -> &'static str {
         match self {
             Verdict::Holds => "holds",
             Verdict::DoesNotHold => "does not hold",
@@ -62,7 +62,7 @@ impl Verdict {
 }
 
 /// A claim with its figure and the verdict.
-pub struct Claim {
+pub(super) struct Claim {
     pub text: String,
     /// A relative change, or a difference in precision.
     pub figure: Interval,
@@ -70,7 +70,7 @@ pub struct Claim {
 }
 
 /// The claims that a report has figures for.
-pub fn claims(report: &Report) -> Vec<Claim> {
+pub(super) fn claims(report: &Report) -> Vec<Claim> {
     if !report.grid.is_empty() {
         return Vec::new();
     }

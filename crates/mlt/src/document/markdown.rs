@@ -3,31 +3,31 @@
 use more_like_this::eval::bootstrap::Interval;
 
 /// A table; its first column is text, the others are figures.
-pub struct Table {
+pub(super) struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table with these column titles.
-    pub fn new(head: &[&str]) -> Table {
+    pub(super) fn new(head: &[&str]) -> Table {
         Table { head: head.iter().map(|title| (*title).to_owned()).collect(), rows: Vec::new() }
     }
 
     /// Adds a row; cells that it lacks stay empty.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let mut cells: Vec<String> = cells.into_iter().map(|cell| cell.replace('|', "\\|")).collect();
         cells.resize(self.head.len(), String::new());
         self.rows.push(cells);
     }
 
     /// Whether it has no row.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// The Markdown, with an empty line behind.
-    pub fn markdown(&self) -> String {
+    pub(super) fn markdown(&self) -> String {
         let all = || std::iter::once(&self.head).chain(&self.rows);
         let width = |column: usize| all().map(|row| row[column].chars().count()).max().unwrap_or(0).max(3);
         let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
@@ -49,21 +49,21 @@ impl Table {
 }
 
 /// A figure with its interval: `.297 [.271, .323]`; empty for none.
-pub fn figure(interval: Option<Interval>) -> String {
+pub(super) fn figure(interval: Option<Interval>) -> String {
     interval.map_or_else(String::new, |Interval { mean, lo, hi }| {
         format!("{} [{}, {}]", short(mean), short(lo), short(hi))
     })
 }
 
 /// A difference with its interval and sign.
-pub fn difference(interval: Option<Interval>) -> String {
+pub(super) fn difference(interval: Option<Interval>) -> String {
     interval.map_or_else(String::new, |Interval { mean, lo, hi }| {
         format!("{} [{}, {}]", signed(mean), signed(lo), signed(hi))
     })
 }
 
 /// A relative change in percent, with its interval and sign.
-pub fn percent(interval: Option<Interval>) -> String {
+pub(super) fn percent(interval: Option<Interval>) -> String {
     interval.map_or_else(String::new, |interval| {
         let [mean, lo, hi] =
             [interval.mean, interval.lo, interval.hi].map(|part| format!("{:+.1}", 100.0 * part));

@@ -20,7 +20,7 @@ use crate::cli::say;
 use crate::report::{Protocol, Report};
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Folder of the JSON files that `mlt eval --json` wrote
     #[arg(long, value_name = "DIR", default_value = ".build/eval")]
     from: PathBuf,
@@ -29,7 +29,7 @@ pub struct Options {
     out: PathBuf,
 }
 
-pub fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
     let reports = read(&options.from)?;
     let charts = options.out.with_extension("");
     ensure!(charts != options.out, "{}: a name that ends with .md is needed", options.out.display());

@@ -14,7 +14,7 @@ const BEST: usize = 3;
 
 /// Text, and the charts it shows by file name.
 #[derive(Default)]
-pub struct Section {
+pub(super) struct Section {
     pub text: String,
     pub charts: Vec<(String, Chart)>,
 }
@@ -28,7 +28,7 @@ impl Section {
 }
 
 /// A report's section; `name` is its file's, after which its charts in `folder` are called.
-pub fn section(name: &str, report: &Report, folder: &str) -> Section {
+pub(super) fn section(name: &str, report: &Report, folder: &str) -> Section {
     let mut section = Section::default();
     let Report { n_images, n_queries, skipped, run, .. } = report;
     let what = match run.protocol {
@@ -49,7 +49,7 @@ pub fn section(name: &str, report: &Report, folder: &str) -> Section {
 }
 
 /// What a report is headed.
-pub fn heading(report: &Report) -> String {
+pub(super) fn heading(report: &Report) -> String {
     let Report { dataset, split, run, .. } = report;
     let what = match (report.grid.is_empty(), run.protocol) {
         (true, Protocol::Blind) => "one blind update".to_owned(),

@@ -23,7 +23,7 @@ const CLICK_BETAS: [f32; 8] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 const CLICK_GAMMAS: [f32; 4] = [0.0, 0.05, 0.1, 0.2];
 
 /// What a blind strategy is tried with; nothing for parameters that it does not have.
-pub fn blind(variant: Variant, base: &Parameters) -> Vec<(Axis, Parameters)> {
+pub(super) fn blind(variant: Variant, base: &Parameters) -> Vec<(Axis, Parameters)> {
     let weights = WEIGHTS.map(|weights| (Axis::Weights, weighted(base, weights)));
     let taus = TAUS.map(|tau| (Axis::Tau, Parameters { tau, ..*base }));
     let ks = KS.map(|k| (Axis::K, Parameters { k, ..*base }));
@@ -35,7 +35,7 @@ pub fn blind(variant: Variant, base: &Parameters) -> Vec<(Axis, Parameters)> {
 }
 
 /// What a strategy for clicks is tried with.
-pub fn clicks(base: &Parameters) -> Vec<(Axis, Parameters)> {
+pub(super) fn clicks(base: &Parameters) -> Vec<(Axis, Parameters)> {
     let pairs = CLICK_BETAS.into_iter().flat_map(|beta| CLICK_GAMMAS.map(|gamma| (beta, gamma)));
     // Not 1 - beta as floats have it: these are read by people.
     let alpha = |beta: f32| ((1.0 - beta) * 100.0).round() / 100.0;
@@ -47,7 +47,7 @@ fn weighted(base: &Parameters, [alpha, beta, gamma]: [f32; 3]) -> Parameters {
 }
 
 /// A set of parameters with the figures that came of it.
-pub fn point(strategy: &str, axis: Axis, parameters: &Parameters, figures: Figures) -> Result<Point> {
+pub(super) fn point(strategy: &str, axis: Axis, parameters: &Parameters, figures: Figures) -> Result<Point> {
     let Weights { alpha, beta, gamma } = parameters.weights(Weights::PAPER)?;
     let Parameters { k, tau, .. } = *parameters;
     Ok(Point { strategy: strategy.to_owned(), axis, alpha, beta, gamma, tau, k, figures })

@@ -12,7 +12,7 @@ use crate::cli::say;
 use crate::pictures::Pictures;
 
 /// The captions, the pictures, and the folder they lie in.
-pub fn open(options: &Options) -> Result<(Dataset, Pictures, &Path)> {
+pub(super) fn open(options: &Options) -> Result<(Dataset, Pictures, &Path)> {
     if let Some(folder) = &options.source.collection {
         ensure!(!options.restval, "--restval goes with --dataset");
         let (collection, pictures) = open_collection(folder)?;
@@ -24,14 +24,14 @@ pub fn open(options: &Options) -> Result<(Dataset, Pictures, &Path)> {
 }
 
 /// Some splits of a dataset in Karpathy's layout; what it lacks is said.
-pub fn open_dataset(folder: &Path, splits: &[&str]) -> Result<(Dataset, Pictures)> {
+pub(crate) fn open_dataset(folder: &Path, splits: &[&str]) -> Result<(Dataset, Pictures)> {
     let (dataset, images) = read_dataset(folder, &dataset_file(folder)?, splits)?;
     let ids = dataset.pictures.iter().map(|picture| picture.id.clone()).collect();
     Ok((dataset, Pictures::of_files(&images, ids)))
 }
 
 /// The same from a file of any name, with the folder that the pictures' ids are paths in; all splits where none is named.
-pub fn read_dataset(folder: &Path, file: &Path, splits: &[&str]) -> Result<(Dataset, PathBuf)> {
+pub(crate) fn read_dataset(folder: &Path, file: &Path, splits: &[&str]) -> Result<(Dataset, PathBuf)> {
     let json = fs::read(file).with_context(|| file.display().to_string())?;
     let images = picture_folder(folder);
     let dataset = karpathy::read(&json, splits, |path| images.join(path).is_file())
@@ -41,7 +41,7 @@ pub fn read_dataset(folder: &Path, file: &Path, splits: &[&str]) -> Result<(Data
 }
 
 /// A collection and its pictures.
-pub fn open_collection(folder: &Path) -> Result<(Collection, Pictures)> {
+pub(super) fn open_collection(folder: &Path) -> Result<(Collection, Pictures)> {
     let file = folder.join("index.json");
     let named = || file.display().to_string();
     let collection = Collection::read(&fs::read(&file).with_context(named)?).with_context(named)?;

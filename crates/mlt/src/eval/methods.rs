@@ -10,7 +10,7 @@ use super::strategy::Variant;
 use super::world::World;
 
 /// What games are made of.
-pub struct Parts<'a> {
+pub(super) struct Parts<'a> {
     pub world: &'a World,
     pub method: &'a Method,
     /// Per picture the text embeddings of its true captions.
@@ -20,7 +20,7 @@ pub struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// A game of blind feedback.
-    pub fn blind(&self, variant: Variant, parameters: &Parameters) -> Result<blind::Game<'a>> {
+    pub(super) fn blind(&self, variant: Variant, parameters: &Parameters) -> Result<blind::Game<'a>> {
         let captions = match variant {
             Variant::Grf(GrfArg::Human) => Captions::Human(self.truth),
             _ => Captions::Generated(&self.world.captions),
@@ -31,7 +31,7 @@ impl<'a> Parts<'a> {
     }
 
     /// A game of clicks. A simulated visitor says no words, so explicit feedback feeds nothing back.
-    pub fn clicks(
+    pub(super) fn clicks(
         &self,
         variant: Variant,
         parameters: &Parameters,

@@ -22,10 +22,10 @@ use crate::cache::write_whole;
 use crate::cli::{Common, print};
 use crate::report::{Protocol, Run};
 
-pub use self::data::{open_dataset, read_dataset};
-pub use self::options::Options;
+pub(crate) use self::data::{open_dataset, read_dataset};
+pub(crate) use self::options::Options;
 
-pub fn run(common: &Common, options: &Options) -> Result<()> {
+pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     if options.strategy == StrategyArg::Explicit && options.clicks.is_some() {
         bail!("a simulated visitor says no words: --clicks takes none, prf, grf, afs or all")
     }

@@ -8,7 +8,7 @@ use more_like_this::eval::bootstrap::Bootstrap;
 use more_like_this::feedback::{K, Pooling, TAU, Weights};
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     #[command(flatten)]
     pub source: Source,
     /// Which part of the dataset
@@ -63,12 +63,12 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn bootstrap(&self) -> Bootstrap {
+    pub(crate) fn bootstrap(&self) -> Bootstrap {
         Bootstrap { resamples: self.resamples as usize, seed: self.seed }
     }
 
     /// The splits of the dataset that are read as one.
-    pub fn splits(&self) -> Result<Vec<&str>> {
+    pub(crate) fn splits(&self) -> Result<Vec<&str>> {
         ensure!(!self.restval || self.split == "train", "--restval goes with --split train");
         Ok(if self.restval { vec!["train", "restval"] } else { vec![&self.split] })
     }
@@ -76,7 +76,7 @@ impl Options {
 
 #[derive(Args)]
 #[group(required = true, multiple = false)]
-pub struct Source {
+pub(crate) struct Source {
     /// Folder with dataset*.json in Karpathy's layout, and the pictures in images/ or beside it
     #[arg(long, value_name = "DIR")]
     pub dataset: Option<PathBuf>,
@@ -87,7 +87,7 @@ pub struct Source {
 
 /// The method's parameters; unset, they are the paper's (or, with --clicks, those for clicks).
 #[derive(Args)]
-pub struct Method {
+pub(crate) struct Method {
     #[command(flatten)]
     pub parameters: Parameters,
     /// How blind PRF weighs the pictures: as evaluated in the paper, or top mean against bottom mean
@@ -111,7 +111,7 @@ pub struct Method {
 
 /// What an ablation varies.
 #[derive(Args, Clone, Copy)]
-pub struct Parameters {
+pub(crate) struct Parameters {
     /// Pictures fed back in each turn
     #[arg(long, default_value_t = K)]
     pub k: usize,
@@ -130,7 +130,7 @@ pub struct Parameters {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum StrategyArg {
+pub(crate) enum StrategyArg {
     None,
     Prf,
     Grf,
@@ -140,33 +140,33 @@ pub enum StrategyArg {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum QueriesArg {
+pub(crate) enum QueriesArg {
     First,
     All,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TopicsArg {
+pub(crate) enum TopicsArg {
     Tune,
     Test,
     All,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PrfArg {
+pub(crate) enum PrfArg {
     Weighted,
     Classical,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GrfArg {
+pub(crate) enum GrfArg {
     Raw,
     Scaled,
     Human,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AfsArg {
+pub(crate) enum AfsArg {
     Attention,
     Centroid,
     Dislikes,
@@ -181,7 +181,7 @@ enum PoolingArg {
 
 impl Parameters {
     /// The weights asked for, and `otherwise` for those that are not.
-    pub fn weights(&self, otherwise: Weights) -> Result<Weights> {
+    pub(crate) fn weights(&self, otherwise: Weights) -> Result<Weights> {
         let of = |chosen: Option<f32>, otherwise| chosen.unwrap_or(otherwise);
         let weights = Weights {
             alpha: of(self.alpha, otherwise.alpha),
@@ -196,7 +196,7 @@ impl Parameters {
 
 impl Method {
     /// How PRF and GRF pool clicks.
-    pub fn pooling(&self) -> Pooling {
+    pub(crate) fn pooling(&self) -> Pooling {
         match self.pooling {
             PoolingArg::Sum => Pooling::Sum,
             PoolingArg::Mean => Pooling::Mean,

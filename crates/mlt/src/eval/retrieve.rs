@@ -35,7 +35,7 @@ struct Game<'a> {
     turns: usize,
 }
 
-pub fn run(common: &Common, options: &Options) -> Result<Report> {
+pub(super) fn run(common: &Common, options: &Options) -> Result<Report> {
     let (dataset, pictures, folder) = data::open(options)?;
     let words = dataset.pictures.iter().any(|picture| picture.captions.len() > 1);
     let strategies = strategy::chosen(common, options, words);

@@ -31,7 +31,7 @@ struct Game<'a> {
     rounds: usize,
 }
 
-pub fn run(common: &Common, options: &Options, rounds: usize) -> Result<Report> {
+pub(super) fn run(common: &Common, options: &Options, rounds: usize) -> Result<Report> {
     let Some(folder) = &options.source.collection else {
         bail!("--clicks needs --collection: a dataset's captions have one right answer each")
     };

@@ -6,7 +6,7 @@ use crate::cli::{Common, say};
 
 /// A strategy as it is run.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Variant {
+pub(super) enum Variant {
     None,
     Prf(PrfArg),
     Grf(GrfArg),
@@ -16,27 +16,27 @@ pub enum Variant {
 
 /// A variant and what the report calls it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Named {
+pub(super) struct Named {
     pub name: &'static str,
     pub variant: Variant,
 }
 
 impl Variant {
-    pub fn is_afs(self) -> bool {
+    pub(super) fn is_afs(self) -> bool {
         matches!(self, Variant::Afs { .. })
     }
 
-    pub fn reads_captions(self) -> bool {
+    pub(super) fn reads_captions(self) -> bool {
         matches!(self, Variant::Grf(GrfArg::Raw | GrfArg::Scaled) | Variant::Afs { captions: true, .. })
     }
 
     /// Whether it feeds back what people wrote of the pictures beside the query.
-    pub fn reads_people(self) -> bool {
+    pub(super) fn reads_people(self) -> bool {
         matches!(self, Variant::Explicit | Variant::Grf(GrfArg::Human))
     }
 
     /// The files of the models that it needs.
-    pub fn files(self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn files(self) -> impl Iterator<Item = &'static str> {
         let afs = self.is_afs().then_some(SUMMARIZER);
         afs.into_iter().chain(self.reads_captions().then_some(CAPTIONER))
     }
@@ -44,7 +44,7 @@ impl Variant {
 
 /// The strategies asked for. Those of `--strategy all` that lack something are said and left out; `words`
 /// says whether any picture has a second caption.
-pub fn chosen(common: &Common, options: &Options, words: bool) -> Vec<Named> {
+pub(super) fn chosen(common: &Common, options: &Options, words: bool) -> Vec<Named> {
     if options.strategy != StrategyArg::All {
         return wanted(options);
     }

@@ -18,7 +18,7 @@ use crate::pictures::Pictures;
 use crate::{captions, encode};
 
 /// The gallery and the models' view of it, for as many models as the strategies need.
-pub struct World {
+pub(super) struct World {
     pub encoder: Encoder,
     pub gallery: Gallery,
     pub summarizer: Option<Summarizer>,
@@ -31,7 +31,12 @@ pub struct World {
 
 impl World {
     /// Loads the models that the strategies need and encodes the pictures.
-    pub fn open(common: &Common, pictures: &Pictures, folder: &Path, strategies: &[Named]) -> Result<World> {
+    pub(super) fn open(
+        common: &Common,
+        pictures: &Pictures,
+        folder: &Path,
+        strategies: &[Named],
+    ) -> Result<World> {
         let any = |needs: fn(&Named) -> bool| strategies.iter().any(needs);
         let (afs, captions) = (any(|n| n.variant.is_afs()), any(|n| n.variant.reads_captions()));
         // Before anything is encoded: what is missing should be said at once.
@@ -97,7 +102,7 @@ impl World {
     }
 
     /// What strategies are told.
-    pub fn tables<'a>(&'a self, captions: Captions<'a>) -> Tables<'a> {
+    pub(super) fn tables<'a>(&'a self, captions: Captions<'a>) -> Tables<'a> {
         let patches = self.patches.as_ref().map(|patches| patches as &dyn PatchTokens);
         Tables { gallery: &self.gallery, captions, patches, summarizer: self.summarizer.as_ref() }
     }

@@ -17,7 +17,7 @@ use crate::encode;
 use crate::pictures::Pictures;
 
 /// What is searched.
-pub struct Disk {
+pub(super) struct Disk {
     pub gallery: Gallery,
     /// Unless there are embeddings only.
     pub pictures: Option<Pictures>,
@@ -30,13 +30,18 @@ pub struct Disk {
 }
 
 impl Disk {
-    pub fn new(common: &Common, gallery: Gallery, pictures: Option<Pictures>, encoder: Encoder) -> Disk {
+    pub(super) fn new(
+        common: &Common,
+        gallery: Gallery,
+        pictures: Option<Pictures>,
+        encoder: Encoder,
+    ) -> Disk {
         let (model, patches) = (common.model.clone(), BTreeMap::new());
         Disk { gallery, pictures, encoder, summarizer: None, captioner: None, model, head: None, patches }
     }
 
     /// The pictures themselves.
-    pub fn folder(&self) -> anyhow::Result<&Pictures> {
+    pub(super) fn folder(&self) -> anyhow::Result<&Pictures> {
         self.pictures.as_ref().context(
             "grf, afs and boxes look at the pictures: name their folder instead of the embeddings file",
         )

@@ -18,7 +18,7 @@ struct Typed {
 }
 
 /// What `text` marks. A picture whose name holds an `@` comes before a part of another.
-pub fn mark(disk: &Disk, text: &str, side: Side) -> Result<Mark> {
+pub(super) fn mark(disk: &Disk, text: &str, side: Side) -> Result<Mark> {
     let whole = id(text);
     let found = |id: &str| disk.gallery.find(id).is_ok();
     if !found(&whole)

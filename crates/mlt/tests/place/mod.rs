@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use testing::tiny;
 
 /// A folder of this test's own with a model, some pictures and room for results.
-pub struct Place(pub PathBuf);
+pub(crate) struct Place(pub PathBuf);
 
 /// Pictures by where they are put and which golden one they are.
-pub const PICTURES: [(&str, &str); 5] = [
+pub(crate) const PICTURES: [(&str, &str); 5] = [
     ("b.png", "odd"),
     ("a.PNG", "tall"),
     ("below/deeper/c.png", "smaller"),
@@ -23,7 +23,7 @@ pub const PICTURES: [(&str, &str); 5] = [
 ];
 
 impl Place {
-    pub fn new(name: &str) -> Result<Place> {
+    pub(crate) fn new(name: &str) -> Result<Place> {
         let place = Place(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
         if place.0.exists() {
             fs::remove_dir_all(&place.0)?;
@@ -36,17 +36,17 @@ impl Place {
         Ok(place)
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().context("a folder")?)?;
         Ok(fs::write(path, bytes)?)
     }
 
-    pub fn json(&self, name: &str) -> Result<Value> {
+    pub(crate) fn json(&self, name: &str) -> Result<Value> {
         Ok(serde_json::from_slice(&fs::read(self.0.join(name))?)?)
     }
 
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mlt"));
         command
             .current_dir(&self.0)
@@ -58,19 +58,19 @@ impl Place {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Result<Output> {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Output> {
         Ok(self.command(arguments).output()?)
     }
 
     /// Standard output of a run that must succeed.
-    pub fn stdout(&self, arguments: &[&str]) -> Result<String> {
+    pub(crate) fn stdout(&self, arguments: &[&str]) -> Result<String> {
         let output = self.run(arguments)?;
         ensure!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
         Ok(text(&output.stdout))
     }
 
     /// The one line that a run which must fail says.
-    pub fn failure(&self, arguments: &[&str]) -> Result<String> {
+    pub(crate) fn failure(&self, arguments: &[&str]) -> Result<String> {
         let output = self.run(arguments)?;
         let said = text(&output.stderr);
         ensure!(output.status.code() == Some(1), "{arguments:?}: {:?} {said}", output.status);
@@ -79,12 +79,12 @@ impl Place {
     }
 }
 
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A dataset of the five pictures with two captions each, and two entries that cannot be used.
-pub fn dataset(place: &Place) -> Result<()> {
+pub(crate) fn dataset(place: &Place) -> Result<()> {
     let image = |(index, (path, _)): (usize, &(&str, &str))| {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         let words = ["red apple", "green dog", "blue word", "apple", "dog"][index];
