@@ -16,11 +16,11 @@ mod sse2;
 mod wasm;
 
 #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
-pub use portable::{F32x4, I16x8, I32x4};
+pub(crate) use portable::{F32x4, I16x8, I32x4};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use sse2::{F32x4, I16x8, I32x4};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use wasm::{F32x4, I16x8, I32x4};
+pub(crate) use wasm::{F32x4, I16x8, I32x4};
 
 /// What runs, for the status line.
 pub const NAME: &str =
