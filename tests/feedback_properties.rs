@@ -186,7 +186,7 @@ proptest! {
         let mut shuffled = case.clone();
         for _ in 0..8 {
             if let Some(last) = shuffled.marks.len().checked_sub(1) {
-                let (a, b) = (random.next() as usize % (last + 1), random.next() as usize % (last + 1));
+                let (a, b) = (random.bits() as usize % (last + 1), random.bits() as usize % (last + 1));
                 shuffled.marks.swap(a, b);
                 let again = shuffled.marks[a].clone();
                 shuffled.marks.push(again);

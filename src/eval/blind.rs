@@ -1,11 +1,11 @@
 //! The paper's protocol on a dataset: one right answer for each query, and its rank after each turn.
 
-use super::random::Random;
 use super::tables::{Asked, Tables};
 use crate::blind::{Protocol, Turn};
 use crate::feedback::{Params, Strategy, Words};
 use crate::model::TextFeatures;
 use crate::{Error, Result};
+use random::Random;
 
 /// A caption as a query.
 #[derive(Clone, Debug, PartialEq)]

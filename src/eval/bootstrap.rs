@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::random::Random;
+use random::Random;
 
 /// Resamples and seed of a bootstrap.
 #[derive(Clone, Copy, Debug)]

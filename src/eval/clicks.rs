@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::bootstrap::{Bootstrap, Measure};
 use super::metrics::{Figures, compared};
-use super::random::Random;
 use super::tables::Tables;
 use crate::feedback::{Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
 use crate::gallery::{Gallery, best};
 use crate::model::TextFeatures;
 use crate::{Error, Result};
+use random::Random;
 
 /// A query with several right answers.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,6 @@ pub mod clicks;
 pub mod collection;
 pub mod karpathy;
 pub mod metrics;
-pub mod random;
 pub mod tables;
 
 /// A picture to retrieve, and the words that should find it.

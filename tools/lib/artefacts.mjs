@@ -19,7 +19,15 @@ import { runTool } from "./tool.mjs";
 
 const MODULE = "pkg/more_like_this_bg.wasm";
 const GLUE = "pkg/more_like_this.js";
-const RUST = ["Cargo.toml", "Cargo.lock", ".cargo", "src", "tools/bindgen"];
+const RUST = [
+  "Cargo.toml",
+  "Cargo.lock",
+  ".cargo",
+  "crates/kernels",
+  "crates/random",
+  "src",
+  "tools/bindgen",
+];
 const PAGE = ["index.html", "package-lock.json", "webpack.config.js", "www", "pkg", ".build/collections"];
 
 /**
@@ -75,7 +83,7 @@ async function optimise(module) {
 /** The bundled collections, `.build/collections/NAME`, and the list of all that are there. */
 export async function collections() {
   await collection("objects", []);
-  await collection("scenes", ["Cargo.lock", "tools/scenes", "src/eval/random.rs"]);
+  await collection("scenes", ["Cargo.lock", "tools/scenes", "crates/random"]);
   writeCatalogue(at(".build/collections"));
 }
 

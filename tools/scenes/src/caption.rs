@@ -1,9 +1,9 @@
 //! What may be said of a scene: five sentences, each true of the boxes.
 
 use crate::draw::{one_of, shuffle};
-use crate::random::Random;
 use crate::relation::Relation;
 use crate::scene::{Content, Placed};
+use random::Random;
 
 /// The relation that the scene is there for, and what else it shows. With few things the ground helps to
 /// tell it from others.

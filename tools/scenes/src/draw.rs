@@ -1,6 +1,6 @@
 //! Random draws that composing needs.
 
-use crate::random::Random;
+use random::Random;
 
 /// A number from `low` to `high`, both included; `low` where there is none between.
 pub(crate) fn between(random: &mut Random, low: u32, high: u32) -> u32 {

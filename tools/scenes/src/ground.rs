@@ -2,7 +2,7 @@
 
 use crate::cast::a;
 use crate::draw::one_of;
-use crate::random::Random;
+use random::Random;
 
 /// A colour with the name that captions use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 
 use crate::draw::{between, one_of, shuffle};
-use crate::random::Random;
 use crate::relation::{Frame, GAP, Relation, SIDE, is_clear};
+use random::Random;
 
 /// Width and height of a thing's picture, in any unit.
 pub(crate) type Size = (u32, u32);

@@ -15,11 +15,6 @@ mod relation;
 mod scene;
 mod topics;
 
-/// The root crate's generator, compiled in here: depending on that crate would compile its model.
-#[path = "../../../src/eval/random.rs"]
-#[allow(dead_code, reason = "each crate uses what it needs of it")]
-mod random;
-
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,9 +23,9 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use crate::paint::Pictures;
-use crate::random::Random;
 use crate::scene::{Description, Scene};
 use crate::topics::Topic;
+use random::Random;
 
 /// Any other number gives other scenes of the same plan.
 const SEED: u64 = 3;

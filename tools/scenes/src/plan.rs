@@ -2,8 +2,8 @@
 
 use crate::cast::{PAIRS, Pair, Thing, are_a_pair, things};
 use crate::draw::{one_of, shuffle};
-use crate::random::Random;
 use crate::relation::Relation;
+use random::Random;
 
 /// One scene before anything has its place.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use crate::cast::Thing;
 use crate::ground::Ground;
 use crate::layout::{Size, lay_out};
 use crate::plan::{Plan, plan};
-use crate::random::Random;
 use crate::relation::{Frame, Relation, SIDE};
+use random::Random;
 
 /// How often another ground is drawn for a scene that would share its label with an earlier one.
 const DRAWS: usize = 1000;
