@@ -72,7 +72,7 @@ test("a reload remembers the embeddings and the model stays in use", async ({ pa
   const before = await order(page);
   await page.reload();
   await encoded(page);
-  await expect(status(page)).toContainText(`${PICTURES} pictures kept from your last visit`);
+  await expect(status(page)).toContainText(`${PICTURES} pictures kept in this browser`);
   await search(page, "winter");
   await expect.poll(() => order(page)).toEqual(before);
 });

@@ -27,7 +27,7 @@ function facts(): string[] {
   const list = [info.value.executor, `model ${megabytes(info.value.bytes)}`];
   if (perSecond.value !== null) list.push(`${rate(perSecond.value)} pictures/s`);
   else if (restored.value > 0 && encodedAll.value) {
-    list.push(`${pictureCount(restored.value)} kept from your last visit`);
+    list.push(`${pictureCount(restored.value)} kept in this browser`);
   }
   if (answered.value !== null) list.push(`last query ${milliseconds(answered.value.milliseconds)}`);
   return list;
