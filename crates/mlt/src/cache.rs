@@ -85,6 +85,9 @@ pub(crate) fn keep(file: Option<&Path>, bytes: Result<Vec<u8>>) {
     }
 }
 
+/// What the source of a cache begins with: `mlt encode` writes files of the same format, which are not to be added to.
+pub(crate) const CACHE: &str = "cache of ";
+
 /// Embeddings of earlier runs. All failures are notes: a cache may always be empty.
 pub(crate) struct Cache {
     file: Option<PathBuf>,
@@ -95,9 +98,23 @@ pub(crate) struct Cache {
 impl Cache {
     /// The cache of this kind of embeddings, made by the model with fingerprint `source`, which are `width` wide.
     pub(crate) fn open(common: &Common, kind: Kind, source: &str, width: usize) -> Cache {
-        let file = file(common, kind, "", source);
-        let kept = file.as_deref().and_then(|file| read(file, source, width));
-        Cache { file, source: source.to_owned(), gallery: kept.unwrap_or_else(|| Gallery::new(width)) }
+        let mut file = file(common, kind, "", source);
+        let source = format!("{CACHE}{source}");
+        let mut gallery = Gallery::new(width);
+        if let Some(there) = file.as_deref() {
+            match read(there, &source, width) {
+                Found::Kept(kept) => gallery = kept,
+                Found::Nothing => {}
+                Found::NoCache => {
+                    say(format_args!(
+                        "{}: not a cache but an embeddings file; nothing is kept",
+                        there.display()
+                    ));
+                    file = None;
+                }
+            }
+        }
+        Cache { file, source, gallery }
     }
 
     /// The embedding kept under `key`.
@@ -118,8 +135,13 @@ impl Cache {
     }
 }
 
-/// Writes a file so that nobody ever reads half of it.
+/// Writes a file so that nobody ever reads half of it. A link stays and its file is written; what is no file, such as
+/// `/dev/stdout`, is written to as it is.
 pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if fs::metadata(file).is_ok_and(|data| !data.is_file()) {
+        return fs::write(file, bytes);
+    }
+    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = file.with_file_name(name);
@@ -128,13 +150,25 @@ pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     })
 }
 
-fn read(file: &Path, source: &str, width: usize) -> Option<Gallery> {
-    let bytes = fs::read(file).ok()?;
+/// What lies where a cache is looked for.
+enum Found {
+    /// A cache of this model.
+    Kept(Gallery),
+    /// Nothing, something broken, or another model's cache.
+    Nothing,
+    /// Embeddings that somebody else keeps.
+    NoCache,
+}
+
+fn read(file: &Path, source: &str, width: usize) -> Found {
+    let Ok(bytes) = fs::read(file) else { return Found::Nothing };
     match Gallery::load(&bytes) {
-        Ok((gallery, made_by)) => (made_by == source && gallery.width() == width).then_some(gallery),
+        Ok((gallery, made_by)) if made_by == source && gallery.width() == width => Found::Kept(gallery),
+        Ok((_, made_by)) if made_by.starts_with(CACHE) => Found::Nothing,
+        Ok(_) => Found::NoCache,
         Err(error) => {
             say(format_args!("{}: {error}; made anew", file.display()));
-            None
+            Found::Nothing
         }
     }
 }

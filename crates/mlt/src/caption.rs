@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::aux_models::AuxModelFile;
 use crate::cache::write_whole;
 use crate::cli::{Common, print, say};
+use crate::folder::on_one_line;
 use crate::pictures::Pictures;
 use crate::{captions, encode, eval};
 
@@ -78,9 +79,12 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     let lines: Vec<Line> = seen.iter().zip(captions).map(line).collect();
     match &options.json {
         Some(file) => save(file, &lines),
-        None => {
-            print(&lines.iter().map(|line| format!("{}\t{}\n", line.id, line.caption)).collect::<String>())
-        }
+        None => print(
+            &lines
+                .iter()
+                .map(|line| format!("{}\t{}\n", on_one_line(line.id), line.caption))
+                .collect::<String>(),
+        ),
     }
 }
 

@@ -11,6 +11,7 @@ use more_like_this::model::{TextFeatures, TextTower};
 
 use crate::cache::{Cache, Kind, write_whole};
 use crate::cli::{Common, progress, say};
+use crate::folder::on_one_line;
 use crate::patches::Patches;
 use crate::pictures::Pictures;
 use crate::threads::in_parts;
@@ -79,17 +80,21 @@ fn gather(
         Some(_) => Outputs::EmbeddingAndPatches,
         None => Outputs::Embedding,
     };
-    let unreadable = embed(encoder, pictures, &missing, outputs, |index, features| {
+    embed(encoder, pictures, &missing, outputs, |index, features| {
         made.push((keys[index].as_str(), features.embedding));
         patches.as_mut().map_or(Ok(()), |patches| patches.push(&keys[index], &features.patches))
     })?;
-    if unreadable > 0 {
-        say(format_args!("{unreadable} of {} pictures skipped", pictures.ids.len()));
-    }
     if !made.is_empty() {
         cache.add(made.iter().map(|(key, embedding)| (*key, embedding.as_slice())))?;
     }
-    let there: Vec<usize> = (0..keys.len()).filter(|&i| is_known(&cache, &patches, &keys[i])).collect();
+    let (there, skipped): (Vec<usize>, Vec<usize>) =
+        (0..keys.len()).partition(|&i| is_known(&cache, &patches, &keys[i]));
+    for &copy in skipped.iter().filter(|&i| !missing.contains(i)) {
+        say(format_args!("{}: a copy of a file that cannot be read", on_one_line(&pictures.ids[copy])));
+    }
+    if !skipped.is_empty() {
+        say(format_args!("{} of {} pictures skipped", skipped.len(), pictures.ids.len()));
+    }
     if let Some(patches) = patches {
         patches.arrange(there.iter().map(|&i| keys[i].as_str()));
         if !made.is_empty() {

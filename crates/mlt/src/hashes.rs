@@ -35,13 +35,22 @@ pub(crate) fn of_files(common: &Common, files: &[PathBuf]) -> Result<Vec<Option<
         known.extend(parts.into_iter().flatten());
         cache::keep(Some(&kept_in), serde_json::to_vec(&known).map_err(anyhow::Error::from));
     }
-    Ok(stamps.into_iter().map(|stamp| known.get(&stamp?).cloned()).collect())
+    let hash = |(stamp, file): (Option<String>, &PathBuf)| match stamp {
+        Some(stamp) => known.get(&stamp).cloned(),
+        // A file system that tells no time of change.
+        None => Some(of_bytes(&fs::read(file).ok()?)),
+    };
+    Ok(stamps.into_iter().zip(files).map(hash).collect())
 }
 
-/// Path, size and time of change; `None` for a file that is gone.
+/// Path, size and time of change, which may lie before 1970 (people date their scans back); `None` where one cannot be
+/// found out.
 fn stamp(file: &Path) -> Option<String> {
     let data = fs::metadata(file).ok()?;
-    let changed = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    let changed = match data.modified().ok()?.duration_since(UNIX_EPOCH) {
+        Ok(since) => format!("{}", since.as_nanos()),
+        Err(before) => format!("-{}", before.duration().as_nanos()),
+    };
     Some(format!("{} {} {changed}", file.canonicalize().ok()?.display(), data.len()))
 }
 
@@ -62,5 +71,21 @@ mod tests {
     #[test]
     fn the_hash_is_sha_256() {
         assert_eq!(of_bytes(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn a_file_of_before_1970_has_a_stamp_of_its_own() {
+        let folder = std::env::temp_dir().join(format!("mlt-hashes-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (old, young) = (folder.join("old"), folder.join("young"));
+        for file in [&old, &young] {
+            fs::write(file, b"a scan").unwrap();
+        }
+        let year = std::time::Duration::from_secs(365 * 24 * 3600);
+        fs::File::options().write(true).open(&old).unwrap().set_modified(UNIX_EPOCH - 5 * year).unwrap();
+        let stamps = [stamp(&old), stamp(&young), stamp(&folder.join("none"))];
+        assert!(stamps[0].as_ref().is_some_and(|stamp| stamp.contains(" -")), "{stamps:?}");
+        assert!(stamps[0] != stamps[1] && stamps[1].is_some() && stamps[2].is_none(), "{stamps:?}");
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

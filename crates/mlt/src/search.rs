@@ -18,8 +18,10 @@ use more_like_this::model::TextFeatures;
 
 use self::disk::Disk;
 use crate::aux_models::AuxModelFile;
+use crate::cache::CACHE;
 use crate::cli::{Common, print, say};
 use crate::encode;
+use crate::folder::on_one_line;
 use crate::pictures::Pictures;
 
 #[derive(Args)]
@@ -98,9 +100,18 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
         _ => {}
     }
     let words = disk.encoder.text(&options.words)?;
-    let outcome = moved(&mut disk, options, &words)?;
+    let without_words = options.words.trim().is_empty();
+    if !without_words && disk.encoder.model.text.knows_none(&options.words)? {
+        say("none of these words are known to this model, which reads English");
+    }
+    // Without words the marks alone make the query, which is the update of a zero vector.
+    let current = if without_words { vec![0.0; words.embedding.len()] } else { words.embedding.clone() };
+    let outcome = moved(&mut disk, options, &words, &current)?;
     let (query, explanation) = match outcome {
         Outcome::Moved(update) => (update.query, Some(update.explanation)),
+        Outcome::Unchanged if without_words => {
+            bail!("there is nothing to rank by: say what to look for, or mark a picture with --like")
+        }
         Outcome::Unchanged => (words.embedding, None),
         Outcome::Needs(needs) => bail!("{strategy:?} lacks {needs:?}"),
     };
@@ -118,6 +129,9 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
     }
     let (gallery, made_by) = Gallery::load(&fs::read(folder).with_context(named)?).with_context(named)?;
     let encoder = crate::cli::encoder(common)?;
+    if made_by.starts_with(CACHE) {
+        bail!("{}: a cache, not an embeddings file that mlt encode wrote", named());
+    }
     if made_by != encoder.model.fingerprint {
         bail!("{}: these embeddings were made by another model", named());
     }
@@ -125,7 +139,7 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
 }
 
 /// The query as the marks and the wishes move it.
-fn moved(disk: &mut Disk, options: &Options, words: &TextFeatures) -> Result<Outcome> {
+fn moved(disk: &mut Disk, options: &Options, words: &TextFeatures, current: &[f32]) -> Result<Outcome> {
     let mut marks: Vec<Mark> = Vec::new();
     for (texts, side) in [(&options.like, Side::Like), (&options.dislike, Side::Dislike)] {
         for text in texts {
@@ -137,7 +151,7 @@ fn moved(disk: &mut Disk, options: &Options, words: &TextFeatures) -> Result<Out
     let marks = Marks::clicks(&marks)?.with_words(as_words(&more), as_words(&less))?;
     let strategy = options.strategy();
     let params = Params::of(strategy, Mode::Clicks);
-    let query = Query { text: &options.words, words, current: &words.embedding };
+    let query = Query { text: options.words.trim(), words, current };
     Ok(update(strategy, Mode::Clicks, &marks, &query, &params, disk)?)
 }
 
@@ -145,7 +159,8 @@ fn moved(disk: &mut Disk, options: &Options, words: &TextFeatures) -> Result<Out
 type Embedded<'a> = (&'a str, Vec<f32>);
 
 fn embed<'a>(disk: &Disk, words: &'a [String]) -> Result<Vec<Embedded<'a>>> {
-    words.iter().map(|words| Ok((words.as_str(), disk.encoder.text(words)?.embedding))).collect()
+    let words = words.iter().map(|words| words.trim()).filter(|words| !words.is_empty());
+    words.map(|words| Ok((words, disk.encoder.text(words)?.embedding))).collect()
 }
 
 fn as_words<'a>(words: &'a [Embedded]) -> Vec<Words<'a>> {
@@ -187,10 +202,4 @@ fn described(term: &Term) -> String {
         TermKind::Words => format!("\"{text}\""),
         TermKind::Summary => "the summary of what is liked".to_owned(),
     }
-}
-
-/// File names may hold line ends and tabs, which would break a line into two.
-fn on_one_line(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
 }

@@ -3,7 +3,7 @@
 mod place;
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result};
 use more_like_this::gallery::Gallery;
@@ -27,9 +27,82 @@ fn a_folder_is_encoded_and_searched() -> Result<()> {
     assert_eq!(by_folder, place.stdout(&["search", "out.safetensors", "red apple"])?);
     assert_eq!(by_folder.lines().count(), 5);
     assert_eq!(place.stdout(&["search", "images", "red apple", "--top", "2"])?.lines().count(), 2);
-    for words in ["", "红苹果 🍎", "\u{7}\n\u{202e}", &"word ".repeat(2_000)] {
+    for words in ["red", "红苹果 🍎", "\u{7}\n\u{202e}", &"word ".repeat(2_000)] {
         assert_eq!(place.stdout(&["search", "images", words])?.lines().count(), 5);
     }
+    Ok(())
+}
+
+#[test]
+fn without_words_the_marks_alone_make_the_query() -> Result<()> {
+    let place = Place::new("wordless")?;
+    let said = place.failure(&["search", "images", " "])?;
+    assert!(said.contains("nothing to rank by") && said.contains("--like"), "{said}");
+    let found = place.stdout(&["search", "images", "", "--like", "b.png"])?;
+    assert!(ranking(&found)[0] == "b.png" && found.contains("1.0000"), "{found}");
+    assert_eq!(
+        found,
+        place.stdout(&[
+            "search",
+            "images",
+            "",
+            "--like",
+            "b.png",
+            "--strategy",
+            "explicit",
+            "--more",
+            " "
+        ])?
+    );
+    Ok(())
+}
+
+#[test]
+fn words_that_the_model_does_not_know_are_told() -> Result<()> {
+    let place = Place::new("unknown words")?;
+    let told = |words: &str| Ok::<_, anyhow::Error>(text(&place.run(&["search", "images", words])?.stderr));
+    assert!(told("собака")?.contains("none of these words are known"), "{}", told("собака")?);
+    assert!(!told("red собака")?.contains("none of these words"));
+    Ok(())
+}
+
+#[test]
+fn a_cache_and_an_embeddings_file_are_told_apart() -> Result<()> {
+    let place = Place::new("told apart")?;
+    place.stdout(&["encode", "images", "-o", "out.safetensors"])?;
+    let before = fs::read(place.0.join("out.safetensors"))?;
+    let mixed = |arguments: &[&str]| -> Result<Output> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mlt"));
+        Ok(command
+            .current_dir(&place.0)
+            .args(["--executor", "cpu", "--model", "model.gguf"])
+            .args(arguments)
+            .output()?)
+    };
+    let output = mixed(&["--cache", "out.safetensors", "search", "images", "dog"])?;
+    assert!(
+        output.status.success() && text(&output.stderr).contains("not a cache"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert_eq!(fs::read(place.0.join("out.safetensors"))?, before);
+    let said = place.failure(&["search", "kept.safetensors", "dog"])?;
+    assert!(said.contains("a cache, not an embeddings file"), "{said}");
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_both_copies_of_a_broken_file_count() -> Result<()> {
+    let place = Place::new("links")?;
+    place.write("target.safetensors", b"")?;
+    std::os::unix::fs::symlink("target.safetensors", place.0.join("out.safetensors"))?;
+    place.write("images/broken.png", b"no picture")?;
+    place.write("images/copy.png", b"no picture")?;
+    let output = place.run(&["encode", "images", "-o", "out.safetensors"])?;
+    assert!(text(&output.stderr).contains("2 of 7 pictures skipped"), "{}", text(&output.stderr));
+    assert!(fs::symlink_metadata(place.0.join("out.safetensors"))?.is_symlink());
+    assert_eq!(Gallery::load(&fs::read(place.0.join("target.safetensors"))?)?.0.len(), 5);
     Ok(())
 }
 
@@ -233,7 +306,8 @@ fn a_part_of_a_picture_is_marked_by_a_box() -> Result<()> {
     assert!(caption["coefficient"].as_f64() < Some(0.0) && caption["region"].is_object(), "{caption}");
     let marks = ["--like", "b.png", "--dislike", "b.png@0.4,0.4,0.2,0.2", "--strategy", "afs"];
     let kinds: Vec<Value> = terms(&place, &marks)?.iter().map(|term| term["kind"].clone()).collect();
-    assert_eq!(kinds, [json!("query"), json!("summary")]);
+    // Attention repels nothing after clicks, so the disliked part repels itself.
+    assert_eq!(kinds, [json!("query"), json!("summary"), json!("picture")]);
     let cases = [
         ("b.png@0,0,2,1", "b.png@0,0,2,1: a box is X,Y,W,H"),
         ("b.png@left", "a box is X,Y,W,H"),

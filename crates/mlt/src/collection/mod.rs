@@ -52,6 +52,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some(file) => captioned(options, file)?,
     };
     let output = &options.output;
+    if fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some()) {
+        bail!("{}: this folder is not empty, and nothing in it shall be overwritten", output.display());
+    }
     fs::create_dir_all(output).with_context(|| output.display().to_string())?;
     let bar = progress("pictures", pictures.len());
     let parts = in_parts(&pictures, |part| {
