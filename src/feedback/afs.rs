@@ -60,12 +60,14 @@ fn read<'a>(task: &Task<'a>) -> Vec<&'a str> {
     ids
 }
 
-/// What repels by its own embedding: in blind feedback nothing. A part of a picture that is read only takes attention from it.
+/// What repels by its own embedding: in blind feedback nothing. A part of a picture that is read takes attention from it; where
+/// attention repels nothing, it repels itself.
 fn repelling<'a>(task: &Task<'a>, read: &[&str]) -> Vec<Part<'a>> {
     if task.mode == Mode::Blind {
         return Vec::new();
     }
-    let repels = |part: &&Part| part.region.is_none() || !read.contains(&part.id);
+    let attention_repels = task.params.negative != NegativeWeights::Dislikes;
+    let repels = |part: &&Part| part.region.is_none() || !attention_repels || !read.contains(&part.id);
     task.marks.dislikes().iter().filter(repels).copied().collect()
 }
 
