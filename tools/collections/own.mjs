@@ -68,7 +68,10 @@ export function removeOwn(build, name) {
  * @param {string} name
  */
 export function isReplaced(build, name) {
-  return existsSync(replacedMark(build, name)) && existsSync(join(build, "collections", name));
+  const isThere = existsSync(join(build, "collections", name));
+  // Who deletes the folder by hand wants the bundled one back, now and in every build to come.
+  if (!isThere) rmSync(replacedMark(build, name), { force: true });
+  return isThere && existsSync(replacedMark(build, name));
 }
 
 /**

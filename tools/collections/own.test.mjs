@@ -60,6 +60,16 @@ test("a bundled collection can be replaced, and comes back", () => {
   });
 });
 
+test("a replaced collection whose folder was deleted by hand does not come back as one's own", () => {
+  withFolders((build, prepared) => {
+    addOwn(build, prepared, facts("objects"));
+    rmSync(join(build, "collections", "objects"), { recursive: true });
+    assert.ok(!isReplaced(build, "objects"));
+    mkdirSync(join(build, "collections", "objects"));
+    assert.ok(!isReplaced(build, "objects"));
+  });
+});
+
 test("what cannot be read leaves the collection as it was", () => {
   withFolders((build, prepared) => {
     addOwn(build, prepared, facts("art"));

@@ -25,10 +25,26 @@ const RUST = [
   ".cargo",
   "crates/kernels",
   "crates/random",
+  "package-lock.json",
   "src",
   "tools/bindgen",
+  "tools/lib/artefacts.mjs",
 ];
-const PAGE = ["index.html", "package-lock.json", "webpack.config.js", "www", "pkg", ".build/collections"];
+/** What decides which crates are linked in, and what the notice says of ourselves. */
+const LINKED = ["Cargo.toml", "Cargo.lock", "crates/kernels/Cargo.toml", "crates/random/Cargo.toml"];
+const OURS = ["package.json", "package-lock.json", "LICENSE-MIT", "LICENSE-APACHE"];
+const PAGE = [
+  "index.html",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.base.json",
+  "webpack.config.js",
+  "tools/bundle.mjs",
+  "tools/lib/paths.mjs",
+  "www",
+  "pkg",
+  ".build/collections",
+];
 
 /**
  * Builds `dist/` and all that it needs.
@@ -105,7 +121,7 @@ async function collection(name, sources) {
 
 /** The notice of everything in the page that others made. */
 async function licences() {
-  const inputs = ["package-lock.json", "Cargo.lock", "tools/licences", "tools/licences.mjs"];
+  const inputs = [...LINKED, ...OURS, "tools/licences", "tools/licences.mjs"];
   const outputs = [".build/licences.html"];
   await step({ name: "Third-party notice", inputs, outputs }, () => run("node", ["tools/licences.mjs"]));
 }
