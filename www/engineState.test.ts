@@ -24,7 +24,7 @@ const INFO: EngineInfo = {
 };
 
 /** The gallery that is open. */
-const OPEN = "abc/3";
+const OPEN = "abc/3/1";
 
 serve(FILES);
 await fetchCollections();
@@ -33,6 +33,7 @@ mock.restoreAll();
 
 beforeEach(() => {
   state.engineStarts();
+  state.galleryOpens(OPEN);
   notes.value = [];
 });
 
@@ -91,4 +92,13 @@ test("another executor is told, and the rest of what is known stays", () => {
   assert.deepEqual(state.info.value, { ...INFO, executor: "CPU (SIMD)" });
   state.receive({ kind: "note", text: "the GPU was lost" });
   assert.deepEqual(notes.value, ["the GPU was lost"]);
+});
+
+test("what an earlier opening of the same gallery still reports does not count", () => {
+  const earlier = { kind: "encoded", gallery: OPEN, pictures: 2, perSecond: 9 } as const;
+  state.galleryOpens("abc/3/2");
+  state.receive(earlier);
+  assert.equal(state.encoded.value, 0);
+  state.receive({ ...earlier, gallery: "abc/3/2" });
+  assert.equal(state.encoded.value, 2);
 });

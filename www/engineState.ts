@@ -1,7 +1,7 @@
 /** The engine and how far it is with the open collection, as signals. Its reports alone change them. */
 
 import { batch, computed, signal } from "@preact/signals";
-import { collectionState, pictureOf, pictures, type Bytes, type Picture } from "./collections";
+import { pictureOf, pictures, type Bytes, type Picture } from "./collections";
 import { note } from "./notes";
 import type { EngineInfo, Failure, Report } from "./protocol";
 
@@ -33,6 +33,8 @@ export const skipped = signal<readonly Skipped[]>([]);
 /** `encoded`, as of the last time that the ranking took it in. */
 export const searched = signal(0);
 let searchedAt = 0;
+/** The gallery that was handed to the engine last. */
+let open: string | null = null;
 
 /** Whether every picture that can be encoded is. */
 export const encodedAll = computed(
@@ -47,8 +49,13 @@ export function engineStarts(): void {
   });
 }
 
-/** Another collection is opened: none of its pictures is encoded. */
-export function forgetEncoded(): void {
+/** A gallery is handed to the engine under this name, which no opening before it had; or none is open. */
+export function galleryOpens(gallery: string | null): void {
+  open = gallery;
+  forgetEncoded();
+}
+
+function forgetEncoded(): void {
   batch(() => {
     encoded.value = 0;
     searched.value = 0;
@@ -105,9 +112,9 @@ function take(report: EngineReport): void {
   }
 }
 
-/** The engine may still be at the collection that was open before. */
+/** The engine may still be at what was open before, be it the same collection. */
 function isOpen(gallery: string): boolean {
-  return collectionState.value.phase === "ready" && collectionState.value.key === gallery;
+  return gallery === open;
 }
 
 function addEncoded(more: number): void {

@@ -21,6 +21,13 @@ export function fedBack({ terms }: Explanation): readonly Term[] {
   return terms.filter(({ kind }) => kind !== "query");
 }
 
+/** How many things were fed back: those that the summarizer read, and every other term. */
+export function fedBackCount(explanation: Explanation): number {
+  const read = new Set(explanation.maps.map(({ id }) => id));
+  const others = fedBack(explanation).filter(({ kind, id }) => kind !== "summary" && !read.has(id));
+  return read.size + others.length;
+}
+
 /** "q", the words in quotes, or the picture's name. */
 export function nameOf({ kind, id, text }: Term): string {
   switch (kind) {

@@ -28,6 +28,11 @@ export function useKeys(): void {
   }, []);
 }
 
+/** Goes to the pictures or the rounds, once they are there: the button that was pressed is not. */
+export function focusGallery(): void {
+  requestAnimationFrame(() => document.getElementById("gallery")?.focus());
+}
+
 export function focusSearch(): void {
   const box = searchBox();
   box?.focus();

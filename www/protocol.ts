@@ -236,7 +236,13 @@ export interface Source {
 
 /** What the page asks of the worker. */
 export type Command =
-  | { readonly kind: "load"; readonly model: string; readonly executor: Executor }
+  | {
+      readonly kind: "load";
+      readonly model: string;
+      readonly executor: Executor;
+      /** "reload" where what the browser kept of the model would not load. */
+      readonly cache: RequestCache;
+    }
   /** In place of the open gallery. What is known of a picture is kept by its bytes, not by its id. */
   | { readonly kind: "open"; readonly gallery: string; readonly sources: readonly Source[] }
   /** These are on screen: encode them first. */

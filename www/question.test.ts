@@ -76,3 +76,23 @@ test("leaving blind rounds brings the marks back", () => {
   visitor.leaveBlind();
   assert.deepEqual(asked(), before);
 });
+
+test("words typed into blind rounds leave the marks that wait behind them alone", () => {
+  visitor.type("a cat");
+  visitor.mark("a", "like");
+  visitor.addWish("more", "snow");
+  visitor.goBlind();
+  visitor.type("");
+  visitor.type("a dog");
+  visitor.leaveBlind();
+  assert.equal(visitor.marks.value.length, 1);
+  assert.deepEqual(visitor.wishes.value.more, ["snow"]);
+});
+
+test("other pictures take the marks along, and leave the wishes", () => {
+  visitor.mark("a", "like");
+  visitor.addWish("less", "people");
+  visitor.forgetPictures();
+  assert.equal(visitor.marks.value.length, 0);
+  assert.deepEqual(visitor.wishes.value.less, ["people"]);
+});

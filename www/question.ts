@@ -52,10 +52,13 @@ export const question = computed<Question | null>(() => {
   };
 });
 
-/** New words. Marks stay while words are refined, but a search begun from nothing begins without. */
+/**
+ * New words. Marks stay while words are refined, but a search begun from nothing begins without. Blind rounds do not
+ * touch them: they wait behind the rounds.
+ */
 export function type(text: string): void {
   batch(() => {
-    if (!typed.value && text.trim() !== "") clearMarks();
+    if (mode.value === "clicks" && !typed.value && text.trim() !== "") clearMarks();
     words.value = text;
   });
 }
@@ -80,6 +83,11 @@ export function addWish(direction: wishing.Direction, text: string): void {
 
 export function takeBackWish(text: string): void {
   wishes.value = wishing.removeWish(wishes.value, text);
+}
+
+/** Other pictures are on show. Wishes are words, and stay. */
+export function forgetPictures(): void {
+  marks.value = NO_MARKS;
 }
 
 export function clearMarks(): void {

@@ -18,6 +18,8 @@ let worker: EngineWorker | null = null;
 /** Of the latest question: answers to earlier ones come too late. */
 let requestId = 0;
 let asked: Question | null = null;
+/** How often a gallery was opened: each opening has a name of its own. */
+let openings = 0;
 
 /** Fetches the collections and starts the engine; asks whenever there is something new to ask. */
 export function begin(): void {
@@ -31,7 +33,8 @@ export function begin(): void {
 export function retry(): void {
   void collections.refetchCollections();
   if (state.engine.value.phase === "failed") {
-    startEngine();
+    // What the browser keeps of a file that would not load may be what is wrong with it.
+    startEngine(state.engine.value.failure === "load" ? "reload" : "default");
     openGallery();
   }
 }
@@ -43,14 +46,13 @@ export function refetch(): void {
   if (asked !== null) ask(asked);
 }
 
-/** Opens another collection. Words stay; marks go, since they are of pictures that are not in it. */
+/** Opens another collection. Words and wishes stay; marks go, since they are of pictures that are not in it. */
 export function chooseCollection(name: string): void {
   if (name === collections.openName.value) return;
   batch(() => {
-    visitor.clearMarks();
+    visitor.forgetPictures();
     visitor.leaveBlind();
     forgetAnswers();
-    state.forgetEncoded();
     collections.chooseCollection(name);
   });
 }
@@ -60,7 +62,7 @@ export function prioritize(ids: readonly string[]): void {
   worker?.send({ kind: "prioritize", ids });
 }
 
-function startEngine(): void {
+function startEngine(cache: RequestCache = "default"): void {
   worker?.stop();
   const started = new EngineWorker((report) => {
     // A stopped worker may have messages on their way.
@@ -68,13 +70,20 @@ function startEngine(): void {
   });
   worker = started;
   state.engineStarts();
-  worker.send({ kind: "load", model: MODEL, executor: options.executor });
+  worker.send({ kind: "load", model: MODEL, executor: options.executor, cache });
 }
 
 /** Hands the open collection to the engine once it is there; the engine encodes it when it is ready. */
 function openGallery(): void {
   const open = collections.collectionState.value;
-  if (open.phase === "ready") worker?.send({ kind: "open", gallery: open.key, sources: open.sources });
+  if (open.phase !== "ready") {
+    state.galleryOpens(null);
+    return;
+  }
+  openings += 1;
+  const gallery = `${open.key}/${openings}`;
+  state.galleryOpens(gallery);
+  worker?.send({ kind: "open", gallery, sources: open.sources });
 }
 
 function ask(question: Question): void {
@@ -90,7 +99,13 @@ function askWhenChanged(): () => void {
   if (question === null || state.searched.value === 0) {
     // An answer on its way is to a question that is not asked any more.
     requestId += 1;
-    stopWaiting();
+    if (visitor.asking.value) {
+      stopWaiting();
+    } else {
+      // What was asked before must not come back with the next letter.
+      asked = null;
+      forgetAnswers();
+    }
     return () => undefined;
   }
   const timer = setTimeout(
@@ -110,7 +125,10 @@ function receive(report: Report): void {
     return;
   }
   state.receive(report);
-  if (report.kind === "failed") worker?.stop();
+  if (report.kind === "failed") {
+    worker?.stop();
+    stopWaiting();
+  }
 }
 
 /** What the engine says to the latest question. */

@@ -1,8 +1,9 @@
-import { blindRounds, lacking } from "../answers";
+import { blindRounds, lacking, unanswered } from "../answers";
 import { pictureOf } from "../collections";
-import { info } from "../engineState";
+import { engine, info } from "../engineState";
 import { fedBack, termOfPicture } from "../explanation";
 import { fraction, percent, signed } from "../format";
+import { focusGallery } from "../keys";
 import type { Explanation, Round } from "../protocol";
 import { leaveBlind, missing, strategy, words } from "../question";
 import { fullName, STRATEGIES } from "../strategies";
@@ -20,7 +21,14 @@ export function BlindRounds() {
           for <q>{question?.words ?? words.value}</q>, by {fullName(strategy.value)}
         </p>
         {rounds?.some(({ explanation }) => (explanation?.maps.length ?? 0) > 0) === true && <HeatToggle />}
-        <button type="button" class="button-primary" onClick={leaveBlind}>
+        <button
+          type="button"
+          class="button-primary"
+          onClick={() => {
+            leaveBlind();
+            focusGallery();
+          }}
+        >
           Back to your search
         </button>
       </header>
@@ -70,6 +78,8 @@ function waiting(): string {
   if (missing.value === "wishes") {
     return "Here the words have to come from you: add something under “more” above. Each round feeds it back.";
   }
+  if (unanswered.value !== null || engine.value.phase === "failed")
+    return "The rounds could not be computed.";
   return lacking.value === null ? "Computing the rounds…" : "The rounds need this model.";
 }
 

@@ -26,7 +26,7 @@ function facts(): string[] {
   if (phase !== "ready" || info.value === null) return ["Engine starting"];
   const list = [info.value.executor, `model ${megabytes(info.value.bytes)}`];
   if (perSecond.value !== null) list.push(`${rate(perSecond.value)} pictures/s`);
-  else if (restored.value > 0 && encodedAll.value) {
+  if (restored.value > 0 && encodedAll.value) {
     list.push(`${pictureCount(restored.value)} kept in this browser`);
   }
   if (answered.value !== null) list.push(`last query ${milliseconds(answered.value.milliseconds)}`);

@@ -3,6 +3,7 @@ import { collection, pictures } from "../collections";
 import { showWholeRanking, shown } from "../display";
 import { encoded, encodedAll, info } from "../engineState";
 import { pictureCount, whole } from "../format";
+import { focusGallery } from "../keys";
 import { goBlind, missing } from "../question";
 import { Collections } from "./collections";
 import { Grid } from "./grid";
@@ -17,7 +18,14 @@ export function Gallery() {
         </h2>
         <p class="gallery-extent">{hits === null ? <All /> : searched()}</p>
         {hits !== null && missing.value !== "words" && info.value !== null && (
-          <button type="button" class="button-quiet" onClick={goBlind}>
+          <button
+            type="button"
+            class="button-quiet"
+            onClick={() => {
+              goBlind();
+              focusGallery();
+            }}
+          >
             Run {info.value.method.rounds} blind rounds
           </button>
         )}

@@ -1,7 +1,7 @@
 import { lastUpdate } from "../answers";
 import { explaining } from "../display";
 import { info } from "../engineState";
-import { fedBack, nameOf } from "../explanation";
+import { fedBackCount, nameOf } from "../explanation";
 import { fraction, whole } from "../format";
 import type { Explanation, Term, Update } from "../protocol";
 import { mode, strategy } from "../question";
@@ -36,7 +36,11 @@ export function HowItWorks() {
       <p>{text.explanation}</p>
       <Formula text={text} />
       {update === null ? (
-        <p class="how-wait">Search and mark a picture to see the numbers.</p>
+        <p class="how-wait">
+          {mode.value === "blind"
+            ? "The numbers come with the rounds."
+            : "Search and mark a picture to see the numbers."}
+        </p>
       ) : (
         <>
           <Sum explanation={update.explanation} />
@@ -108,15 +112,17 @@ function Summand({ term, first }: SummandProps) {
 }
 
 function Numbers({ update: { explanation, cosine } }: { readonly update: Update }) {
-  const { strategy, weights, maps } = explanation;
-  const items = maps.length > 0 ? maps : fedBack(explanation);
+  const { strategy, weights } = explanation;
   return (
     <dl class="how-numbers">
       <Figure name="α" value={fraction(weights.alpha)} />
       <Figure name="β" value={fraction(weights.beta)} />
       <Figure name="γ" value={fraction(weights.gamma)} />
-      <Figure name={STRATEGIES[strategy].fedBack} value={whole(items.length)} />
-      <Figure name="cos(q, q′)" value={cosine === null ? "no q" : fraction(cosine, 3)} />
+      <Figure name={STRATEGIES[strategy].fedBack} value={whole(fedBackCount(explanation))} />
+      <Figure
+        name={explanation.mode === "blind" ? "cos(q₀, q′)" : "cos(q, q′)"}
+        value={cosine === null ? "no q" : fraction(cosine, 3)}
+      />
     </dl>
   );
 }

@@ -64,7 +64,8 @@ function Examples() {
             class="chip"
             aria-pressed={words.value === example}
             onClick={() => {
-              startOver(example);
+              if (mode.value === "blind") type(example);
+              else startOver(example);
             }}
           >
             {example}

@@ -1,4 +1,4 @@
-import { addWish, strategy } from "../question";
+import { addWish, mode, strategy } from "../question";
 import { STRATEGIES } from "../strategies";
 import type { Direction } from "../wishes";
 
@@ -8,7 +8,8 @@ export function Wishing() {
   return (
     <div class="wishing">
       <WishBox direction="more" example="at the beach" />
-      <WishBox direction="less" example="people" />
+      {/* Blind rounds add one wish a round, and only what there should be more of. */}
+      {mode.value === "clicks" && <WishBox direction="less" example="people" />}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { AuxModel, Command, Lacking, Needs, Report, Source, Work } from "..
 import type { AuxModels } from "./auxmodels";
 import type { Cache } from "./cache";
 import { decode, stage } from "./decode";
+import { passOnNote } from "./executor";
 import { explain, isTrap } from "./explain";
 import { captionKey, contentHash } from "./keys";
 import type { Engines } from "./start";
@@ -144,6 +145,7 @@ export class Asking {
       if ("reason" in usable)
         throw new Error(`the picture "${id}" could not be read again (${usable.reason})`);
       engines.search.learnPatches([id], await engines.images.extractPatches());
+      passOnNote(engines.images, this.#at.report);
     }
     return true;
   }

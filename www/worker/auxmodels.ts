@@ -18,6 +18,8 @@ export class AuxModels {
   readonly #beside: string;
   readonly #changed: () => void;
   readonly #states = new Map<AuxModel, State>();
+  /** What the browser keeps of a file may be what made it fail. */
+  #cache: RequestCache = "default";
 
   /** `changed` is called whenever one has got further. */
   constructor(beside: string, changed: () => void) {
@@ -37,6 +39,7 @@ export class AuxModels {
 
   /** What failed may be fetched again. */
   forgive(): void {
+    this.#cache = "reload";
     for (const [model, { kind }] of this.#states) {
       if (kind === "failed") this.#states.delete(model);
     }
@@ -46,7 +49,7 @@ export class AuxModels {
     const fetching = (bytes: number, total: number | null): State => {
       return this.#set(model, { kind: "fetching", what: "fetching", model, bytes, total });
     };
-    download(new URL(fileOf(model), this.#beside).href, fetching).then(
+    download(new URL(fileOf(model), this.#beside).href, fetching, this.#cache).then(
       (file) => this.#set(model, { kind: "arrived", file }),
       (error: unknown) => this.#set(model, { kind: "failed", message: explain(error) }),
     );

@@ -18,6 +18,8 @@ export interface Store {
 const BATCH = 64;
 /** A store that has not answered by then (a locked profile, a stuck disk) is done without. */
 const PATIENCE_MS = 2500;
+/** Writing may take so many times longer: a disk may be busy, and nobody waits for it. */
+const WRITE_PATIENCE = 8;
 
 /**
  * The store, while it lets itself be used. Where it does not, that is said once, and what is new is
@@ -42,7 +44,8 @@ export class Cache {
 
   /** What is kept under these keys, in their order; undefined where nothing is. Never rejects. */
   async recall(kind: Kind, keys: readonly string[]): Promise<readonly unknown[]> {
-    const unwritten = this.#unwritten[kind];
+    // Taken now: what is being written leaves this map while the store is read.
+    const unwritten = new Map(this.#unwritten[kind]);
     const asked = keys.filter((key) => !unwritten.has(key));
     const stored = new Map<string, unknown>();
     if (this.#open && asked.length > 0) {
@@ -87,7 +90,7 @@ export class Cache {
       const entries = [...unwritten];
       if (!this.#open || entries.length === 0) continue;
       try {
-        await this.#store.put(kind, entries);
+        await within(this.#patience * WRITE_PATIENCE, this.#store.put(kind, entries));
       } catch (error) {
         this.#giveUp(error);
         return;

@@ -2,6 +2,7 @@ import type { Command, Report, Source } from "../protocol";
 import type { Cache } from "./cache";
 import { decode, type Pixels, stage, type Unusable } from "./decode";
 import { isEmbedding } from "./embedding";
+import { passOnNote } from "./executor";
 import { explain, isTrap } from "./explain";
 import { contentHash, embeddingKey } from "./keys";
 import { Pace } from "./pace";
@@ -124,7 +125,7 @@ export class Encoding {
       if (isTrap(error)) throw error;
       return this.#encodeEach(staged, error);
     }
-    this.#passOnNote();
+    passOnNote(this.#at.engines.images, this.#at.report);
     const ids = staged.map(({ id }) => id);
     search.insert(ids, embeddings);
     const width = model.shape.embedding;
@@ -152,13 +153,6 @@ export class Encoding {
 
   #skip(id: string, reason: string): void {
     this.#at.report({ kind: "skipped", gallery: this.#gallery, id, reason });
-  }
-
-  /** What the executor has to say: that another carries on. */
-  #passOnNote(): void {
-    const { images } = this.#at.engines;
-    const note = images.takeNote();
-    if (note !== undefined) this.#at.report({ kind: "executor", executor: images.info().executor, note });
   }
 
   #keep(id: string, embedding: Float32Array): void {

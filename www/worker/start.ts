@@ -23,9 +23,13 @@ export async function start(
 ): Promise<Engines> {
   const name = fileName(command.model);
   const [bytes] = await Promise.all([
-    download(command.model, (loaded, total) => {
-      report({ kind: "download", bytes: loaded, total });
-    }),
+    download(
+      command.model,
+      (loaded, total) => {
+        report({ kind: "download", bytes: loaded, total });
+      },
+      command.cache,
+    ),
     instantiate(),
   ]);
   report({ kind: "preparing" });
