@@ -2,6 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 
 import {
   changeCatalogue,
+  check,
   choose,
   encoded,
   onlyOnTheCpu,
@@ -68,7 +69,7 @@ test("another collection: words stay, marks go, and the way back is quick", asyn
   await expect(tiles(page)).toHaveCount(PICTURES);
   await expect.poll(() => order(page)).not.toEqual(before);
   expect(new URL(page.url()).searchParams.get("collection")).toBe("photos");
-  await page.getByRole("radiogroup", CHOICE).getByRole("radio").first().check({ force: true });
+  await check(page.getByRole("radiogroup", CHOICE).getByRole("radio").first());
   await expect.poll(() => order(page)).toEqual(before);
   expect(new URL(page.url()).searchParams.get("collection")).not.toBe("photos");
 });
@@ -92,7 +93,7 @@ test("a missing collection: a sentence, and the others go on", async ({ page }) 
   await search(page, "a happy face");
   await choose(page, /Ghosts/);
   await expect(page.getByRole("alert")).toContainText(/“Ghosts” could not be fetched.*index\.json/s);
-  await page.getByRole("radiogroup", CHOICE).getByRole("radio").first().check({ force: true });
+  await check(page.getByRole("radiogroup", CHOICE).getByRole("radio").first());
   await expect(page.getByRole("alert")).toHaveCount(0);
   await encoded(page);
   await expect(tiles(page)).toHaveCount(PICTURES);

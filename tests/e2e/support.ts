@@ -101,5 +101,12 @@ export function trapIn(exported: string): string {
 
 /** Chooses one of a few, by its name. */
 export async function choose(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole("radio", { name }).check({ force: true });
+  await check(page.getByRole("radio", { name }));
+}
+
+/** Chooses this one of a few. What appears above it may move it between the aim and the click. */
+export async function check(radio: Locator): Promise<void> {
+  await expect(async () => {
+    await radio.check({ force: true });
+  }).toPass({ timeout: 30_000 });
 }
