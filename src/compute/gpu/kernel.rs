@@ -6,10 +6,10 @@ use super::step::{Field, Layout};
 pub(super) const INVOCATIONS: usize = 64;
 
 /// Codes of the prelude's `activate`.
-pub(super) const IDENTITY: u32 = 0;
-pub(super) const RELU6: u32 = 1;
-pub(super) const GELU: u32 = 2;
-pub(super) const QUICK_GELU: u32 = 3;
+pub(super) const IDENTITY: usize = 0;
+pub(super) const RELU6: usize = 1;
+pub(super) const GELU: usize = 2;
+pub(super) const QUICK_GELU: usize = 3;
 
 /// A kernel and the constants it is specialised for: one pipeline each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,8 +52,7 @@ impl Kernel {
 
     /// The whole WGSL: generated constants, the shared prelude, the kernel's file.
     pub(super) fn source(&self) -> String {
-        let codes = [("IDENTITY", IDENTITY), ("RELU6", RELU6), ("GELU", GELU), ("QUICK_GELU", QUICK_GELU)];
-        let shared = codes.map(|(name, code)| (name, code as usize));
+        let shared = [("IDENTITY", IDENTITY), ("RELU6", RELU6), ("GELU", GELU), ("QUICK_GELU", QUICK_GELU)];
         let constants =
             [("INVOCATIONS", INVOCATIONS)].into_iter().chain(shared).chain(self.constants.clone());
         let constants: String = constants.map(|(name, v)| format!("const {name}: u32 = {v}u;\n")).collect();

@@ -19,7 +19,6 @@ step! {
     stride: u32,
     padding: u32,
     channels: u32,
-    activation: u32,
 }
 
 pub(super) fn dispatch(
@@ -39,7 +38,6 @@ pub(super) fn dispatch(
         stride: stride as u32,
         padding: padding_before(kernel, stride) as u32,
         channels: cells as u32,
-        activation: code(activation),
     };
     let weight = constants.rows(params.f32(weight)?, shape.columns);
     let bias = constants.rows(params.f32(bias)?, shape.columns);
@@ -47,7 +45,8 @@ pub(super) fn dispatch(
     Ok(Dispatch {
         kernel: Kernel::new::<Step>("depthwise", source)
             .constant("STRIP", STRIP)
-            .specialised("KERNEL", kernel),
+            .specialised("KERNEL", kernel)
+            .specialised("ACTIVATION", code(activation)),
         step: constants.place(&[values]),
         reads: vec![input, weight, bias],
         output: step.output,

@@ -40,7 +40,6 @@ step! {
     rows: u32,
     inputs: u32,
     outputs: u32,
-    activation: u32,
     added_rows: u32,
 }
 
@@ -69,18 +68,14 @@ pub(super) fn dispatch(
         (None, None) => (bias.clone(), 0),
     };
     let tile = Tile::choose(outputs);
-    let values = Step {
-        rows: rows as u32,
-        inputs: vec4s(inputs) as u32,
-        outputs: vec4s(outputs) as u32,
-        activation: code(activation),
-        added_rows,
-    };
+    let values =
+        Step { rows: rows as u32, inputs: vec4s(inputs) as u32, outputs: vec4s(outputs) as u32, added_rows };
     Ok(Dispatch {
         kernel: Kernel::new::<Step>("linear", include_str!("../shaders/linear.wgsl"))
             .constant("DEPTH", DEPTH)
             .specialised("ACROSS", tile.across)
             .specialised("DOWN", tile.down)
+            .specialised("ACTIVATION", code(activation))
             .workgroup_bytes(tile.bytes()),
         step: constants.place(&[values]),
         reads: vec![input, weight, scale, bias, added],

@@ -49,8 +49,9 @@ pub(super) fn dispatch(context: Context) -> Result<Dispatch> {
     }
 }
 
-/// An activation as the prelude's `activate` takes it.
-fn code(activation: Activation) -> u32 {
+/// An activation as the prelude's `activate` takes it: each is a pipeline of its own, since an adapter emulated in
+/// software computes every branch of a choice that it makes at run time.
+fn code(activation: Activation) -> usize {
     match activation {
         Activation::Identity => IDENTITY,
         Activation::Relu6 => RELU6,

@@ -6,9 +6,10 @@
 //
 // One invocation makes four channels of four cells in a row, in four named accumulators: the
 // weights are read once per strip. Neighbouring invocations hold neighbouring channels, so reads
-// coalesce; a cell's reuse by its neighbours is left to the cache. KERNEL is an override.
+// coalesce; a cell's reuse by its neighbours is left to the cache.
 
 override KERNEL: u32;
+override ACTIVATION: u32;
 
 struct Step {
     side: u32,
@@ -16,7 +17,6 @@ struct Step {
     stride: u32,
     padding: u32, // cells above and left
     channels: u32, // vec4s
-    activation: u32,
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
@@ -39,7 +39,7 @@ fn cell(image: u32, row: u32, column: u32, channel: u32) -> vec4<f32> {
 fn store(image: u32, row: u32, column: u32, channel: u32, sum: vec4<f32>) {
     if (column < step.out_side) {
         let cell = (image * step.out_side + row) * step.out_side + column;
-        y[cell * step.channels + channel] = activate(step.activation, sum);
+        y[cell * step.channels + channel] = activate(ACTIVATION, sum);
     }
 }
 

@@ -14,12 +14,12 @@
 
 override ACROSS: u32;
 override DOWN: u32;
+override ACTIVATION: u32;
 
 struct Step {
     rows: u32, // per picture
     inputs: u32, // vec4s
     outputs: u32, // vec4s
-    activation: u32,
     added_rows: u32, // 0: nothing is added
 }
 
@@ -71,7 +71,7 @@ fn store(row: u32, rows: u32, output: u32, sum: vec4<f32>) {
     if (row >= rows) {
         return;
     }
-    var value = activate(step.activation, sum * scale[output] + bias[output]);
+    var value = activate(ACTIVATION, sum * scale[output] + bias[output]);
     if (step.added_rows > 0u) {
         value += added[row % step.added_rows * step.outputs + output];
     }
