@@ -2,6 +2,7 @@ import { parseCatalogue, parseCollection } from "./collectionIndex";
 import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
 import type { Source } from "./protocol";
+import { hexSha256 } from "./sha256";
 
 /** A picture, before its file is there. */
 export interface Description {
@@ -99,17 +100,9 @@ async function fetchPack(
   progress: Progress,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = await download(new URL(url, folder).href, progress, cache);
-  const hash = file.byteLength === bytes ? await hashOf(file) : "";
+  const hash = file.byteLength === bytes ? await hexSha256(file) : "";
   if (hash === null || hash === sha256) return file;
   throw new Error(`${url} arrived damaged: its content is not what the collection's index lists`);
-}
-
-/** SHA-256 in hexadecimal digits; null on a page from http:, to which a browser gives no such function. */
-async function hashOf(file: Uint8Array<ArrayBuffer>): Promise<string | null> {
-  const { subtle } = crypto as Partial<Crypto>;
-  if (subtle === undefined) return null;
-  const digest = new Uint8Array(await subtle.digest("SHA-256", file));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** `count` items, evenly spaced over the whole list. */

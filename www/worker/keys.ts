@@ -5,18 +5,15 @@
  */
 
 import type { Region } from "../protocol";
+import { hexSha256 } from "../sha256";
 
 /**
  * SHA-256 of a file's bytes, in hexadecimal; null where the browser hashes nothing (outside https) or the
  * file cannot be read, which decoding it will report.
  */
 export async function contentHash(file: Blob): Promise<string | null> {
-  // Not there on an insecure origin, whatever the types say.
-  const subtle = crypto.subtle as SubtleCrypto | undefined;
-  if (subtle === undefined) return null;
   try {
-    const hash = new Uint8Array(await subtle.digest("SHA-256", await file.arrayBuffer()));
-    return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return await hexSha256(await file.arrayBuffer());
   } catch {
     return null;
   }
