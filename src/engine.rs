@@ -162,7 +162,7 @@ impl SearchEngine {
     /// the same ids. The models stay.
     pub fn clear(&mut self) {
         self.gallery = Gallery::new(self.shape.embedding);
-        self.store.open();
+        self.store.clear();
     }
 
     /// Takes pictures' patch tokens, as [`ImageEngine::extract_patches`] gives them.

@@ -50,7 +50,7 @@ impl FeatureStore {
     }
 
     /// Forgets what is known of pictures: another gallery's may have the same ids.
-    pub fn open(&mut self) {
+    pub fn clear(&mut self) {
         self.patches.clear();
         self.captions.clear();
         self.part_captions.clear();
@@ -199,7 +199,7 @@ mod tests {
             let again = |_: &str| Err(Error::Invalid("embedded again".into()));
             let features = store.text(&caption, &again).unwrap();
             assert_eq!(*features, model.text.encode(&caption).unwrap());
-            store.open();
+            store.clear();
             store.captioner = None;
         }
         assert!(store.caption(Part::whole("a")).is_err());
