@@ -107,9 +107,13 @@ impl Gallery {
         Ok(())
     }
 
-    /// The embedding of the picture `id`, or `None` where it is not in the gallery.
-    pub fn get(&self, id: &str) -> Option<&[f32]> {
-        self.embedding(*self.places.get(id)?)
+    /// The embedding of the picture `id`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPicture`].
+    pub fn get(&self, id: &str) -> Result<&[f32]> {
+        let index = self.find(id)?;
+        Ok(&self.embeddings[index * self.width..(index + 1) * self.width])
     }
 
     /// The embedding of the picture at `index`, or `None` beyond the end.
@@ -257,10 +261,10 @@ mod tests {
     fn a_picture_is_replaced_in_its_place() {
         let mut gallery = gallery();
         assert_eq!(gallery.insert("b", &[0.8, 0.6]).unwrap(), 1);
-        assert_eq!((gallery.len(), gallery.get("b")), (4, Some(&[0.8, 0.6][..])));
+        assert_eq!((gallery.len(), gallery.get("b").unwrap()), (4, &[0.8, 0.6][..]));
         assert_eq!(gallery.insert("e", &[0.0, 1.0]).unwrap(), 4);
         assert!(gallery.insert("b", &[f32::INFINITY, 0.0]).is_err() && gallery.insert("b", &[1.0]).is_err());
-        assert_eq!(gallery.get("b"), Some(&[0.8, 0.6][..]));
+        assert_eq!(gallery.get("b").unwrap(), [0.8, 0.6]);
     }
 
     #[test]
@@ -274,7 +278,8 @@ mod tests {
                     without.push(id, &embedding).unwrap();
                 }
             }
-            assert_eq!((gallery.get(gone), &gallery), (None, &without));
+            assert!(gallery.get(gone).is_err());
+            assert_eq!(gallery, without);
             assert!(matches!(gallery.remove(gone), Err(Error::UnknownPicture(id)) if id == gone));
         }
     }

@@ -73,7 +73,7 @@ impl Search<'_> {
     /// The query as the marks move it.
     fn clicks(&mut self, question: &Question, words: Option<&TextFeatures>) -> Result<Outcome> {
         let strategy = question.strategy;
-        let there = question.marks.iter().filter(|mark| self.gallery.get(&mark.id).is_some());
+        let there = question.marks.iter().filter(|mark| self.gallery.get(&mark.id).is_ok());
         let marks = Marks::clicks(there)?;
         let (more, less) =
             (self.wishes(question, &question.wishes.more)?, self.wishes(question, &question.wishes.less)?);
@@ -172,10 +172,7 @@ impl Facts for Search<'_> {
 
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         match of.region {
-            None => {
-                let embedding = self.gallery.get(of.id).map(<[f32]>::to_vec);
-                embedding.ok_or_else(|| Error::UnknownPicture(of.id.to_owned()))
-            }
+            None => Ok(self.gallery.get(of.id)?.to_vec()),
             Some(region) => (self.part)(self.store.patches(of.id)?, &region.cells(self.store.grid())),
         }
     }

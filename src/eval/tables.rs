@@ -63,14 +63,6 @@ pub struct TableFacts<'a> {
 }
 
 impl TableFacts<'_> {
-    /// A picture's index.
-    fn index(&self, of: Part) -> Result<usize> {
-        match of.region {
-            None => self.tables.gallery.find(of.id),
-            Some(_) => Err(Error::Invalid("the evaluation marks whole pictures only".to_owned())),
-        }
-    }
-
     /// Of a picture's human captions the one after the query's own; `None` where that is the query.
     fn human(&self, picture: usize, captions: &[Vec<f32>]) -> Option<Vec<f32>> {
         let asked = self.asked?;
@@ -91,13 +83,13 @@ impl Facts for TableFacts<'_> {
     }
 
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
-        let index = self.index(of)?;
-        let embedding = self.tables.gallery.embedding(index);
-        embedding.map(<[f32]>::to_vec).ok_or_else(|| Error::UnknownPicture(of.id.to_owned()))
+        whole(of)?;
+        Ok(self.tables.gallery.get(of.id)?.to_vec())
     }
 
     fn caption(&mut self, of: Part) -> Result<Option<Caption>> {
-        let index = self.index(of)?;
+        whole(of)?;
+        let index = self.tables.gallery.find(of.id)?;
         Ok(match self.tables.captions {
             Captions::Generated(captions) => captions.get(index).cloned(),
             Captions::Human(captions) => {
@@ -118,6 +110,14 @@ impl Facts for TableFacts<'_> {
     fn summarize(&mut self, mode: Mode, words: &TextFeatures, pictures: &[FedBack]) -> Result<Summary> {
         let missing = || Error::Invalid("the summarizer is not there".to_owned());
         self.tables.summarizer.ok_or_else(missing)?.summarize(mode, words, pictures)
+    }
+}
+
+/// Refuses a part of a picture, of which no table is made.
+fn whole(of: Part) -> Result<()> {
+    match of.region {
+        None => Ok(()),
+        Some(_) => Err(Error::Invalid("the evaluation marks whole pictures only".to_owned())),
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Model {
     /// The image tower. Its outputs: `[0]` the embedding before normalisation, `1 x embedding`;
     /// `[1]` the patch tokens, `patches x width`.
     pub image: Arc<Graph>,
+    /// The image tower's last layer by itself, for parts of pictures.
+    pub head: PatchHead,
     /// The text tower.
     pub text: TextTower,
     /// Hash of the file: two files with the same one embed alike, so embeddings kept under it can
@@ -59,6 +61,7 @@ impl Model {
         Ok(Self {
             shape: Config::of(&file)?.shape(),
             image: Arc::new(image::of(&file)?),
+            head: PatchHead::from_gguf(&file)?,
             text: TextTower::from_gguf(&file)?,
             fingerprint: fingerprint(bytes),
             bytes: bytes.len(),

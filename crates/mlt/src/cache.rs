@@ -119,7 +119,7 @@ impl Cache {
 
     /// The embedding kept under `key`.
     pub(crate) fn get(&self, key: &str) -> Option<&[f32]> {
-        self.gallery.get(key)
+        self.gallery.get(key).ok()
     }
 
     /// Keeps these embeddings as well, and writes the file.

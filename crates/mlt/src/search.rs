@@ -125,7 +125,7 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
         let pictures = Pictures::in_folder(folder)?;
         let mut encoder = crate::cli::encoder(common)?;
         let gallery = encode::gallery(common, &mut encoder, &pictures)?;
-        return Ok(Disk::new(common, gallery, Some(pictures), encoder));
+        return Ok(Disk::new(gallery, Some(pictures), encoder));
     }
     let (gallery, made_by) = Gallery::load(&fs::read(folder).with_context(named)?).with_context(named)?;
     let encoder = crate::cli::encoder(common)?;
@@ -135,7 +135,7 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
     if made_by != encoder.model.fingerprint {
         bail!("{}: these embeddings were made by another model", named());
     }
-    Ok(Disk::new(common, gallery, None, encoder))
+    Ok(Disk::new(gallery, None, encoder))
 }
 
 /// The query as the marks and the wishes move it.

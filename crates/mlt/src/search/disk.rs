@@ -1,18 +1,15 @@
 //! What strategies are told by a folder of pictures and the models beside it.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
 
 use anyhow::Context;
 use more_like_this::caption::{Caption, CaptionReranker};
 use more_like_this::encoder::{Encoder, Outputs};
-use more_like_this::feedback::{Facts, Mode, Needs, Part, Region};
+use more_like_this::feedback::{Facts, Mode, Needs, Part};
 use more_like_this::gallery::Gallery;
-use more_like_this::model::{Captioner, FedBack, Gguf, PatchHead, Summarizer, Summary, TextFeatures};
+use more_like_this::model::{Captioner, FedBack, Summarizer, Summary, TextFeatures};
 use more_like_this::{Error, Result};
 
-use crate::cli::Common;
 use crate::encode;
 use crate::pictures::Pictures;
 
@@ -24,20 +21,13 @@ pub(super) struct Disk {
     pub encoder: Encoder,
     pub summarizer: Option<Summarizer>,
     pub captioner: Option<Captioner>,
-    model: PathBuf,
-    head: Option<PatchHead>,
     patches: BTreeMap<String, Vec<f32>>,
 }
 
 impl Disk {
-    pub(super) fn new(
-        common: &Common,
-        gallery: Gallery,
-        pictures: Option<Pictures>,
-        encoder: Encoder,
-    ) -> Disk {
-        let (model, patches) = (common.model.clone(), BTreeMap::new());
-        Disk { gallery, pictures, encoder, summarizer: None, captioner: None, model, head: None, patches }
+    pub(super) fn new(gallery: Gallery, pictures: Option<Pictures>, encoder: Encoder) -> Disk {
+        let patches = BTreeMap::new();
+        Disk { gallery, pictures, encoder, summarizer: None, captioner: None, patches }
     }
 
     /// The pictures themselves.
@@ -63,21 +53,6 @@ impl Disk {
         })?;
         Ok(())
     }
-
-    /// The image tower's last layer, which only boxes need.
-    fn head(&mut self) -> anyhow::Result<&PatchHead> {
-        if self.head.is_none() {
-            let named = || self.model.display().to_string();
-            let bytes = fs::read(&self.model).with_context(named)?;
-            self.head = Some(PatchHead::from_gguf(&Gguf::open(&bytes)?).with_context(named)?);
-        }
-        self.head.as_ref().context("the model's last layer")
-    }
-
-    fn part(&mut self, id: &str, region: Region) -> Result<Vec<f32>> {
-        let (patches, cells) = (self.patches(id)?, region.cells(self.grid()));
-        self.head().map_err(failed)?.embed(&patches, &cells)
-    }
 }
 
 /// A failure of the command line's own, with its causes.
@@ -100,11 +75,11 @@ impl Facts for Disk {
 
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         match of.region {
-            Some(region) => self.part(of.id, region),
-            None => {
-                let embedding = self.gallery.get(of.id).map(<[f32]>::to_vec);
-                embedding.ok_or_else(|| Error::UnknownPicture(of.id.to_owned()))
+            Some(region) => {
+                let patches = self.patches(of.id)?;
+                self.encoder.model.head.embed(&patches, &region.cells(self.grid()))
             }
+            None => Ok(self.gallery.get(of.id)?.to_vec()),
         }
     }
 
