@@ -1,4 +1,4 @@
-import type { Strategy } from "./protocol";
+import type { Mode, Strategy } from "./protocol";
 
 export const STRATEGY_NAMES = ["prf", "grf", "afs", "explicit"] as const satisfies readonly Strategy[];
 
@@ -11,10 +11,12 @@ export interface StrategyText {
   readonly inShort: string;
   /** How it works, in a few sentences. */
   readonly explanation: string;
-  /** The formula's symbol for what attracts, and what it stands for. */
-  readonly attracts: { readonly symbol: string; readonly meaning: string };
+  /** The formula's symbol for what attracts. */
+  readonly symbol: string;
+  /** What that stands for, where a visitor clicks and where nobody does. */
+  readonly attracts: Readonly<Record<Mode, string>>;
   /** What `n`, which repels, stands for. */
-  readonly repels: string;
+  readonly repels: Readonly<Record<Mode, string>>;
   /** What is fed back, counted in the explanation. */
   readonly fedBack: string;
   /** Whether the visitor's wishes count, so that there are boxes for them. */
@@ -30,8 +32,15 @@ export const STRATEGIES: Readonly<Record<Strategy, StrategyText>> = {
       "A thumb bends the query towards a picture, or away from it. This is relevance feedback, as Rocchio and Ide " +
       "described it in 1971. If nobody clicks and the top of the ranking is fed back instead, it is called " +
       "pseudo-relevance feedback, PRF.",
-    attracts: { symbol: "p", meaning: "the sum of the pictures you like" },
-    repels: "the sum of the pictures you dislike",
+    symbol: "p",
+    attracts: {
+      clicks: "the sum of the pictures you like",
+      blind: "the first pictures, of which the nearest count most",
+    },
+    repels: {
+      clicks: "the sum of the pictures you dislike",
+      blind: "the same pictures, of which the nearest count least",
+    },
     fedBack: "pictures",
     wishes: false,
   },
@@ -42,8 +51,15 @@ export const STRATEGIES: Readonly<Record<Strategy, StrategyText>> = {
     explanation:
       "A captioner writes a sentence about each marked picture, and the sentence becomes an arrow of its own. " +
       "This is generative relevance feedback, GRF. The query stays among words, so it is as good as the captions are.",
-    attracts: { symbol: "c", meaning: "the sum of the captions of what you like" },
-    repels: "the sum of the captions of what you dislike",
+    symbol: "c",
+    attracts: {
+      clicks: "the sum of the captions of what you like",
+      blind: "the captions of the first pictures, of which the nearest count most",
+    },
+    repels: {
+      clicks: "the sum of the captions of what you dislike",
+      blind: "the same captions, of which the nearest count least",
+    },
     fedBack: "captions",
     wishes: false,
   },
@@ -54,8 +70,12 @@ export const STRATEGIES: Readonly<Record<Strategy, StrategyText>> = {
     explanation:
       "A summarizer compares your words with every patch of the pictures you like. It attends to the patches that " +
       "matter and sums them up in one arrow. This is the attentive feedback summarizer, AFS.",
-    attracts: { symbol: "s", meaning: "the summary of what you like" },
-    repels: "what you dislike or, if nobody clicks, what got the least attention",
+    symbol: "s",
+    attracts: { clicks: "the summary of what you like", blind: "the summary of the first pictures" },
+    repels: {
+      clicks: "what you dislike",
+      blind: "the first pictures, of which the least attended count most",
+    },
     fedBack: "pictures",
     wishes: false,
   },
@@ -66,8 +86,9 @@ export const STRATEGIES: Readonly<Record<Strategy, StrategyText>> = {
     explanation:
       "What you wish for in words becomes an arrow, as your query did. Thumbs are added to the same sums, because " +
       "words and pictures share one space.",
-    attracts: { symbol: "m", meaning: "the sum of what you want more of" },
-    repels: "the sum of what you want less of",
+    symbol: "m",
+    attracts: { clicks: "the sum of what you want more of", blind: "the next of your “more” wishes" },
+    repels: { clicks: "the sum of what you want less of", blind: "nothing" },
     fedBack: "words and thumbs",
     wishes: true,
   },

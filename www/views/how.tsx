@@ -61,21 +61,21 @@ function widthOf(): string {
   return info.value === null ? "" : ` of ${whole(info.value.shape.embedding)} numbers`;
 }
 
-function Formula({ text: { attracts, repels } }: { readonly text: StrategyText }) {
+function Formula({ text: { symbol, attracts, repels } }: { readonly text: StrategyText }) {
   return (
     <>
       <p class="how-formula">
-        <var>q′</var> = normalise( α <var>q</var> + β <var>{attracts.symbol}</var> − γ <var>n</var> )
+        <var>q′</var> = normalise( α <var>q</var> + β <var>{symbol}</var> − γ <var>n</var> )
       </p>
       <dl class="how-symbols">
         <dt>
-          <var>{attracts.symbol}</var>
+          <var>{symbol}</var>
         </dt>
-        <dd>{attracts.meaning}</dd>
+        <dd>{attracts[mode.value]}</dd>
         <dt>
           <var>n</var>
         </dt>
-        <dd>{repels}</dd>
+        <dd>{repels[mode.value]}</dd>
       </dl>
     </>
   );

@@ -19,7 +19,11 @@ export function Used({ explanation }: { readonly explanation: Explanation }) {
       )}
       <ul class="used-terms">
         {fedBack(explanation).map((term, index) => (
-          <Item key={index} term={term} summary={STRATEGIES[explanation.strategy].attracts.meaning} />
+          <Item
+            key={index}
+            term={term}
+            summary={STRATEGIES[explanation.strategy].attracts[explanation.mode]}
+          />
         ))}
       </ul>
     </section>
