@@ -103,8 +103,8 @@ pub fn tower_fraction(fraction: f64, length: usize, shorter: usize, side: usize)
     (fraction * resized as f64 - first as f64) / side.max(1) as f64
 }
 
-/// Straight alpha over white, rounded to nearest: `rgba` is 4 bytes a pixel, `rgb` 3.
-fn on_white(rgba: &[u8], rgb: &mut [u8]) {
+/// Straight alpha over white, rounded to nearest: `rgba` is 4 bytes a pixel, `rgb` 3. The shorter of the two ends it.
+pub fn on_white(rgba: &[u8], rgb: &mut [u8]) {
     for (from, to) in rgba.chunks_exact(4).zip(rgb.chunks_exact_mut(3)) {
         let alpha = u32::from(from[3]);
         for channel in 0..3 {

@@ -3,6 +3,7 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
 use image::{ImageEncoder, RgbImage};
+use more_like_this::image::on_white;
 
 use crate::decode::Pixels;
 
@@ -22,7 +23,8 @@ const PROFILE_BYTES: usize = 16 << 10;
 /// Where the encoder refuses.
 pub(super) fn reduce(pixels: Pixels) -> image::ImageResult<Vec<u8>> {
     let Pixels { rgba, profile } = pixels;
-    let opaque = on_white(&rgba);
+    let mut opaque = RgbImage::new(rgba.width(), rgba.height());
+    on_white(&rgba, &mut opaque);
     drop(rgba);
     let (width, height) = reduced(opaque.width(), opaque.height());
     let small = if (width, height) == opaque.dimensions() {
@@ -46,16 +48,6 @@ fn reduced(width: u32, height: u32) -> (u32, u32) {
     let scale = (f64::from(SHORTER) / f64::from(shorter)).min(f64::from(LONGER) / f64::from(longer)).min(1.0);
     let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
     (side(width), side(height))
-}
-
-/// Straight alpha over white, rounded to nearest.
-fn on_white(rgba: &image::RgbaImage) -> RgbImage {
-    let mut rgb = RgbImage::new(rgba.width(), rgba.height());
-    for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
-        let [channels @ .., alpha] = from.0.map(u32::from);
-        to.0 = channels.map(|value| ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8);
-    }
-    rgb
 }
 
 /// Whether colours need the profile: one of RGB colours other than sRGB, which is what a picture without a profile has.
