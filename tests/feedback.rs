@@ -262,7 +262,8 @@ fn boxes_change_what_was_attended() {
     // The attention's negative weighs the pictures by what is left: A = (.8, 1) or (.8, -.2).
     let weights = |marks: &[Mark]| {
         let terms = ask(marks).terms;
-        let of = |id: &str| terms.iter().find(|term| term.id == id).unwrap().coefficient;
+        let whole = |id: &str| terms.iter().find(|term| term.id == id && term.region.is_none());
+        let of = |id: &str| whole(id).unwrap().coefficient;
         of("near") / of("far")
     };
     assert_near(&[weights(&[mark("near", Side::Like, corner), other.clone()])], &[(-0.2f32).exp()]);
@@ -274,6 +275,23 @@ fn boxes_change_what_was_attended() {
     let last = explanation.terms.last().unwrap();
     assert_eq!((last.kind, last.id.as_str(), last.region), (TermKind::Picture, "near", corner));
     assert!(last.coefficient < 0.0);
+}
+
+/// A like of a part is half what the summarizer makes of all that is liked, half the part's own embedding.
+#[test]
+fn a_liked_part_moves_the_query_under_afs() {
+    let corner = Some(Region { left: 0.0, top: 0.0, right: 0.3, bottom: 0.3 });
+    let weights = Weights { alpha: 0.8, beta: 0.1, gamma: 0.1 };
+    let params = Params { weights, ..Params::of(Feedback::Afs, Mode::Clicks) };
+    let ask = |region| {
+        let marks = [mark("near", Side::Like, region), mark("far", Side::Like, None)];
+        moved(Feedback::Afs, Mode::Clicks, &Marks::clicks(&marks).unwrap(), &params, &attended())
+    };
+    let update = ask(corner);
+    assert_near(&coefficients(&update), &[0.15, 0.05]);
+    let part = update.explanation.terms.last().unwrap();
+    assert_eq!((part.kind, part.id.as_str(), part.region), (TermKind::Picture, "near", corner));
+    assert_ne!(update.query, ask(None).query);
 }
 
 #[test]

@@ -2,9 +2,10 @@
 //! makes of them is `p`. What repels is weighed by its attention, or is what a visitor dislikes.
 //!
 //! A box adds to the attention of each patch under it, or takes from it, as in the authors' demonstration: the heat map and the
-//! attention's negative then count it. A disliked part of a picture that is not liked repels with its own embedding.
+//! attention's negative then count it. Beyond the demonstration, a liked part attracts with its own embedding, too, and a
+//! disliked part of a picture that is not liked repels with its own.
 
-use super::rocchio::{Centroid, FedVector, Pull, Sums, pool};
+use super::rocchio::{Centroid, FedVector, Sums, pool};
 use super::{
     AuxModel, CaptionOf, Facts, HeatMap, Mode, Needs, NegativeWeights, Outcome, Part, Pooling, Region,
     Scaling, Strategy, Task, prf,
@@ -42,7 +43,7 @@ pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {
         return Sums::default().repel(dislikes, n).update(Strategy::Afs, task, Vec::new());
     }
     let pictures = Pictures::read(task, &read, facts)?;
-    let sums = pictures.attract(task)?;
+    let sums = pictures.attract(task, facts)?;
     let sums = if dislikes.is_empty() {
         pictures.repel(task, sums, facts)?
     } else {
@@ -136,17 +137,21 @@ impl<'a> Pictures<'a> {
         Ok(Pictures { ids, captions, summary, patches, caption_totals })
     }
 
-    /// `p` is the summarizer's output, which stands for every picture that it read.
-    fn attract(&self, task: &Task) -> Result<Sums> {
-        let mut positive = normalize(self.summary.output.clone())?;
-        let fed = FedVector::summary(task.query, positive.clone())?;
-        let per_click = task.mode == Mode::Clicks && task.params.pooling == Pooling::Sum;
-        let attracts = if per_click { self.ids.len() as f32 } else { 1.0 };
-        if per_click {
-            positive.iter_mut().for_each(|value| *value *= attracts);
-        }
-        let pulls = vec![Pull { fed, attracts, repels: 0.0 }];
-        Ok(Sums { positive: Some(positive), negative: None, pulls })
+    /// Each like counts once: one of a whole picture as the summarizer's output, which stands for all that it read; one of a
+    /// part half as that and half as the part's own embedding, because the summarizer reads whole pictures.
+    fn attract(&self, task: &Task, facts: &mut dyn Facts) -> Result<Sums> {
+        let likes = task.marks.likes();
+        let parts: Vec<Part> = likes.iter().filter(|part| part.region.is_some()).copied().collect();
+        let mut vectors = vec![FedVector::summary(task.query, normalize(self.summary.output.clone())?)?];
+        vectors.extend(prf::vectors(task, &parts, facts)?);
+        let mut weights = vec![0.5; vectors.len()];
+        weights[0] = likes.len() as f32 - 0.5 * parts.len() as f32;
+        let scaling = match (task.mode, task.params.pooling) {
+            (Mode::Clicks, Pooling::Sum) => Scaling::Raw,
+            _ => Scaling::Unit,
+        };
+        let p = Centroid::new(&vectors, weights, scaling)?;
+        Ok(Sums::default().attract(vectors, p))
     }
 
     /// The attention's negative; where captions were read, the mean of the pictures' and the captions'.

@@ -140,7 +140,7 @@ impl Sums {
     }
 
     /// Adds the vectors of `p`.
-    fn attract(mut self, vectors: Vec<FedVector>, p: Option<Centroid>) -> Sums {
+    pub(super) fn attract(mut self, vectors: Vec<FedVector>, p: Option<Centroid>) -> Sums {
         let pull = |(index, fed)| Pull { fed, attracts: Centroid::weight(&p, index), repels: 0.0 };
         self.pulls.extend(vectors.into_iter().enumerate().map(pull));
         Sums { positive: p.map(|p| p.vector), ..self }
