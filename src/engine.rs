@@ -221,6 +221,14 @@ impl SearchEngine {
     }
 
     fn search<T>(&mut self, work: impl FnOnce(&mut Search) -> Result<T>) -> Result<T> {
+    /// What of a question's texts holds no word that the model knows, so that it says nothing of what is sought.
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`].
+    pub fn unknown(&self, question: &Question) -> Result<Vec<String>> {
+        Ok(self.text.unknown(question.texts())?.into_iter().map(str::to_owned).collect())
+    }
+
         let text = |words: &str| -> Result<TextFeatures> { self.text.encode(words) };
         let part = |patches: &[f32], cells: &[usize]| self.head.embed(patches, cells);
         work(&mut Search { gallery: &self.gallery, store: &mut self.store, text: &text, part: &part })
@@ -290,6 +298,20 @@ mod tests {
     }
 
     fn best(reply: Reply) -> String {
+    /// Wishes are read where they count.
+    #[test]
+    fn texts_that_say_nothing_are_named() {
+        let wishes = Wishes { more: vec!["кошка".to_owned()], less: vec![" ".to_owned()] };
+        let unknown = |words: &str, strategy| {
+            let question =
+                Question { words: words.to_owned(), wishes: wishes.clone(), ..liked("0", None, strategy) };
+            search().unknown(&question).unwrap()
+        };
+        assert_eq!(unknown(" собака ", Strategy::Prf), ["собака"]);
+        assert_eq!(unknown("собака", Strategy::Explicit), ["собака", "кошка"]);
+        assert!(unknown("", Strategy::Grf).is_empty());
+    }
+
         match reply {
             Reply::Answer(answer) => answer.hits.unwrap()[0].id.clone(),
             other => panic!("{other:?}"),

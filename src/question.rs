@@ -29,3 +29,12 @@ pub struct Question {
     /// Instead of the strategy's own parameters.
     pub params: Overrides,
 }
+
+impl Question {
+    /// What is read as words: those typed, then the wishes where they count.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let wishes = self.wishes.more.iter().chain(&self.wishes.less);
+        let counting = wishes.filter(|_| self.strategy.counts_wishes());
+        std::iter::once(&self.words).chain(counting).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+}

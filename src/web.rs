@@ -160,6 +160,15 @@ impl SearchEngine {
     }
 }
 
+    /// See [`engine::SearchEngine::unknown`].
+    pub fn unknown(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
+    ) -> JsResult<Vec<String>> {
+        let question: Question = from_js(question)?;
+        Ok(self.0.unknown(&question)?)
+    }
+
 fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
     Ok(serde_wasm_bindgen::from_value(value)?)
 }

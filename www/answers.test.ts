@@ -15,7 +15,15 @@ const MOVED: Update = { explanation: explanation({ strategy: "afs", maps: [MAP] 
 
 function reply(fields: Partial<ReplyReport>): ReplyReport {
   const answer = { kind: "answer", hits: HITS, update: null } as const;
-  return { kind: "reply", requestId: 1, reply: answer, lacking: null, milliseconds: 4, ...fields };
+  return {
+    kind: "reply",
+    requestId: 1,
+    reply: answer,
+    lacking: null,
+    unknown: [],
+    milliseconds: 4,
+    ...fields,
+  };
 }
 
 beforeEach(() => {
@@ -65,6 +73,13 @@ test("blind rounds leave the ranking behind them alone", () => {
   assert.equal(answers.ranking.value, HITS);
   visitor.leaveBlind();
   assert.equal(answers.lastUpdate.value, MOVED);
+});
+
+test("words that say nothing to the model are told until the next answer", () => {
+  answers.takeReply(ASKED, reply({ unknown: ["собака"] }));
+  assert.deepEqual(answers.unknown.value, ["собака"]);
+  answers.takeReply(ASKED, reply({}));
+  assert.deepEqual(answers.unknown.value, []);
 });
 
 test("a question that cannot be answered says why, until the next answer", () => {

@@ -22,6 +22,8 @@ const lastRounds = signal<BlindRounds | null>(null);
 export const work = signal<Work | null>(null);
 /** Why the last question has no answer. */
 export const unanswered = signal<string | null>(null);
+/** What of the last question says nothing to the model. */
+export const unknown = signal<readonly string[]>([]);
 const lackingFor = signal<{ readonly question: Question; readonly lacking: Lacking } | null>(null);
 
 /** The model that the chosen strategy has to do without, if any. */
@@ -61,6 +63,7 @@ export function takeReply(question: Question, report: Extract<Report, { kind: "r
   const { reply, milliseconds } = report;
   batch(() => {
     stopWaiting();
+    unknown.value = report.unknown;
     lackingFor.value = report.lacking === null ? null : { question, lacking: report.lacking };
     if (reply.kind === "answer") answered.value = { ...reply, question, milliseconds };
     else lastRounds.value = { question, rounds: reply.rounds };
@@ -80,6 +83,7 @@ export function stopWaiting(): void {
   batch(() => {
     work.value = null;
     unanswered.value = null;
+    unknown.value = [];
   });
 }
 

@@ -301,3 +301,5 @@ export type Report =
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
   | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };
+      /** Those of the question's words and wishes of which the model knows no word. */
+      readonly unknown: readonly string[];

@@ -60,12 +60,18 @@ impl TextTower {
         })
     }
 
-    /// Whether there are words and the tower knows none of them; see [`Tokenizer::knows_none`].
+    /// Those of the texts of which the tower knows no word; see [`Tokenizer::knows_none`].
     ///
     /// # Errors
     /// [`Error::Tokenizer`](crate::Error::Tokenizer).
-    pub fn knows_none(&self, words: &str) -> Result<bool> {
-        self.tokenizer.knows_none(words)
+    pub fn unknown<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<&'t str>> {
+        let mut unknown = Vec::new();
+        for text in texts {
+            if self.tokenizer.knows_none(text)? {
+                unknown.push(text);
+            }
+        }
+        Ok(unknown)
     }
 
     /// Embeds words of any length and script; see [`Tokenizer`] for what is cut.

@@ -45,6 +45,15 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
 });
 
 test("the explanation shows the numbers of the update", async ({ page }) => {
+test("words that the model cannot read are named", async ({ page }) => {
+  onlyOnTheCpu();
+  await openEncoded(page);
+  await search(page, "собака");
+  await expect(page.locator(".notice")).toContainText("knows no word of “собака”");
+  await search(page, "dog");
+  await expect(page.locator(".notice")).toHaveCount(0);
+});
+
   onlyOnTheCpu();
   await openEncoded(page);
   await page.getByRole("button", { name: "How it works" }).click();

@@ -1,4 +1,4 @@
-import { lacking, unanswered } from "../answers";
+import { lacking, unanswered, unknown } from "../answers";
 import { collectionState } from "../collections";
 import { engine, info, skipped } from "../engineState";
 import { pictureCount } from "../format";
@@ -19,6 +19,14 @@ export function Notices() {
           <p>This could not be searched for: {unanswered.value}.</p>
         </div>
       )}
+      {unknown.value.length > 0 && (
+        <div class="notice" role="status">
+          <p>
+            The model, which reads English, knows no word of {quoted(unknown.value)}, so that says nothing
+            about what you are looking for.
+          </p>
+        </div>
+      )}
       {notes.value.map((note) => (
         <div key={note} class="notice" role="status">
           <p>{note}</p>
@@ -37,6 +45,10 @@ export function Notices() {
       <SkippedList />
     </div>
   );
+}
+
+function quoted(texts: readonly string[]): string {
+  return texts.map((text) => `“${text}”`).join(" or ");
 }
 
 const TITLES = {

@@ -96,6 +96,13 @@ test("what is lacking is supplied, with progress, and the engine asked again", a
     [
       [7, { what: "extracting", done: 0, of: 2 }],
       [7, { what: "extracting", done: 1, of: 2 }],
+test("words and wishes that the model does not know are named", async () => {
+  const { ask, search, reports } = asking();
+  search.answer = () => ANSWER;
+  await ask({ ...QUESTION, words: "XYZZY", wishes: { more: ["kittens", "PLUGH"], less: [] } });
+  assert.deepEqual(of("reply", reports)[0]?.unknown, ["XYZZY", "PLUGH"]);
+});
+
       [7, { what: "captioning", done: 0, of: 2 }],
       [7, { what: "captioning", done: 1, of: 2 }],
     ],

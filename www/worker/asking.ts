@@ -88,11 +88,13 @@ export class Asking {
     }
     this.#supplied.add(need);
   }
+    const { requestId, question } = ask;
+    const unknown = this.#at.engines.search.unknown(question);
 
   #answer(ask: Ask, reply: Extract<Report, { kind: "reply" }>["reply"], lacking: Lacking | null): void {
     const milliseconds = performance.now() - this.#began;
     this.#ask = null;
-    this.#at.report({ kind: "reply", requestId: ask.requestId, reply, lacking, milliseconds });
+    this.#at.report({ kind: "reply", requestId, reply, lacking, unknown, milliseconds });
   }
 
   /** Hands the engine a model that has arrived; false where there is nothing to do but wait for it. */

@@ -101,8 +101,9 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     }
     let words = disk.encoder.text(&options.words)?;
     let without_words = options.words.trim().is_empty();
-    if !without_words && disk.encoder.model.text.knows_none(&options.words)? {
-        say("none of these words are known to this model, which reads English");
+    let texts = [&options.words].into_iter().chain(&options.more).chain(&options.less);
+    for unknown in disk.encoder.model.text.unknown(texts.map(String::as_str))? {
+        say(format_args!("this model, which reads English, knows no word of \"{unknown}\""));
     }
     // Without words the marks alone make the query, which is the update of a zero vector.
     let current = if without_words { vec![0.0; words.embedding.len()] } else { words.embedding.clone() };

@@ -157,6 +157,11 @@ export function fakeDecoder(): void {
     }
     getContext(): unknown {
       const data = new Uint8ClampedArray(4 * this.width).fill(255);
+  /** Knows no word in capitals. */
+  unknown({ words, wishes }: Question): string[] {
+    return [words, ...wishes.more, ...wishes.less].filter((text) => /^[A-Z]+$/.test(text));
+  }
+
       return { drawImage: () => undefined, getImageData: () => ({ data }) };
     }
   }
