@@ -1,7 +1,7 @@
 //! The operations of an image tower on one thread of the CPU, each over one picture's activation.
 //!
 //! Kernels are written once over `simd`'s vectors, which stand for simd128 in WebAssembly, for SSE2 on x86-64
-//! and for plain arrays elsewhere. Linear layers multiply int16 weights with activations quantised row by row;
+//! and for plain arrays elsewhere; only the innermost loop of linear layers (`tile`) has a version for AVX2. Linear layers multiply int16 weights with activations quantised row by row;
 //! everything else is f32. An activation is `rows x columns`, row-major; a map has one row per cell.
 //!
 //! Each kernel has a scalar twin in `twin`, which is its formula written plainly. The tests that hold one
@@ -27,6 +27,7 @@ mod simd;
 pub mod stem;
 #[cfg(any(test, feature = "checks"))]
 pub mod testing;
+mod tile;
 #[cfg(any(test, feature = "checks"))]
 mod twin;
 
@@ -64,6 +65,7 @@ pub fn checks() -> impl Iterator<Item = Check> {
         stem::tests::CHECKS,
         patches::tests::CHECKS,
         depthwise::tests::CHECKS,
+        tile::tests::CHECKS,
         linear::tests::CHECKS,
         layer_norm::tests::CHECKS,
         attention::tests::CHECKS,

@@ -1,9 +1,8 @@
 //! Linear layers: int16 weights, activations quantised row by row, exact integer products.
 //!
-//! Tile: 4 rows x 8 columns, which is 8 accumulators of 4 lanes; x86-64 has 16 vector registers
-//! and two weight vectors, a broadcast and a product must fit beside them. One step multiplies a
-//! *pair* of inputs: the weights of 4 columns x 2 inputs are one vector, each row's pair is
-//! broadcast, `dot` adds both products into the columns' lanes.
+//! The products are `tile`'s: a register tile of several rows and 8 columns. One step multiplies a *pair* of inputs: the
+//! weights of 4 columns x 2 inputs are one vector, each row's pair is broadcast, `dot` adds both products into the
+//! columns' lanes.
 //!
 //! Overflow: with weights within `W` = [`WEIGHT_LIMIT`] and activations in `-limit..=limit`, a sum
 //! of `k` products stays within `W * limit * k`. `limit = min(32767, (2^31 - 1) / (W k))` keeps it
@@ -13,23 +12,15 @@
 use std::array::from_fn;
 
 use crate::math;
-use crate::simd::{F32x4, I16x8, I32x4, LANES};
+use crate::simd::{F32x4, I16x8, LANES};
+use crate::tile::{Pairs, PanelPair, TILE_COLUMNS, TILE_ROWS, multiply};
 use crate::{Activation, WEIGHT_LIMIT};
 
-/// Rows of a register tile.
-const TILE_ROWS: usize = 4;
-/// Columns of a register tile: two vectors.
-const TILE_COLUMNS: usize = 8;
 /// Rows quantised at a time. The panel of weights stays in L1 while it meets all of them, and
 /// their i16 values (at most 96 KiB, for 1,536 inputs) in L2.
 const BLOCK_ROWS: usize = 32;
 /// The fewest steps per sign an activation may be rounded to: 7 bits.
 const LEAST_LIMIT: usize = 127;
-
-/// One pair of inputs of each row of a tile.
-type Pairs = [[i16; 2]; TILE_ROWS];
-/// The weights of one pair of inputs: `[half][column][input of the pair]`.
-type PanelPair = [[i16; 2 * LANES]; 2];
 
 /// A linear layer's weights in the order the kernel reads them.
 pub struct Linear {
@@ -172,21 +163,6 @@ impl Linear {
             }
         }
     }
-}
-
-/// Sums of a tile: `[row][half of the columns]`.
-#[inline(always)]
-fn multiply(tile: &[Pairs], panel: &[PanelPair]) -> [[I32x4; 2]; TILE_ROWS] {
-    let mut sums = [[I32x4::splat(0); 2]; TILE_ROWS];
-    for (pairs, weights) in tile.iter().zip(panel) {
-        let [low, high] = [I16x8::from_array(&weights[0]), I16x8::from_array(&weights[1])];
-        for (sum, pair) in sums.iter_mut().zip(pairs) {
-            let pair = I16x8::splat_pair(*pair);
-            sum[0] = sum[0] + pair.dot(low);
-            sum[1] = sum[1] + pair.dot(high);
-        }
-    }
-    sums
 }
 
 /// Writes up to 8 columns, with the residual added.

@@ -92,6 +92,13 @@ impl I32x4 {
         unsafe { transmute(self.0) }
     }
 
+    /// The lower and the upper half of a 256-bit vector.
+    #[inline(always)]
+    pub(crate) fn halves(vector: __m256i) -> [Self; 2] {
+        // SAFETY: both types are 32 bytes and every bit pattern is valid in either.
+        unsafe { transmute(vector) }
+    }
+
     #[inline(always)]
     pub(crate) fn add(self, other: Self) -> Self {
         Self(sse2!(_mm_add_epi32(self.0, other.0)))
