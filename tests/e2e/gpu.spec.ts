@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 
-import { openEncoded, PICTURES, sabotageWorker, search, status, tiles } from "./support";
+import { openEncoded, pictures, sabotageWorker, search, status, tiles } from "./support";
 
 test("a GPU lost on the way: the CPU goes on, nothing is lost, a note says so", async ({ page }) => {
   test.skip(test.info().project.name !== "webgpu", "needs a GPU to lose");
@@ -23,5 +23,5 @@ test("a GPU lost on the way: the CPU goes on, nothing is lost, a note says so", 
   await expect(status(page)).toContainText("CPU");
   await expect(page.locator(".notice")).toContainText(/GPU/);
   await search(page, "a fish");
-  await expect(tiles(page)).toHaveCount(PICTURES);
+  await expect(tiles(page)).toHaveCount(pictures());
 });

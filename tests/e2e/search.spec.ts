@@ -8,6 +8,7 @@ import {
   openEncoded,
   order,
   PICTURES,
+  pictures,
   search,
   searchBox,
   status,
@@ -19,7 +20,7 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
   await expect(status(page)).toContainText(test.info().project.name === "webgpu" ? "WebGPU" : "CPU");
   await expect(status(page)).toContainText("pictures/s");
   const gallery = await order(page);
-  expect(gallery).toHaveLength(PICTURES);
+  expect(gallery).toHaveLength(pictures());
 
   await search(page, "a happy face");
   const byWords = await order(page);
@@ -30,7 +31,7 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
   const last = byWords.at(-1) ?? "";
   await page.locator(`[data-id="${last}"] .tile-thumb[data-to="like"]`).click();
   await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
-  await expect.poll(async () => (await order(page)).indexOf(last)).toBeLessThan(PICTURES - 1);
+  await expect.poll(async () => (await order(page)).indexOf(last)).toBeLessThan(pictures() - 1);
 
   await page.locator(`[data-id="${byWords[0] ?? ""}"] .tile-thumb[data-to="dislike"]`).click();
   await expect(page.getByText("Less like", { exact: true })).toBeVisible();
@@ -44,7 +45,6 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
   await expect.poll(() => order(page)).toEqual(gallery);
 });
 
-test("the explanation shows the numbers of the update", async ({ page }) => {
 test("words that the model cannot read are named", async ({ page }) => {
   onlyOnTheCpu();
   await openEncoded(page);
@@ -54,6 +54,7 @@ test("words that the model cannot read are named", async ({ page }) => {
   await expect(page.locator(".notice")).toHaveCount(0);
 });
 
+test("the explanation shows the numbers of the update", async ({ page }) => {
   onlyOnTheCpu();
   await openEncoded(page);
   await page.getByRole("button", { name: "How it works" }).click();
@@ -76,6 +77,7 @@ test("a picture alone is a query, too", async ({ page }) => {
 });
 
 test("a reload remembers the embeddings and the model stays in use", async ({ page }) => {
+  onlyOnTheCpu();
   await openEncoded(page);
   await search(page, "winter");
   const before = await order(page);
@@ -87,6 +89,7 @@ test("a reload remembers the embeddings and the model stays in use", async ({ pa
 });
 
 test("searching works before the gallery is encoded", async ({ page }) => {
+  onlyOnTheCpu();
   await open(page);
   await searchBox(page).fill("something sweet");
   await expect(page.getByText(/^(among|out of) /)).toBeVisible({ timeout: ENCODING_MS });

@@ -1,16 +1,23 @@
 /** What the end-to-end tests share: opening the page, reading it, and breaking things around it. */
 import { expect, type Locator, type Page, test } from "@playwright/test";
 
-/** Enough pictures to rank, few enough for a GPU that is emulated in software. */
+/** Enough pictures to rank. */
 export const PICTURES = 24;
+/** A GPU that is emulated in software takes seconds for each. */
+const PICTURES_ON_A_GPU = 8;
 
 /** A machine that does other things besides takes minutes over a GPU emulated in software. */
 export const ENCODING_MS = 600_000;
 
+/** How many pictures a page that was opened by `open` shows. */
+export function pictures(): number {
+  return test.info().project.name === "webgpu" ? PICTURES_ON_A_GPU : PICTURES;
+}
+
 /** Opens the page over a small collection, on the executor that the project is about. */
 export async function open(page: Page, options: Readonly<Record<string, string>> = {}): Promise<void> {
   const executor = test.info().project.name;
-  const query = new URLSearchParams({ executor, pictures: String(PICTURES), ...options });
+  const query = new URLSearchParams({ executor, pictures: String(pictures()), ...options });
   await page.goto(`./?${query.toString()}`);
 }
 
