@@ -97,6 +97,11 @@ impl ImageEncoder {
         self.executor.describe()
     }
 
+    /// Whether a GPU runs the tower, be it one emulated in software.
+    pub fn is_gpu(&self) -> bool {
+        matches!(self.executor, AnyExecutor::Gpu(_))
+    }
+
     /// The most pictures one call of [`encode`](Self::encode) takes. May fall when the GPU is lost.
     pub fn batch(&self) -> usize {
         self.executor.batch()

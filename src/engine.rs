@@ -37,7 +37,8 @@ impl ImageEngine {
 
     /// What runs the tower now.
     pub fn info(&self) -> ExecutorInfo {
-        ExecutorInfo { executor: self.encoder.describe(), batch: self.encoder.batch() }
+        let encoder = &self.encoder;
+        ExecutorInfo { executor: encoder.describe(), gpu: encoder.is_gpu(), batch: encoder.batch() }
     }
 
     /// Why the executor is not, or no longer, the one asked for; told once.
@@ -220,7 +221,6 @@ impl SearchEngine {
         self.search(|search| search.reply(question))
     }
 
-    fn search<T>(&mut self, work: impl FnOnce(&mut Search) -> Result<T>) -> Result<T> {
     /// What of a question's texts holds no word that the model knows, so that it says nothing of what is sought.
     ///
     /// # Errors
@@ -229,6 +229,7 @@ impl SearchEngine {
         Ok(self.text.unknown(question.texts())?.into_iter().map(str::to_owned).collect())
     }
 
+    fn search<T>(&mut self, work: impl FnOnce(&mut Search) -> Result<T>) -> Result<T> {
         let text = |words: &str| -> Result<TextFeatures> { self.text.encode(words) };
         let part = |patches: &[f32], cells: &[usize]| self.head.embed(patches, cells);
         work(&mut Search { gallery: &self.gallery, store: &mut self.store, text: &text, part: &part })
@@ -297,7 +298,6 @@ mod tests {
         }
     }
 
-    fn best(reply: Reply) -> String {
     /// Wishes are read where they count.
     #[test]
     fn texts_that_say_nothing_are_named() {
@@ -312,6 +312,7 @@ mod tests {
         assert!(unknown("", Strategy::Grf).is_empty());
     }
 
+    fn best(reply: Reply) -> String {
         match reply {
             Reply::Answer(answer) => answer.hits.unwrap()[0].id.clone(),
             other => panic!("{other:?}"),

@@ -21,13 +21,13 @@ pub enum Executor {
     WebGpu,
 }
 
-impl From<Executor> for Preference {
-    fn from(executor: Executor) -> Self {
-        match executor {
-            // The page encodes in one worker.
-            Executor::Auto => Self::Auto { workers: 1 },
-            Executor::Cpu => Self::Cpu,
-            Executor::WebGpu => Self::Gpu,
+impl Executor {
+    /// What it means where `workers` would share the pictures on the CPU.
+    pub fn preference(self, workers: usize) -> Preference {
+        match self {
+            Self::Auto => Preference::Auto { workers },
+            Self::Cpu => Preference::Cpu,
+            Self::WebGpu => Preference::Gpu,
         }
     }
 }
@@ -50,6 +50,8 @@ pub struct ModelInfo {
 pub struct ExecutorInfo {
     /// For the status line.
     pub executor: String,
+    /// Whether it is a GPU, be it one emulated in software.
+    pub gpu: bool,
     /// Most pictures one batch takes.
     pub batch: usize,
 }

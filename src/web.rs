@@ -41,9 +41,10 @@ impl ImageEngine {
     pub async fn create(
         model: Vec<u8>,
         #[wasm_bindgen(unchecked_param_type = "Executor")] executor: JsValue,
+        workers: usize,
     ) -> JsResult<ImageEngine> {
         let executor: Executor = from_js(executor)?;
-        Ok(Self(engine::ImageEngine::new(&model, executor.into()).await?))
+        Ok(Self(engine::ImageEngine::new(&model, executor.preference(workers)).await?))
     }
 
     /// See [`engine::ImageEngine::info`].
@@ -158,7 +159,6 @@ impl SearchEngine {
         let question: Question = from_js(question)?;
         to_js(&self.0.ask(&question)?)
     }
-}
 
     /// See [`engine::SearchEngine::unknown`].
     pub fn unknown(
@@ -168,6 +168,7 @@ impl SearchEngine {
         let question: Question = from_js(question)?;
         Ok(self.0.unknown(&question)?)
     }
+}
 
 fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
     Ok(serde_wasm_bindgen::from_value(value)?)

@@ -141,7 +141,7 @@ fn what_the_engine_answers_is_what_the_page_expects() {
 
 #[test]
 fn what_the_engine_says_of_itself_is_what_the_page_expects() {
-    assert_written(&ExecutorInfo { executor: "CPU (SIMD)".into(), batch: 4 }, "executor");
+    assert_written(&ExecutorInfo { executor: "CPU (SIMD)".into(), gpu: false, batch: 4 }, "executor");
     let preset = Preset { weights: WEIGHTS, tau: 0.5 };
     let strategy =
         |strategy, needs, wishes| StrategyInfo { strategy, needs, wishes, clicks: preset, blind: preset };

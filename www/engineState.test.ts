@@ -13,7 +13,9 @@ const INFO: EngineInfo = {
   fingerprint: "f",
   bytes: 18_600_000,
   executor: "WebGPU",
+  gpu: true,
   batch: 16,
+  encoders: 1,
   shape: { side: 224, grid: 7, patchWidth: 384, textWidth: 384, embedding: 512 },
   method: {
     k: 5,
@@ -88,8 +90,8 @@ test("the ranking takes in the first pictures, then some now and then, then the 
 
 test("another executor is told, and the rest of what is known stays", () => {
   state.receive({ kind: "ready", engine: INFO, note: null });
-  state.receive({ kind: "executor", executor: "CPU (SIMD)", note: "the GPU was lost" });
-  assert.deepEqual(state.info.value, { ...INFO, executor: "CPU (SIMD)" });
+  state.receive({ kind: "executor", executor: "CPU (SIMD)", encoders: 3, note: "the GPU was lost" });
+  assert.deepEqual(state.info.value, { ...INFO, executor: "CPU (SIMD)", encoders: 3 });
   state.receive({ kind: "note", text: "the GPU was lost" });
   assert.deepEqual(notes.value, ["the GPU was lost"]);
 });

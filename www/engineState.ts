@@ -100,8 +100,10 @@ function take(report: EngineReport): void {
       if (isOpen(report.gallery)) skip(report.id, report.reason);
       break;
     case "executor":
-      if (info.value !== null) info.value = { ...info.value, executor: report.executor };
-      note(report.note);
+      if (info.value !== null) {
+        info.value = { ...info.value, executor: report.executor, encoders: report.encoders };
+      }
+      if (report.note !== null) note(report.note);
       break;
     case "note":
       note(report.text);

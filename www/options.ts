@@ -5,6 +5,8 @@ import { STRATEGY_NAMES } from "./strategies";
 export interface Options {
   /** `?executor=cpu|webgpu`: instead of the engine's own choice. */
   readonly executor: Executor;
+  /** `?encoders=2`: as many workers encode where it is the CPU that does. */
+  readonly encoders: number | null;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?strategy=prf|grf|afs|explicit` */
@@ -15,13 +17,21 @@ export interface Options {
 
 export function readOptions(search: string): Options {
   const query = new URLSearchParams(search);
-  const pictures = query.get("pictures") ?? "";
   return {
     executor: oneOf(["cpu", "webgpu"], query.get("executor")) ?? "auto",
-    pictures: /^[1-9]\d{0,8}$/.test(pictures) ? Number(pictures) : null,
+    encoders: upTo(64, count(query.get("encoders"))),
+    pictures: count(query.get("pictures")),
     strategy: oneOf(STRATEGY_NAMES, query.get("strategy")),
     collection: query.get("collection"),
   };
+}
+
+function count(text: string | null): number | null {
+  return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
+}
+
+function upTo(most: number, value: number | null): number | null {
+  return value === null ? null : Math.min(value, most);
 }
 
 /** The value if it is one of these; null for anything else. */

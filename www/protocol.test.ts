@@ -99,7 +99,7 @@ const model: ModelInfo = {
     ],
   },
 };
-const executor: ExecutorInfo = { executor: "CPU (SIMD)", batch: 4 };
+const executor: ExecutorInfo = { executor: "CPU (SIMD)", gpu: false, batch: 4 };
 
 test("the shapes are those that the Rust side is held to", () => {
   const file = readFileSync(new URL("protocol.fixtures.json", import.meta.url), "utf8");

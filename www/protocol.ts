@@ -222,11 +222,15 @@ export interface ModelInfo {
 export interface ExecutorInfo {
   /** e.g. "WebGPU (Apple M2)" or "CPU (SIMD)". */
   readonly executor: string;
+  readonly gpu: boolean;
   /** Most pictures that one batch takes. */
   readonly batch: number;
 }
 
-export interface EngineInfo extends ModelInfo, ExecutorInfo {}
+export interface EngineInfo extends ModelInfo, ExecutorInfo {
+  /** Workers that encode, each with such an executor. */
+  readonly encoders: number;
+}
 
 /** A picture's encoded file, to be decoded in the worker. */
 export interface Source {
@@ -240,6 +244,8 @@ export type Command =
       readonly kind: "load";
       readonly model: string;
       readonly executor: Executor;
+      /** How many encode where it is the CPU; null for as many as the machine is worth. */
+      readonly encoders: number | null;
       /** "reload" where what the browser kept of the model would not load. */
       readonly cache: RequestCache;
     }
@@ -287,7 +293,13 @@ export type Report =
       readonly perSecond: number | null;
     }
   | { readonly kind: "skipped"; readonly gallery: string; readonly id: string; readonly reason: string }
-  | { readonly kind: "executor"; readonly executor: string; readonly note: string }
+  /** Another executor carries on, or more workers or fewer encode. */
+  | {
+      readonly kind: "executor";
+      readonly executor: string;
+      readonly encoders: number;
+      readonly note: string | null;
+    }
   | { readonly kind: "note"; readonly text: string }
   /** This question waits for this. */
   | { readonly kind: "working"; readonly requestId: number; readonly work: Work }
@@ -296,10 +308,10 @@ export type Report =
       readonly requestId: number;
       readonly reply: Exclude<Reply, { kind: "needs" }>;
       readonly lacking: Lacking | null;
+      /** Those of the question's words and wishes of which the model knows no word. */
+      readonly unknown: readonly string[];
       readonly milliseconds: number;
     }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
   | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };
-      /** Those of the question's words and wishes of which the model knows no word. */
-      readonly unknown: readonly string[];

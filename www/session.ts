@@ -70,7 +70,8 @@ function startEngine(cache: RequestCache = "default"): void {
   });
   worker = started;
   state.engineStarts();
-  worker.send({ kind: "load", model: MODEL, executor: options.executor, cache });
+  const { executor, encoders } = options;
+  worker.send({ kind: "load", model: MODEL, executor, encoders, cache });
 }
 
 /** Hands the open collection to the engine once it is there; the engine encodes it when it is ready. */

@@ -159,6 +159,20 @@ test("an engine that traps", async ({ page }) => {
   await expectRetry(page, /The engine stopped/);
 });
 
+test("encoders that die now and then: others take their place, nothing is lost", async ({ page }) => {
+  await sabotageWorker(page, trapIn("imageengine_encode", 3));
+  await openEncoded(page, { encoders: "2" });
+  await search(page, "a bird");
+  await expect(tiles(page)).toHaveCount(PICTURES);
+  await expect(page.locator(".notice")).toHaveCount(0);
+});
+
+test("encoders that die whatever they are given", async ({ page }) => {
+  await sabotageWorker(page, trapIn("imageengine_encode"));
+  await open(page);
+  await expectRetry(page, /The engine stopped/);
+});
+
 test("without WebGPU the CPU does it and a note says so", async ({ page }) => {
   await openEncoded(page, { executor: "webgpu" });
   await expect(status(page)).toContainText("CPU");

@@ -86,22 +86,38 @@ export async function changeCatalogue(
   }));
 }
 
-/** Runs this JavaScript in the engine's worker before anything else does. */
+/**
+ * Runs this JavaScript in the engine's worker and in its encoders before anything else does. The program of
+ * a worker's own worker is fetched where no test sees it, so the encoders import theirs instead.
+ */
 export async function sabotageWorker(page: Page, script: string): Promise<void> {
+  const encoder = `
+    const Unspoilt = Worker;
+    globalThis.Worker = class extends Unspoilt {
+      constructor(url, options) {
+        const program = new Blob(["importScripts(", JSON.stringify(String(url)), ")"], { type: "text/javascript" });
+        super(URL.createObjectURL(program), options);
+      }
+    };`;
   await page.route("**/*.js", async (route) => {
     const response = await route.fetch();
-    const guarded = `if (typeof DedicatedWorkerGlobalScope !== "undefined") {${script}}\n`;
+    const guarded = `if (typeof DedicatedWorkerGlobalScope !== "undefined") {${script}${encoder}}\n`;
     await route.fulfill({ response, body: guarded + (await response.text()) });
   });
 }
 
-/** Makes the engine's exported function trap, as a panic in it does. */
-export function trapIn(exported: string): string {
+/** Makes the engine's exported function trap from this call on, as a panic in it does. */
+export function trapIn(exported: string, from = 1): string {
   return `
-    const instantiate = WebAssembly.instantiateStreaming;
-    WebAssembly.instantiateStreaming = async (...given) => {
-      const { instance, module } = await instantiate(...given);
-      const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
+    const instantiate = WebAssembly.instantiate;
+    WebAssembly.instantiate = async (module, imports) => {
+      const instance = await instantiate(module, imports);
+      let calls = 0;
+      const trap = (...given) => {
+        calls += 1;
+        if (calls >= ${from}) throw new WebAssembly.RuntimeError("unreachable");
+        return instance.exports.${exported}(...given);
+      };
       return { module, instance: { exports: { ...instance.exports, ${exported}: trap } } };
     };`;
 }

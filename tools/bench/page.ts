@@ -73,8 +73,8 @@ function encodingRate(reports: Reports, pictures: number): Promise<Rate> {
     let executor = "";
     let done = 0;
     reports.listener = (report) => {
-      if (report.kind === "ready") executor = report.engine.executor;
-      else if (report.kind === "executor") executor = report.executor;
+      if (report.kind === "ready") executor = named(report.engine);
+      else if (report.kind === "executor") executor = named(report);
       else if (report.kind === "failed") reject(new Error(report.message));
       else if (report.kind === "encoded") {
         done += report.pictures;
@@ -82,6 +82,10 @@ function encodingRate(reports: Reports, pictures: number): Promise<Rate> {
       }
     };
   });
+}
+
+function named({ executor, encoders }: { readonly executor: string; readonly encoders: number }): string {
+  return encoders === 1 ? executor : `${executor}, ${encoders} workers`;
 }
 
 const pictures = Number(process.argv[2] ?? PICTURES);
@@ -93,14 +97,11 @@ console.log(`\n${name}, ${machine.length} threads, Chromium ${browser.version()}
 console.log(`${pictures} pictures; median of ${QUERIES.length} queries\n`);
 let updated: Updates[] = [];
 console.log("| runs on | pictures/s | ms per query |\n|---|---:|---:|");
-for (const wanted of ["cpu", "webgpu"]) {
-  const result = await measure(
-    browser,
-    `${address}?${ASKED}&executor=${wanted}&pictures=${pictures}`,
-    pictures,
-  );
+for (const wanted of ["cpu&encoders=1", `cpu&encoders=${machine.length}`, "webgpu"]) {
+  const query = `${ASKED}&executor=${wanted}&pictures=${pictures}`;
+  const result = await measure(browser, `${address}?${query}`, pictures);
   console.log(`| ${result.executor} | ${result.perSecond.toFixed(1)} | ${result.milliseconds.toFixed(1)} |`);
-  if (wanted === "cpu") updated = await updates(result.page, result.reports);
+  if (wanted === "cpu&encoders=1") updated = await updates(result.page, result.reports);
   await result.page.close();
 }
 console.log(`\nMilliseconds per update with ${LIKES} liked pictures; median of ${AGAIN}, on the CPU\n`);

@@ -24,7 +24,11 @@ function facts(): string[] {
   const { phase } = engine.value;
   if (phase === "failed") return ["Engine stopped"];
   if (phase !== "ready" || info.value === null) return ["Engine starting"];
-  const list = [info.value.executor, `model ${megabytes(info.value.bytes)}`];
+  const { executor, encoders } = info.value;
+  const list = [
+    encoders > 1 ? `${executor}, ${encoders} workers` : executor,
+    `model ${megabytes(info.value.bytes)}`,
+  ];
   if (perSecond.value !== null) list.push(`${rate(perSecond.value)} pictures/s`);
   if (restored.value > 0 && encodedAll.value) {
     list.push(`${pictureCount(restored.value)} kept in this browser`);

@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { test } from "node:test";
 import type { AuxModel, Needs, Question, Reply, Report } from "../protocol";
 import { Asking } from "./asking";
 import type { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
-import {
-  captionName,
-  fakeDecoder,
-  type FakeSearch,
-  fakeEngines,
-  MemoryStore,
-  of,
-  picture,
-} from "./testing/fakes";
-
-beforeEach(fakeDecoder);
+import { captionName, type FakeSearch, fakeEngines, MemoryStore, of, picture } from "./testing/fakes";
 
 const QUESTION: Question = {
   words: "a cat",
@@ -40,7 +30,7 @@ interface Setting {
 }
 
 function asking({ store = new MemoryStore(), state = arrived, goOn = () => true }: Setting = {}) {
-  const { engines, images, search } = fakeEngines();
+  const { engines, search } = fakeEngines();
   const reports: Report[] = [];
   const refused = new Map<AuxModel, State>();
   const auxModels = {
@@ -63,7 +53,7 @@ function asking({ store = new MemoryStore(), state = arrived, goOn = () => true 
     // Far more steps than any question takes: one that never ends fails here.
     for (let steps = 0; await made.step(); steps += 1) assert.ok(steps < 50, "the question never ends");
   };
-  return { made, ask, images, search, cache, reports };
+  return { made, ask, search, cache, reports };
 }
 
 function arrived(): State {
@@ -96,13 +86,6 @@ test("what is lacking is supplied, with progress, and the engine asked again", a
     [
       [7, { what: "extracting", done: 0, of: 2 }],
       [7, { what: "extracting", done: 1, of: 2 }],
-test("words and wishes that the model does not know are named", async () => {
-  const { ask, search, reports } = asking();
-  search.answer = () => ANSWER;
-  await ask({ ...QUESTION, words: "XYZZY", wishes: { more: ["kittens", "PLUGH"], less: [] } });
-  assert.deepEqual(of("reply", reports)[0]?.unknown, ["XYZZY", "PLUGH"]);
-});
-
       [7, { what: "captioning", done: 0, of: 2 }],
       [7, { what: "captioning", done: 1, of: 2 }],
     ],
@@ -111,6 +94,13 @@ test("words and wishes that the model does not know are named", async () => {
   assert.deepEqual([reply?.requestId, reply?.reply, reply?.lacking], [7, ANSWER, null]);
   assert.deepEqual([...search.captions.values()], ["written of a", "written of b"]);
   assert.deepEqual(search.asked.at(-1), QUESTION);
+});
+
+test("words and wishes that the model does not know are named", async () => {
+  const { ask, search, reports } = asking();
+  search.answer = () => ANSWER;
+  await ask({ ...QUESTION, words: "XYZZY", wishes: { more: ["kittens", "PLUGH"], less: [] } });
+  assert.deepEqual(of("reply", reports)[0]?.unknown, ["XYZZY", "PLUGH"]);
 });
 
 test("a caption is written once for a picture, whatever its name and gallery", async () => {

@@ -1,8 +1,6 @@
 import type { AuxModel, Command, Lacking, Needs, Report, Source, Work } from "../protocol";
 import type { AuxModels } from "./auxmodels";
 import type { Cache } from "./cache";
-import { decode, stage } from "./decode";
-import { passOnNote } from "./executor";
 import { explain, isTrap } from "./explain";
 import { captionKey, contentHash } from "./keys";
 import type { Engines } from "./start";
@@ -88,10 +86,10 @@ export class Asking {
     }
     this.#supplied.add(need);
   }
-    const { requestId, question } = ask;
-    const unknown = this.#at.engines.search.unknown(question);
 
   #answer(ask: Ask, reply: Extract<Report, { kind: "reply" }>["reply"], lacking: Lacking | null): void {
+    const { requestId, question } = ask;
+    const unknown = this.#at.engines.search.unknown(question);
     const milliseconds = performance.now() - this.#began;
     this.#ask = null;
     this.#at.report({ kind: "reply", requestId, reply, lacking, unknown, milliseconds });
@@ -136,18 +134,18 @@ export class Asking {
     else this.#captioner = search.addCaptioner(file);
   }
 
-  /** Extracts pictures' patch tokens; false where the question became obsolete. */
+  /** Has pictures' patch tokens extracted; false where the question became obsolete. */
   async #extractPatches(ask: Ask, { patches }: Needs): Promise<boolean> {
     const { engines, goOn } = this.#at;
-    for (const [done, id] of patches.entries()) {
-      this.#work(ask, { what: "extracting", done, of: patches.length });
+    const files = patches.map((id) => ({ id, file: this.#file(id) }));
+    const extracted = files.map((source) => engines.pool.extract(source));
+    // Whichever fails first is thrown below; the others must not count as unheard of.
+    for (const one of extracted) one.catch(() => undefined);
+    for (const [done, { id }] of files.entries()) {
+      this.#work(ask, { what: "extracting", done, of: files.length });
       if (!(await goOn())) return false;
-      const picture = await decode({ id, file: this.#file(id) });
-      const usable = "reason" in picture ? picture : (stage(engines.images, picture) ?? picture);
-      if ("reason" in usable)
-        throw new Error(`the picture "${id}" could not be read again (${usable.reason})`);
-      engines.search.learnPatches([id], await engines.images.extractPatches());
-      passOnNote(engines.images, this.#at.report);
+      const tokens = await extracted[done];
+      if (tokens !== undefined) engines.search.learnPatches([id], tokens);
     }
     return true;
   }

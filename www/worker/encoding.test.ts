@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { test } from "node:test";
 import type { Report, Source } from "../protocol";
 import { Cache } from "./cache";
 import { Encoding } from "./encoding";
-import { embedding, fakeDecoder, fakeEngines, MemoryStore, of, picture, SILENT } from "./testing/fakes";
-
-beforeEach(fakeDecoder);
+import { embedding, fakeEngines, MemoryStore, of, picture, SILENT } from "./testing/fakes";
 
 /** A visit: opens galleries one after the other and encodes each to its end. */
 function visit(store: MemoryStore, fingerprint = "model") {
@@ -17,12 +15,14 @@ function visit(store: MemoryStore, fingerprint = "model") {
   const cache = new Cache(store, (text) => {
     report({ kind: "note", text });
   });
-  const open = async (sources: readonly Source[]): Promise<void> => {
+  const open = async (sources: readonly Source[]): Promise<Encoding> => {
     const encoding = new Encoding(
       { engines: fakes.engines, cache, report },
       { kind: "open", gallery: "g", sources },
     );
     while (await encoding.step());
+    await fakes.pool.idle();
+    return encoding;
   };
   return { ...fakes, cache, reports, open };
 }
@@ -42,13 +42,13 @@ test("every picture ends up in the gallery under its own embedding", async () =>
 });
 
 test("adding a picture to a gallery encodes that picture", async () => {
-  const { open, images, search, reports } = visit(new MemoryStore());
+  const { open, pool, search, reports } = visit(new MemoryStore());
   const some = pictures(100);
   await open(some);
-  assert.equal(images.encoded, 100);
+  assert.equal(pool.encoded, 100);
   await open([picture("new", 7), ...some]);
-  assert.equal(images.encoded, 101);
-  assert.deepEqual(images.batches.at(-1), [7]);
+  assert.equal(pool.encoded, 101);
+  assert.deepEqual(pool.batches.at(-1), ["new"]);
   assert.equal(search.gallery.size, 101);
   assert.equal(
     of("restored", reports).reduce((sum, report) => sum + report.pictures, 0),
@@ -63,7 +63,7 @@ test("the next visit, another gallery and another name encode a picture no secon
   await first.cache.flush();
   const second = visit(store);
   await second.open([picture("other name", 105), picture("unknown", 105, 1)]);
-  assert.deepEqual(second.images.batches, [[106]]);
+  assert.deepEqual(second.pool.batches, [["unknown"]]);
   assert.deepEqual(second.search.gallery.get("other name"), embedding(105));
 });
 
@@ -75,10 +75,10 @@ test("another model encodes anew, and the first model's embeddings stay", async 
     ["a", 0],
     ["b", 0],
   ] as const) {
-    const { open, images, cache } = visit(store, model);
+    const { open, pool, cache } = visit(store, model);
     await open(pictures(5));
     await cache.flush();
-    assert.equal(images.encoded, encoded, model);
+    assert.equal(pool.encoded, encoded, model);
   }
 });
 
@@ -99,54 +99,35 @@ test("broken entries are made anew", async () => {
   const second = visit(store);
   await second.open(pictures(6));
   await second.cache.flush();
-  assert.equal(second.images.encoded, 6);
+  assert.equal(second.pool.encoded, 6);
   const third = visit(store);
   await third.open(pictures(6));
-  assert.equal(third.images.encoded, 0);
+  assert.equal(third.pool.encoded, 0);
 });
 
 test("a store that never answers does not stop encoding", async () => {
-  const { engines, search } = fakeEngines();
+  const { engines, pool, search } = fakeEngines();
   const cache = new Cache(SILENT, () => undefined, 10);
   const encoding = new Encoding(
     { engines, cache, report: () => undefined },
-    {
-      kind: "open",
-      gallery: "g",
-      sources: pictures(200),
-    },
+    { kind: "open", gallery: "g", sources: pictures(200) },
   );
   while (await encoding.step());
+  await pool.idle();
   assert.equal(search.gallery.size, 200);
 });
 
 test("a picture that cannot be used is reported, and the others are encoded", async () => {
   const { open, search, reports } = visit(new MemoryStore());
-  const unusable = [
-    picture("undecodable", 99),
-    picture("large", 2000),
-    picture("empty", 0),
-    picture("odd", 13),
-  ];
-  const others = pictures(40);
-  // By then batches have grown, so that each has neighbours.
-  await open([...others.slice(0, 20), ...unusable, ...others.slice(20)]);
-  assert.deepEqual(
-    of("skipped", reports)
-      .map(({ id }) => id)
-      .sort(),
-    ["empty", "large", "odd", "undecodable"],
-  );
-  assert.deepEqual(
-    [...search.gallery.keys()].sort(),
-    pictures(40)
-      .map(({ id }) => id)
-      .sort(),
-  );
+  await open([...pictures(20), picture("undecodable", 99), picture("last", 7)]);
+  const skipped = { kind: "skipped", gallery: "g", id: "undecodable", reason: "no picture" };
+  assert.deepEqual(of("skipped", reports), [skipped]);
+  assert.equal(search.gallery.size, 21);
 });
 
 test("what is on screen is encoded first, also when it was not looked up yet", async () => {
-  const { engines, images } = fakeEngines();
+  const { engines, pool } = fakeEngines();
+  pool.size = 1;
   const cache = new Cache(new MemoryStore(), () => undefined);
   const sources = pictures(200);
   const encoding = new Encoding(
@@ -154,15 +135,36 @@ test("what is on screen is encoded first, also when it was not looked up yet", a
     { kind: "open", gallery: "g", sources },
   );
   encoding.prioritize(["p190"]);
-  while (images.encoded < 1) await encoding.step();
-  assert.deepEqual(images.batches[0], [290]);
+  while (await encoding.step());
+  await pool.idle();
+  assert.deepEqual(pool.batches[0], ["p190"]);
+  assert.equal(pool.encoded, 200);
 });
 
-test("that another executor carries on is passed on", async () => {
-  const { open, images, reports } = visit(new MemoryStore());
-  images.note = "the GPU was lost";
-  await open(pictures(2));
-  assert.deepEqual(of("executor", reports), [
-    { kind: "executor", executor: "fake", note: "the GPU was lost" },
-  ]);
+test("what was still being encoded of the gallery before is kept, and not searched", async () => {
+  const store = new MemoryStore();
+  const { engines, pool, search } = fakeEngines();
+  const reports: Report[] = [];
+  const cache = new Cache(store, () => undefined);
+  const report = (message: Report): void => void reports.push(message);
+  const opened = (sources: readonly Source[]): Encoding =>
+    new Encoding({ engines, cache, report }, { kind: "open", gallery: "g", sources });
+  const before = opened(pictures(3));
+  pool.feed({ take: () => [], finish: () => undefined });
+  await before.step();
+  const late = before.take(3);
+  before.close();
+  opened([picture("other", 8)]);
+  before.finish({
+    ids: late.map(({ id }) => id),
+    embeddings: Float32Array.from(late.flatMap(({ file }) => [...embedding(file.size)])),
+    unusable: [{ id: "p9", reason: "no picture" }],
+    milliseconds: 1,
+  });
+  assert.deepEqual(before.take(3), []);
+  await pool.idle();
+  assert.equal(search.gallery.size, 0);
+  assert.deepEqual(reports, []);
+  await cache.flush();
+  assert.equal(store.kept.size, 3);
 });

@@ -1,11 +1,10 @@
 import type { Command, Report, Source } from "../protocol";
 import type { Cache } from "./cache";
-import { decode, type Pixels, stage, type Unusable } from "./decode";
 import { isEmbedding } from "./embedding";
-import { passOnNote } from "./executor";
-import { explain, isTrap } from "./explain";
+import type { Encoded } from "./encoder/protocol";
 import { contentHash, embeddingKey } from "./keys";
-import { Pace } from "./pace";
+import type { Supply } from "./pool/pool";
+import { Rate } from "./pool/rate";
 import { Queue } from "./queue";
 import type { Engines } from "./start";
 
@@ -20,9 +19,9 @@ interface Surroundings {
 
 /**
  * An open gallery on its way to being encoded. A picture's embedding is looked up by its content first;
- * only what is not kept is encoded.
+ * only what is not kept is left to the pool.
  */
-export class Encoding {
+export class Encoding implements Supply {
   readonly #at: Surroundings;
   readonly #gallery: string;
   /** Not looked up yet. */
@@ -31,19 +30,23 @@ export class Encoding {
   readonly #missing = new Queue([]);
   /** The keys of what is missing, by id. */
   readonly #keys = new Map<string, string>();
-  readonly #pace: Pace;
-  /** The next batch, being decoded while the engine works on the one before; null where there is none. */
-  #ahead: Promise<(Pixels | Unusable)[]> | null = null;
-  /** Whether the step before looked up: with work of both kinds they take turns. */
-  #lookedUp = false;
+  readonly #rate = new Rate();
+  /** Pictures that the pool has. */
+  #encoding = 0;
+  #open = true;
 
   /** Opens a gallery in the engine in place of the one before. */
   constructor(at: Surroundings, { gallery, sources }: Extract<Command, { kind: "open" }>) {
     this.#at = at;
     this.#gallery = gallery;
     this.#unknown = new Queue(sources);
-    this.#pace = new Pace(at.engines.images.info().batch);
     at.engines.search.clear();
+    at.engines.pool.feed(this);
+  }
+
+  /** Another gallery takes its place. What the pool still has of this one is kept for another time. */
+  close(): void {
+    this.#open = false;
   }
 
   /** These are on screen: they come next. */
@@ -52,25 +55,11 @@ export class Encoding {
     this.#missing.prioritize(ids);
   }
 
-  /** Looks up or encodes one batch; false when there is none left. */
+  /** Looks some pictures up; false when there is none left. */
   async step(): Promise<boolean> {
-    const lookUp = this.#unknown.length > 0 && (this.#ahead === null || !this.#lookedUp);
-    this.#lookedUp = lookUp;
-    if (lookUp) {
-      await this.#lookUp(this.#unknown.take(LOOK_UP));
-      return true;
-    }
-    if (this.#ahead === null) return false;
-    const began = performance.now();
-    const decoded = await this.#ahead;
-    this.#decodeAhead();
-    const encoded = await this.#encode(decoded);
-    if (encoded > 0) {
-      this.#pace.record(encoded, performance.now() - began);
-      const { perSecond } = this.#pace;
-      this.#at.report({ kind: "encoded", gallery: this.#gallery, pictures: encoded, perSecond });
-    }
-    this.#flushAtTheEnd();
+    if (this.#unknown.length === 0) return false;
+    await this.#lookUp(this.#unknown.take(LOOK_UP));
+    this.#at.engines.pool.wake();
     return true;
   }
 
@@ -100,59 +89,32 @@ export class Encoding {
       report({ kind: "restored", gallery: this.#gallery, pictures: ids.length });
     }
     this.#missing.add(missing);
-    if (this.#ahead === null) this.#decodeAhead();
   }
 
-  #decodeAhead(): void {
-    const next = this.#missing.take(this.#pace.size);
-    this.#ahead = next.length === 0 ? null : Promise.all(next.map(decode));
+  take(count: number): readonly Source[] {
+    const taken = this.#open ? this.#missing.take(count) : [];
+    if (this.#encoding === 0 && taken.length > 0) this.#rate.begin(performance.now());
+    this.#encoding += taken.length;
+    return taken;
   }
 
-  /** Encodes these into the gallery and reports those that cannot be; how many could. */
-  async #encode(decoded: readonly (Pixels | Unusable)[]): Promise<number> {
-    const { images, search, model } = this.#at.engines;
-    const staged: Pixels[] = [];
-    for (const picture of decoded) {
-      const usable = "reason" in picture ? picture : (stage(images, picture) ?? picture);
-      if ("reason" in usable) this.#skip(usable.id, usable.reason);
-      else staged.push(usable);
-    }
-    if (staged.length === 0) return 0;
-    let embeddings: Float32Array;
-    try {
-      embeddings = await images.encode();
-    } catch (error) {
-      if (isTrap(error)) throw error;
-      return this.#encodeEach(staged, error);
-    }
-    passOnNote(this.#at.engines.images, this.#at.report);
-    const ids = staged.map(({ id }) => id);
-    search.insert(ids, embeddings);
-    const width = model.shape.embedding;
-    ids.forEach((id, place) => {
+  /** Takes pictures into the gallery and reports those that cannot be. */
+  finish({ ids, embeddings, unusable }: Encoded): void {
+    const { engines, report } = this.#at;
+    const { embedding: width } = engines.model.shape;
+    this.#encoding -= ids.length + unusable.length;
+    for (const [place, id] of ids.entries()) {
       this.#keep(id, embeddings.slice(place * width, (place + 1) * width));
-    });
-    return ids.length;
-  }
-
-  /** One picture that cannot be encoded must not cost the others of its batch their place. */
-  async #encodeEach(staged: readonly Pixels[], error: unknown): Promise<number> {
-    const [first, ...others] = staged;
-    if (first !== undefined && others.length === 0) {
-      this.#skip(first.id, explain(error));
-      return 0;
     }
-    let encoded = 0;
-    for (const picture of staged) encoded += await this.#encode([picture]);
-    return encoded;
-  }
-
-  #flushAtTheEnd(): void {
-    if (this.#ahead === null) void this.#at.cache.flush();
-  }
-
-  #skip(id: string, reason: string): void {
-    this.#at.report({ kind: "skipped", gallery: this.#gallery, id, reason });
+    if (!this.#open) return;
+    for (const { id, reason } of unusable) report({ kind: "skipped", gallery: this.#gallery, id, reason });
+    if (ids.length > 0) {
+      engines.search.insert([...ids], embeddings);
+      this.#rate.record(ids.length, performance.now());
+      const { perSecond } = this.#rate;
+      report({ kind: "encoded", gallery: this.#gallery, pictures: ids.length, perSecond });
+    }
+    if (this.#encoding === 0 && this.#missing.length === 0) void this.#at.cache.flush();
   }
 
   #keep(id: string, embedding: Float32Array): void {

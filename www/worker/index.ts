@@ -1,13 +1,13 @@
 /**
- * The engine's side of the conversation. It takes one turn at a time, so that the engine is never
- * entered twice: a new gallery first, then the question at hand, then one batch of pictures.
+ * The engine's side of the conversation. It takes one turn at a time: a new gallery first, then the
+ * question at hand, then the look-up of some pictures. Encoders, workers of its own, do the rest.
  */
 
 import type { Command, EngineInfo, Failure, Report } from "../protocol";
 import { Asking } from "./asking";
 import { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
-import { readsExactly } from "./canvas";
+import { readsExactly } from "./encoder/canvas";
 import { Database } from "./database";
 import { Encoding } from "./encoding";
 import { explain } from "./explain";
@@ -66,6 +66,7 @@ async function serve(engines: Engines, model: string): Promise<never> {
     const open = inbox.take("open");
     if (open !== null) {
       void cache.flush();
+      encoding?.close();
       encoding = new Encoding({ engines, cache, report }, open);
       asking.open(open.sources);
     }
@@ -87,9 +88,13 @@ async function main(): Promise<void> {
   }
   let engines: Engines;
   try {
-    engines = await start(load, report);
-    const engine: EngineInfo = { ...engines.model, ...engines.images.info() };
-    report({ kind: "ready", engine, note: engines.images.takeNote() ?? null });
+    const started = await start(load, report, (error) => {
+      fail("crash", error);
+    });
+    ({ engines } = started);
+    const { info, encoders, note } = started.pool;
+    const engine: EngineInfo = { ...engines.model, ...info, encoders };
+    report({ kind: "ready", engine, note });
   } catch (error) {
     fail("load", error);
     return;

@@ -1,8 +1,10 @@
 /** What the worker's unit tests put in place of the browser and of the engine. */
 
-import type { ImageEngine, SearchEngine } from "../../../pkg/more_like_this.js";
+import type { SearchEngine } from "../../../pkg/more_like_this.js";
 import type { ModelInfo, Question, Region, Reply, Report, Source } from "../../protocol";
 import type { Entries, Kind, Store } from "../cache";
+import type { Encoded } from "../encoder/protocol";
+import type { Supply } from "../pool/pool";
 import type { Engines } from "../start";
 
 export const WIDTH = 2;
@@ -32,18 +34,7 @@ export const SILENT: Store = {
 /** An image tower for which a picture's width in pixels is all that there is to see. */
 export class FakeImages {
   batches: number[][] = [];
-  note: string | undefined;
   #staged: number[] = [];
-
-  info(): { executor: string; batch: number } {
-    return { executor: "fake", batch: 16 };
-  }
-
-  takeNote(): string | undefined {
-    const { note } = this;
-    this.note = undefined;
-    return note;
-  }
 
   stage(width: number): void {
     if (width > 1000) throw new Error("too large");
@@ -60,11 +51,61 @@ export class FakeImages {
   extractPatches(): Promise<Float32Array> {
     return Promise.resolve(Float32Array.from(this.#staged.splice(0)));
   }
+}
+
+/** A pool of one encoder, which encodes as many pictures at once as it is told to. */
+export class FakePool {
+  readonly batches: string[][] = [];
+  size = 16;
+  #supply: Supply | null = null;
+  #awake: Promise<void> = Promise.resolve();
+
+  feed(supply: Supply): void {
+    this.#supply = supply;
+    this.wake();
+  }
+
+  wake(): void {
+    this.#awake = this.#awake.then(() => this.#work());
+  }
+
+  /** Resolves when there is nothing left to encode. */
+  idle(): Promise<void> {
+    return this.#awake;
+  }
+
+  async #work(): Promise<void> {
+    for (;;) {
+      const supply = this.#supply;
+      const sources = supply?.take(this.size) ?? [];
+      if (supply === null || sources.length === 0) return;
+      this.batches.push(sources.map(({ id }) => id));
+      await Promise.resolve();
+      supply.finish(encodedBy(sources));
+    }
+  }
+
+  extract({ id, file }: Source): Promise<Float32Array> {
+    if (file.size === 99) return Promise.reject(new Error(`the picture "${id}" could not be read again`));
+    return Promise.resolve(Float32Array.of(file.size));
+  }
 
   /** How many pictures were encoded so far. */
   get encoded(): number {
     return this.batches.flat().length;
   }
+}
+
+/** What becomes of these pictures; one of 99 bytes cannot be used. */
+export function encodedBy(sources: readonly Source[]): Encoded {
+  const usable = sources.filter(({ file }) => file.size !== 99);
+  const unusable = sources.filter((source) => !usable.includes(source));
+  return {
+    ids: usable.map(({ id }) => id),
+    embeddings: Float32Array.from(usable.flatMap(({ file }) => [...embedding(file.size)])),
+    unusable: unusable.map(({ id }) => ({ id, reason: "no picture" })),
+    milliseconds: 50,
+  };
 }
 
 /** The embedding of a picture so wide. There is none for 13. */
@@ -116,6 +157,11 @@ export class FakeSearch {
     this.captions.set(captionName(id, region), text);
   }
 
+  /** Knows no word in capitals. */
+  unknown({ words, wishes }: Question): string[] {
+    return [words, ...wishes.more, ...wishes.less].filter((text) => /^[A-Z]+$/.test(text));
+  }
+
   ask(question: Question): Reply {
     this.asked.push(question);
     return this.answer(question);
@@ -127,20 +173,16 @@ export function captionName(id: string, region: Region | null): string {
 }
 
 export function fakeEngines(fingerprint = "model"): {
-  images: FakeImages;
+  pool: FakePool;
   search: FakeSearch;
   engines: Engines;
 } {
-  const [images, search] = [new FakeImages(), new FakeSearch()];
+  const [pool, search] = [new FakePool(), new FakeSearch()];
   const shape = { side: 4, grid: 1, patchWidth: 1, textWidth: 1, embedding: WIDTH };
   const method = { k: 1, rounds: 1, top: 1, strategies: [] };
   const model: ModelInfo = { fingerprint, bytes: 1, shape, method };
-  const engines: Engines = {
-    images: images as unknown as ImageEngine,
-    search: search as unknown as SearchEngine,
-    model,
-  };
-  return { images, search, engines };
+  const engines: Engines = { pool, search: search as unknown as SearchEngine, model };
+  return { pool, search, engines };
 }
 
 /** A picture this wide; with another `salt` it is another file that looks the same. */
@@ -157,11 +199,6 @@ export function fakeDecoder(): void {
     }
     getContext(): unknown {
       const data = new Uint8ClampedArray(4 * this.width).fill(255);
-  /** Knows no word in capitals. */
-  unknown({ words, wishes }: Question): string[] {
-    return [words, ...wishes.more, ...wishes.less].filter((text) => /^[A-Z]+$/.test(text));
-  }
-
       return { drawImage: () => undefined, getImageData: () => ({ data }) };
     }
   }

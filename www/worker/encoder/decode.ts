@@ -1,17 +1,12 @@
-import type { ImageEngine } from "../../pkg/more_like_this.js";
-import type { Source } from "../protocol";
+import type { ImageEngine } from "../../../pkg/more_like_this.js";
+import type { Source } from "../../protocol";
+import { explain, isTrap } from "../explain";
 import { type Image, readPixels } from "./canvas";
-import { explain, isTrap } from "./explain";
+import type { Unusable } from "./protocol";
 
 /** A decoded picture. */
 export interface Pixels extends Image {
   readonly id: string;
-}
-
-/** A picture that cannot be used, and why. */
-export interface Unusable {
-  readonly id: string;
-  readonly reason: string;
 }
 
 /** Decodes a picture's file with the browser's own decoder. */

@@ -29,12 +29,3 @@ test("a batch that was cut short says nothing of a larger one", () => {
   pace.record(1, 50);
   assert.equal(pace.size, 2);
 });
-
-test("the rate is that of recent work", () => {
-  const pace = new Pace(16);
-  assert.equal(pace.perSecond, null);
-  pace.record(1, 4000);
-  assert.equal(pace.perSecond, 0.25);
-  pace.record(10, 1000);
-  assert.equal(pace.perSecond, 10);
-});
