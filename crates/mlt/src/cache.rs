@@ -105,6 +105,8 @@ impl Cache {
             match read(there, &source, width) {
                 Found::Kept(kept) => gallery = kept,
                 Found::Nothing => {}
+                // In our own folder it is what an earlier version kept.
+                Found::NoCache if common.cache.is_none() => {}
                 Found::NoCache => {
                     say(format_args!(
                         "{}: not a cache but an embeddings file; nothing is kept",
