@@ -13,6 +13,9 @@ const TENSOR: &str = "embeddings";
 const IDS: &str = "ids";
 const SOURCE: &str = "source";
 
+/// The most pictures that [`Gallery::spread`] looks at.
+const SPREAD_SAMPLE: usize = 2_048;
+
 /// One picture of a ranking.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
@@ -143,6 +146,22 @@ impl Gallery {
         Ok(self.embeddings.chunks_exact(self.width.max(1)).map(|v| dot(query, v)).collect())
     }
 
+    /// The standard deviation of the pictures' cosines with `vector`: how far it moves their scores apart. Of a large gallery
+    /// evenly spaced pictures are taken, which is within 2 % of all. 0 for fewer than two pictures.
+    ///
+    /// # Errors
+    /// [`Error::Width`] for a vector of another width.
+    pub fn spread(&self, vector: &[f32]) -> Result<f32> {
+        check_width("a vector", vector, self.width)?;
+        let step = self.len().div_ceil(SPREAD_SAMPLE).max(1);
+        let rows = self.embeddings.chunks_exact(self.width.max(1)).step_by(step);
+        let scores: Vec<f64> = rows.map(|row| f64::from(dot(vector, row))).collect();
+        let count = scores.len().max(1) as f64;
+        let mean = scores.iter().sum::<f64>() / count;
+        let variance = scores.iter().map(|score| (score - mean).powi(2)).sum::<f64>() / count;
+        Ok(variance.sqrt() as f32)
+    }
+
     /// Every picture, best first; equal scores keep the gallery's order.
     ///
     /// # Errors
@@ -241,6 +260,20 @@ mod tests {
         for k in 0..6 {
             assert_eq!(gallery().top_k(&[1.0, 0.0], k).unwrap(), hits[..k.min(4)]);
         }
+    }
+
+    #[test]
+    fn the_spread_is_that_of_the_scores() {
+        // Cosines 0, 1, .6 and 1: mean .65, variance (.4225 + 2 * .1225 + .0025) / 4.
+        assert!((gallery().spread(&[1.0, 0.0]).unwrap() - 0.1675f32.sqrt()).abs() < 1e-6);
+        assert_eq!(gallery().spread(&[0.0, 0.0]).unwrap(), 0.0);
+        assert_eq!(Gallery::new(2).spread(&[1.0, 0.0]).unwrap(), 0.0);
+        assert!(gallery().spread(&[1.0]).is_err());
+        let mut large = Gallery::new(1);
+        for index in 0..3 * SPREAD_SAMPLE + 1 {
+            large.push(index.to_string(), &[(index % 7) as f32]).unwrap();
+        }
+        assert!((large.spread(&[1.0]).unwrap() - 2.0).abs() < 0.04);
     }
 
     #[test]

@@ -170,6 +170,10 @@ impl Facts for Search<'_> {
         self.store.grid()
     }
 
+    fn spread(&mut self, vector: &[f32]) -> Result<f32> {
+        self.gallery.spread(vector)
+    }
+
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         match of.region {
             None => Ok(self.gallery.get(of.id)?.to_vec()),

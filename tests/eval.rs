@@ -9,8 +9,9 @@ use more_like_this::eval::blind::{self, Query};
 use more_like_this::eval::bootstrap::{Bootstrap, Measure};
 use more_like_this::eval::clicks::{self, Half, Thumbs, Topic, Visitor};
 use more_like_this::eval::metrics::{Against, Figures};
+use more_like_this::eval::pages::{self, Reader};
 use more_like_this::eval::tables::{Asked, Captions, Tables};
-use more_like_this::feedback::{Mode, Params, Strategy, Weights};
+use more_like_this::feedback::{Mode, Params, Strategy, Units, Weights};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::TextFeatures;
 use more_like_this::vector::normalize;
@@ -117,8 +118,8 @@ fn blind(tables: Tables<'_>, strategy: Strategy, k: usize) -> blind::Game<'_> {
     blind::Game { tables, strategy: Some(strategy), params, truth: &[], seed: 1 }
 }
 
-fn clicking(tables: Tables<'_>, strategy: Option<Strategy>, visitor: Visitor) -> clicks::Game<'_> {
-    clicks::Game { tables, strategy, params: Params::of(Strategy::Prf, Mode::Clicks), visitor }
+fn clicking(tables: Tables<'_>, strategy: Option<Strategy>) -> clicks::Game<'_> {
+    clicks::Game { tables, strategy, params: Params::of(Strategy::Prf, Mode::Clicks) }
 }
 
 #[test]
@@ -212,12 +213,12 @@ fn grf_for_clicks_reads_the_captions_of_the_marks() {
     let gallery = gallery(&[[1.0, 0.1], [1.0, -0.2], [0.0, 1.0], [0.9, 0.4]]);
     let captions = captions(&[[0.0, 1.0], [0.0, -1.0], [1.0, 0.0], [1.0, 0.0]]);
     let tables = Tables { captions: Captions::Generated(&captions), ..Tables::of(&gallery) };
-    let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 1 };
     let params = Params {
         weights: Weights { alpha: 1.0, beta: 1.0, gamma: 1.0 },
+        units: Units::Length,
         ..Params::of(Strategy::Grf, Mode::Clicks)
     };
-    let game = clicks::Game { params, ..clicking(tables, Some(Strategy::Grf), visitor) };
+    let game = clicks::Game { params, ..clicking(tables, Some(Strategy::Grf)) };
     let moved = game.update(&topic([0]), &Thumbs { likes: [0].into(), dislikes: [1].into() }).unwrap();
     let expected = normalize(vec![1.0, 2.0]).unwrap();
     assert!(moved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{moved:?}");
@@ -233,9 +234,9 @@ fn a_visitor_finds_more_by_clicking() {
     let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };
     // Not the tuned default: the figures below are worked out for these.
     let weights = Weights { alpha: 0.6, beta: 0.3, gamma: 0.15 };
-    let params = Params { weights, ..Params::of(Strategy::Prf, Mode::Clicks) };
-    let game = clicks::Game { params, ..clicking(Tables::of(&gallery), Some(Strategy::Prf), visitor) };
-    let played = game.play(&topics, 5, || ()).unwrap();
+    let params = Params { weights, units: Units::Length, ..Params::of(Strategy::Prf, Mode::Clicks) };
+    let game = clicks::Game { params, ..clicking(Tables::of(&gallery), Some(Strategy::Prf)) };
+    let played = game.play(&topics, 5, visitor, || ()).unwrap();
     let rounds = &played.moved;
     assert_eq!((rounds.len(), played.unmoved.len()), (6, 6));
     near(rounds[0][0].precision, 0.1);
@@ -244,7 +245,7 @@ fn a_visitor_finds_more_by_clicking() {
     // The one that is liked moves the query far enough for a second right one to replace a wrong one.
     near(rounds[1][0].precision, 0.2);
     near(rounds[5][0].precision, 0.2);
-    let still = clicking(Tables::of(&gallery), None, visitor).play(&topics, 5, || ()).unwrap();
+    let still = clicking(Tables::of(&gallery), None).play(&topics, 5, visitor, || ()).unwrap();
     assert_eq!(still.moved, still.unmoved);
     assert!(still.moved.iter().all(|round| round[0].precision == rounds[0][0].precision));
     assert!(played.unmoved.iter().all(|round| round[0].precision == rounds[0][0].precision));
@@ -256,7 +257,7 @@ fn a_liked_picture_that_stays_on_top_is_no_gain_among_the_unmarked() {
     let gallery = gallery(&(0..14).map(|i| [1.0, 0.1 * i as f32]).collect::<Vec<_>>());
     let topics = [topic([0, 1, 2, 12, 13])];
     let visitor = Visitor { looks_at: 10, likes: 2, dislikes: 1 };
-    let played = clicking(Tables::of(&gallery), None, visitor).play(&topics, 1, || ()).unwrap();
+    let played = clicking(Tables::of(&gallery), None).play(&topics, 1, visitor, || ()).unwrap();
     let new = |round: usize| played.moved[round][0].new_precision;
     near(played.moved[1][0].precision, 0.3);
     // Before any click everything is new. Then 0, 1 and 3 are marked: of 2 and 4 to 12 two are right.
@@ -266,6 +267,32 @@ fn a_liked_picture_that_stays_on_top_is_no_gain_among_the_unmarked() {
     let figures = clicks::figures(&played.moved[1], Some(&played.unmoved[1]), Bootstrap::default());
     near(figures.get("p10_new").unwrap().mean, 0.2);
     near(figures.get("p10_new_gain").unwrap().mean, 0.0);
+}
+
+/// Nine pictures on an arc from the query on; three to a page, of which one right and one wrong one are marked.
+#[test]
+fn pages_show_what_was_not_seen_yet() {
+    let gallery = gallery(&(0..9).map(|i| [1.0, 0.1 * i as f32]).collect::<Vec<_>>());
+    let topics = [topic([1, 7, 8]), topic([0, 1, 2, 3, 4])];
+    let reader = Reader { shown: 3, likes: 1, dislikes: 1 };
+    let next = clicking(Tables::of(&gallery), None).turn_pages(&topics, 4, reader, || ()).unwrap();
+    // Of three right ones one is among the first three and six; nothing is left for a fourth page.
+    let third = 1.0 / 3.0;
+    for (page, [first, second]) in [[third, 1.0], [third, 1.0], [1.0, 1.0], [1.0, 1.0]].iter().enumerate() {
+        near(next[page][0], *first);
+        near(next[page][1], *second);
+    }
+    // Likes of 1 and dislikes of 0 turn the query away from 0, towards 7 and 8.
+    let weights = Weights { alpha: 0.1, beta: 4.0, gamma: 4.0 };
+    let params = Params { weights, units: Units::Length, ..Params::of(Strategy::Prf, Mode::Clicks) };
+    let game = clicks::Game { params, ..clicking(Tables::of(&gallery), Some(Strategy::Prf)) };
+    let moved = game.turn_pages(&topics, 4, reader, || ()).unwrap();
+    near(moved[0][0], third);
+    near(moved[1][0], 1.0);
+    let figures = pages::figures(&moved[1], Some(&next[1]), Bootstrap::default());
+    near(figures.get("better").unwrap().mean, 0.5);
+    near(figures.get("recall_diff").unwrap().mean, third);
+    near(figures.get("worse").unwrap().mean + moved[1][1], 1.0);
 }
 
 #[test]
@@ -285,7 +312,7 @@ fn parts_of_a_game_are_joined_and_picked() {
     let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2]]);
     let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0 };
     let play = |relevant: usize| {
-        clicking(Tables::of(&gallery), None, visitor).play(&[topic([relevant])], 1, || ()).unwrap()
+        clicking(Tables::of(&gallery), None).play(&[topic([relevant])], 1, visitor, || ()).unwrap()
     };
     let mut both = clicks::Played::new(1);
     both.extend(play(0));

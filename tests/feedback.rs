@@ -8,7 +8,7 @@ use facts::{Fake, mark};
 use more_like_this::Error;
 use more_like_this::feedback::{
     Mark, Marks, Mode, NegativeWeights, Outcome, Params, Pooling, Query, Region, Scaling, Side,
-    Strategy as Feedback, TermKind, Update, Weights, Words, update,
+    Strategy as Feedback, TermKind, Units, Update, Weights, Words, update,
 };
 use more_like_this::model::TextFeatures;
 
@@ -112,7 +112,12 @@ fn blind_explicit_by_hand() {
 fn clicks_by_hand() {
     let marks = [mark("near", Side::Like, None), mark("far", Side::Dislike, None)];
     let weights = Weights { alpha: 1.0, beta: 0.5, gamma: 0.25 };
-    let params = |pooling| Params { weights, pooling, ..Params::of(Feedback::Prf, Mode::Clicks) };
+    let params = |pooling| Params {
+        weights,
+        pooling,
+        units: Units::Length,
+        ..Params::of(Feedback::Prf, Mode::Clicks)
+    };
     let clicked = |marks: &[Mark], pooling| {
         moved(Feedback::Prf, Mode::Clicks, &Marks::clicks(marks).unwrap(), &params(pooling), &by_hand()).query
     };
@@ -216,6 +221,27 @@ fn blind_afs_by_hand() {
     assert_near(&coefficients(&update), &expected);
 }
 
+/// Weights in units of spread: what moves the scores four times as far apart as the words do counts a quarter as much per
+/// length. Without words, and where nothing moves any score, lengths count.
+#[test]
+fn clicks_weigh_as_much_as_the_words_do() {
+    let weights = Weights { alpha: 1.0, beta: 0.5, gamma: 0.25 };
+    let params = Params { weights, units: Units::Spread, ..Params::of(Feedback::Prf, Mode::Clicks) };
+    let marks = [mark("near", Side::Like, None), mark("west", Side::Dislike, None)];
+    let marks = Marks::clicks(&marks).unwrap();
+    let with = |spread: fn(&[f32]) -> f32, params: &Params| {
+        let facts = Fake { spread, ..by_hand() };
+        coefficients(&moved(Feedback::Prf, Mode::Clicks, &marks, params, &facts))
+    };
+    // The query is (1, 0), "near" (.8, .6), "west" (-1, 0).
+    let by_first = |vector: &[f32]| if vector[0] == 1.0 { 0.1 } else { 0.4 };
+    assert_near(&with(by_first, &params), &[0.125, -0.0625]);
+    assert_near(&with(|_| 0.0, &params), &[0.5, -0.25]);
+    assert_near(&with(by_first, &Params { units: Units::Length, ..params }), &[0.5, -0.25]);
+    let mean = Params { pooling: Pooling::Mean, ..params };
+    assert_near(&with(by_first, &mean), &[0.125, -0.0625]);
+}
+
 /// Under AFS the liked pictures stand in the maps; none is listed as if it counted for nothing.
 #[test]
 fn afs_for_clicks_by_hand() {
@@ -304,7 +330,7 @@ fn parts_are_fed_back_by_themselves() {
         let update = moved(strategy, Mode::Clicks, &Marks::clicks(&marks).unwrap(), &params, &by_hand());
         let terms = &update.explanation.terms[1..];
         let found: Vec<_> = terms.iter().map(|term| (term.kind, term.region, term.coefficient)).collect();
-        assert_eq!(found, [(kind, corner, 0.6), (kind, rest, -0.1)]);
+        assert_eq!(found, [(kind, corner, 0.3), (kind, rest, -0.15)]);
         assert_ne!(terms[0].similarity, 0.8, "the part, not the whole");
     }
 }

@@ -122,6 +122,7 @@ fn case() -> impl Strategy<Value = Case> {
                 wishes.into_iter().enumerate().map(|(i, v)| (format!("{side} {i}"), v)).collect()
             };
             let mut facts = Fake::new(2);
+            facts.spread = |vector| vector[0].abs();
             for (index, (embedding, caption, _)) in pictures.into_iter().enumerate() {
                 facts.add(&format!("picture {index}"), embedding, caption);
             }

@@ -44,6 +44,9 @@ fn store() -> FeatureStore {
     FeatureStore::new(GRID)
 }
 
+/// Of three pictures one mark is to change the order.
+const HEAVY: Weights = Weights { alpha: 0.4, beta: 0.6, gamma: 0.1 };
+
 fn question(words: &str, liked: &[&str], disliked: &[&str]) -> Question {
     let mark = |side| move |id: &&str| Mark { id: (*id).to_owned(), side, region: None };
     Question {
@@ -52,7 +55,7 @@ fn question(words: &str, liked: &[&str], disliked: &[&str]) -> Question {
         wishes: Wishes::default(),
         strategy: Strategy::Prf,
         mode: Mode::Clicks,
-        params: Overrides::default(),
+        params: Overrides { weights: Some(HEAVY), ..Overrides::default() },
     }
 }
 
@@ -91,7 +94,8 @@ fn needs(store: &mut FeatureStore, question: &Question) -> Needs {
 }
 
 fn rounds(store: &mut FeatureStore, question: Question) -> Vec<Round> {
-    match ask(store, &Question { mode: Mode::Blind, ..question }).unwrap() {
+    let params = Overrides { weights: None, ..question.params };
+    match ask(store, &Question { mode: Mode::Blind, params, ..question }).unwrap() {
         Reply::Rounds { rounds } => rounds,
         other => panic!("{other:?}"),
     }
@@ -281,6 +285,9 @@ fn no_question_is_met_with_an_empty_need() {
         fn grid(&self) -> usize {
             GRID
         }
+        fn spread(&mut self, _: &[f32]) -> Result<f32> {
+            Ok(1.0)
+        }
         fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
             part(self.0.patches(of.id)?, &[0])
         }
@@ -339,9 +346,13 @@ fn the_wire_is_the_domain() {
     let reply = serde_json::to_value(ask(&mut store(), &prf).unwrap()).unwrap();
     assert_eq!((&reply["kind"], &reply["hits"][0]["before"]), (&json!("answer"), &json!(1)));
     let explanation = &reply["update"]["explanation"];
-    let term = json!({"kind": "picture", "id": "north", "text": "", "region": null, "similarity": 0.0,
-        "coefficient": 1.0});
-    assert_eq!(explanation["terms"][1], term);
+    let mut term = explanation["terms"][1].clone();
+    let coefficient = term["coefficient"].take().as_f64().unwrap() as f32;
+    let spread = |towards: [f32; 2]| gallery().spread(&towards).unwrap();
+    assert!((coefficient - spread([1.0, 0.0]) / spread([0.0, 1.0])).abs() < 1e-6, "{coefficient}");
+    let expected = json!({"kind": "picture", "id": "north", "text": "", "region": null, "similarity": 0.0,
+        "coefficient": null});
+    assert_eq!(term, expected);
     assert_eq!((&explanation["strategy"], &explanation["mode"]), (&json!("prf"), &json!("clicks")));
     let method = serde_json::to_value(MethodInfo::default()).unwrap();
     assert_eq!((&method["k"], &method["rounds"], &method["top"]), (&json!(5), &json!(4), &json!(10)));

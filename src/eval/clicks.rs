@@ -136,7 +136,7 @@ impl Played {
     }
 }
 
-/// A game of clicks.
+/// A game of clicks: a strategy over a gallery.
 #[derive(Clone, Copy)]
 pub struct Game<'a> {
     /// What the strategy is told.
@@ -145,8 +145,6 @@ pub struct Game<'a> {
     pub strategy: Option<Strategy>,
     /// The strategy's parameters.
     pub params: Params,
-    /// Who clicks.
-    pub visitor: Visitor,
 }
 
 impl Game<'_> {
@@ -155,8 +153,14 @@ impl Game<'_> {
     ///
     /// # Errors
     /// What the strategy refuses, or topics of another width.
-    pub fn play(&self, topics: &[Topic], rounds: usize, mut done: impl FnMut()) -> Result<Played> {
-        let (gallery, visitor) = (self.tables.gallery, self.visitor);
+    pub fn play(
+        &self,
+        topics: &[Topic],
+        rounds: usize,
+        visitor: Visitor,
+        mut done: impl FnMut(),
+    ) -> Result<Played> {
+        let gallery = self.tables.gallery;
         let mut played = Played::new(rounds);
         for topic in topics {
             let start = &topic.words.embedding;

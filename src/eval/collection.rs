@@ -104,6 +104,12 @@ impl Topic {
     }
 }
 
+/// A file of questions about a collection.
+#[derive(Deserialize)]
+struct Questions {
+    questions: Vec<Topic>,
+}
+
 /// Fewest right answers that make a subgroup a topic: with fewer than ten, precision at 10 could not
 /// reach 1.
 const TOPIC_SIZE: usize = 10;
@@ -174,6 +180,18 @@ impl Collection {
             pictures: self.pictures.iter().map(picture).collect(),
             skipped: Vec::new(),
         }
+    }
+
+    /// Reads a file of questions about this collection, `{"questions": [{"words", "kind", "relevant"}]}`.
+    ///
+    /// # Errors
+    /// [`Error::Dataset`], also for answers that the collection does not have.
+    pub fn questions(&self, json: &[u8]) -> Result<Vec<Topic>> {
+        let Questions { questions } =
+            serde_json::from_slice(json).map_err(|error| Error::Dataset(error.to_string()))?;
+        let ids = self.pictures.iter().map(|entry| &entry.id).collect();
+        questions.iter().try_for_each(|topic| topic.check(&ids))?;
+        Ok(questions)
     }
 
     /// Queries with several right answers: the collection's own topics, or else its subgroups of at

@@ -11,6 +11,7 @@ pub mod clicks;
 pub mod collection;
 pub mod karpathy;
 pub mod metrics;
+pub mod pages;
 pub mod tables;
 
 /// A picture to retrieve, and the words that should find it.

@@ -82,6 +82,10 @@ impl Facts for TableFacts<'_> {
         self.tables.summarizer.map_or(0, Summarizer::grid)
     }
 
+    fn spread(&mut self, vector: &[f32]) -> Result<f32> {
+        self.tables.gallery.spread(vector)
+    }
+
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         whole(of)?;
         Ok(self.tables.gallery.get(of.id)?.to_vec())

@@ -7,8 +7,8 @@
 
 use super::rocchio::{Centroid, FedVector, Sums, pool};
 use super::{
-    AuxModel, CaptionOf, Facts, HeatMap, Mode, Needs, NegativeWeights, Outcome, Part, Pooling, Region,
-    Scaling, Strategy, Task, prf,
+    AuxModel, CaptionOf, Facts, HeatMap, Mode, Needs, NegativeWeights, Outcome, Part, Region, Scaling,
+    Strategy, Task, prf,
 };
 use crate::caption::Caption;
 use crate::model::{FedBack, Summary};
@@ -39,16 +39,15 @@ pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {
     let dislikes = prf::vectors(task, &repelling(task, &read), facts)?;
     if read.is_empty() {
         // Nothing to attend to, so no network.
-        let n = pool(task.params, &dislikes)?;
-        return Sums::default().repel(dislikes, n).update(Strategy::Afs, task, Vec::new());
+        let sums = Sums::default().repel_each(task, dislikes, facts)?;
+        return sums.update(Strategy::Afs, task, Vec::new());
     }
     let pictures = Pictures::read(task, &read, facts)?;
     let sums = pictures.attract(task, facts)?;
     let sums = if dislikes.is_empty() {
         pictures.repel(task, sums, facts)?
     } else {
-        let n = pool(task.params, &dislikes)?;
-        sums.repel(dislikes, n)
+        sums.repel_each(task, dislikes, facts)?
     };
     let maps = pictures.heat_maps();
     sums.update(Strategy::Afs, task, maps)
@@ -144,13 +143,12 @@ impl<'a> Pictures<'a> {
         let parts: Vec<Part> = likes.iter().filter(|part| part.region.is_some()).copied().collect();
         let mut vectors = vec![FedVector::summary(task.query, normalize(self.summary.output.clone())?)?];
         vectors.extend(prf::vectors(task, &parts, facts)?);
-        let mut weights = vec![0.5; vectors.len()];
-        weights[0] = likes.len() as f32 - 0.5 * parts.len() as f32;
-        let scaling = match (task.mode, task.params.pooling) {
-            (Mode::Clicks, Pooling::Sum) => Scaling::Raw,
-            _ => Scaling::Unit,
+        let mut counts = vec![0.5; vectors.len()];
+        counts[0] = likes.len() as f32 - 0.5 * parts.len() as f32;
+        let p = match task.mode {
+            Mode::Blind => Centroid::new(&vectors, counts, Scaling::Unit)?,
+            Mode::Clicks => pool(task, &vectors, counts, facts)?,
         };
-        let p = Centroid::new(&vectors, weights, scaling)?;
         Ok(Sums::default().attract(vectors, p))
     }
 

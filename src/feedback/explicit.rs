@@ -27,7 +27,7 @@ pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {
         Mode::Clicks => {
             more.extend(prf::vectors(task, marks.likes(), facts)?);
             less.extend(prf::vectors(task, marks.dislikes(), facts)?);
-            Sums::clicks(task.params, more, less)?
+            Sums::clicks(task, more, less, facts)?
         }
     };
     sums.update(Strategy::Explicit, task, Vec::new())

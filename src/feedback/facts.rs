@@ -86,6 +86,12 @@ pub trait Facts {
     /// [`crate::Error::UnknownPicture`], or that a part's patch tokens are not there.
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>>;
 
+    /// How far a vector moves the pictures' scores apart: the standard deviation of their cosines with it, over the gallery.
+    ///
+    /// # Errors
+    /// [`crate::Error::Width`].
+    fn spread(&mut self, vector: &[f32]) -> Result<f32>;
+
     /// The caption of a picture, or of a part of it; `None` where this picture is to feed nothing back.
     ///
     /// # Errors

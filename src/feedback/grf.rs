@@ -21,7 +21,7 @@ pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {
         if reads_dislikes(task) { vectors(task, task.marks.dislikes(), facts)? } else { Vec::new() };
     let sums = match task.mode {
         Mode::Blind => Sums::blind(task.params, likes, dislikes)?,
-        Mode::Clicks => Sums::clicks(task.params, likes, dislikes)?,
+        Mode::Clicks => Sums::clicks(task, likes, dislikes, facts)?,
     };
     sums.update(Strategy::Grf, task, Vec::new())
 }

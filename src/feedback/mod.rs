@@ -34,7 +34,7 @@ pub use facts::{AuxModel, CaptionOf, Facts, Needs};
 pub use marks::{Mark, Marks, Part, Region, Side, Words};
 pub use params::{
     Centroids, K, MAX_K, MethodInfo, NegativeWeights, Overrides, Params, Pooling, Preset, ROUNDS, Scaling,
-    StrategyInfo, TAU, TOP, Weights,
+    StrategyInfo, TAU, TOP, Units, Weights,
 };
 
 /// Where the feedback comes from.

@@ -16,7 +16,7 @@ pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {
     let dislikes = vectors(task, task.marks.dislikes(), facts)?;
     let sums = match task.mode {
         Mode::Blind => Sums::blind(task.params, likes, dislikes)?,
-        Mode::Clicks => Sums::clicks(task.params, likes, dislikes)?,
+        Mode::Clicks => Sums::clicks(task, likes, dislikes, facts)?,
     };
     sums.update(Strategy::Prf, task, Vec::new())
 }

@@ -2,8 +2,8 @@
 //! is fed back counts in the sum.
 
 use super::{
-    Centroids, Explanation, HeatMap, Outcome, Params, Part, Pooling, Query, Scaling, Strategy, Task, Term,
-    TermKind, Update, Words,
+    Centroids, Explanation, Facts, HeatMap, Outcome, Params, Part, Pooling, Query, Scaling, Strategy, Task,
+    Term, TermKind, Units, Update, Words,
 };
 use crate::Result;
 use crate::vector::{check_width, dot, length, normalize, softmax, weighted_sum};
@@ -84,10 +84,6 @@ impl Centroid {
         Centroid::new(vectors, vec![1.0 / vectors.len() as f32; vectors.len()], scaling)
     }
 
-    pub(super) fn sum(vectors: &[FedVector]) -> Result<Option<Centroid>> {
-        Centroid::new(vectors, vec![1.0; vectors.len()], Scaling::Raw)
-    }
-
     fn weight(centroid: &Option<Centroid>, index: usize) -> f32 {
         centroid.as_ref().map_or(0.0, |centroid| centroid.weights[index])
     }
@@ -128,15 +124,29 @@ impl Sums {
     }
 
     /// Feedback from clicks: what is liked attracts, what is disliked repels.
-    pub(super) fn clicks(params: &Params, likes: Vec<FedVector>, dislikes: Vec<FedVector>) -> Result<Sums> {
-        let p = match params.pooling {
-            Pooling::Softmax => {
-                Centroid::new(&likes, softmax(&similarities(&likes), params.tau), Scaling::Unit)?
-            }
-            Pooling::Sum | Pooling::Mean => pool(params, &likes)?,
+    pub(super) fn clicks(
+        task: &Task,
+        likes: Vec<FedVector>,
+        dislikes: Vec<FedVector>,
+        facts: &mut dyn Facts,
+    ) -> Result<Sums> {
+        let counts = match task.params.pooling {
+            Pooling::Softmax => softmax(&similarities(&likes), task.params.tau),
+            Pooling::Sum | Pooling::Mean => vec![1.0; likes.len()],
         };
-        let n = pool(params, &dislikes)?;
-        Ok(Sums::default().attract(likes, p).repel(dislikes, n))
+        let p = pool(task, &likes, counts, facts)?;
+        Sums::default().attract(likes, p).repel_each(task, dislikes, facts)
+    }
+
+    /// Adds what is disliked, each by itself.
+    pub(super) fn repel_each(
+        self,
+        task: &Task,
+        dislikes: Vec<FedVector>,
+        facts: &mut dyn Facts,
+    ) -> Result<Sums> {
+        let n = pool(task, &dislikes, vec![1.0; dislikes.len()], facts)?;
+        Ok(self.repel(dislikes, n))
     }
 
     /// Adds the vectors of `p`.
@@ -178,12 +188,36 @@ impl Sums {
     }
 }
 
-/// Clicks of one side as [`Pooling::Sum`] and [`Pooling::Mean`] pool them.
-pub(super) fn pool(params: &Params, vectors: &[FedVector]) -> Result<Option<Centroid>> {
-    match params.pooling {
-        Pooling::Sum => Centroid::sum(vectors),
-        Pooling::Mean | Pooling::Softmax => Centroid::mean(vectors, Scaling::Unit),
+/// Clicks of one side, each counted so often, pooled and in the units of the parameters. Under [`Pooling::Sum`] the counts are
+/// what they are, otherwise only their ratios matter.
+pub(super) fn pool(
+    task: &Task,
+    vectors: &[FedVector],
+    mut counts: Vec<f32>,
+    facts: &mut dyn Facts,
+) -> Result<Option<Centroid>> {
+    let Params { pooling, units, .. } = *task.params;
+    let total: f32 = counts.iter().sum();
+    let scaling = match (pooling, units) {
+        (Pooling::Mean | Pooling::Softmax, Units::Length) => Scaling::Unit,
+        (Pooling::Mean | Pooling::Softmax, Units::Spread) => {
+            counts.iter_mut().for_each(|count| *count /= total);
+            Scaling::Raw
+        }
+        (Pooling::Sum, _) => Scaling::Raw,
+    };
+    if units == Units::Spread {
+        let words = spread(task.query.current, facts)?;
+        for (count, fed) in counts.iter_mut().zip(vectors) {
+            *count *= words / spread(&fed.vector, facts)?;
+        }
     }
+    Centroid::new(vectors, counts, scaling)
+}
+
+/// How far a vector moves the pictures' scores apart; 1 where it does not, as without words, or in a gallery of one.
+fn spread(vector: &[f32], facts: &mut dyn Facts) -> Result<f32> {
+    Ok(Some(facts.spread(vector)?).filter(|&spread| spread > f32::EPSILON).unwrap_or(1.0))
 }
 
 fn similarities(vectors: &[FedVector]) -> Vec<f32> {

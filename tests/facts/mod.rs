@@ -17,6 +17,8 @@ pub(crate) struct Fake {
     pub pictures: BTreeMap<String, (Vec<f32>, Vec<f32>)>,
     /// Queries, and the attention of two heads; otherwise it is made up.
     pub attention: Option<(usize, Vec<f32>)>,
+    /// A vector's spread.
+    pub spread: fn(&[f32]) -> f32,
     /// The summarizer's output; otherwise it depends on the number of pictures.
     pub output: Option<Vec<f32>>,
 }
@@ -31,7 +33,7 @@ pub(crate) fn unit(vector: &[f32]) -> Vec<f32> {
 
 impl Fake {
     pub(crate) fn new(grid: usize) -> Fake {
-        Fake { grid, pictures: BTreeMap::new(), attention: None, output: None }
+        Fake { grid, pictures: BTreeMap::new(), attention: None, spread: |_| 1.0, output: None }
     }
 
     pub(crate) fn add(&mut self, id: &str, embedding: Vec<f32>, caption: Vec<f32>) {
@@ -69,6 +71,10 @@ impl Facts for Fake {
 
     fn grid(&self) -> usize {
         self.grid
+    }
+
+    fn spread(&mut self, vector: &[f32]) -> Result<f32> {
+        Ok((self.spread)(vector))
     }
 
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {

@@ -35,6 +35,12 @@ export function HowItWorks() {
       </p>
       <p>{text.explanation}</p>
       <Formula text={text} />
+      {mode.value === "clicks" && (
+        <p>
+          What you mark is weighed against your words: an arrow that would move the pictures’ scores twice as
+          far apart as they do counts half as much, so that a few thumbs never drown the words.
+        </p>
+      )}
       {update === null ? (
         <p class="how-wait">
           {mode.value === "blind"

@@ -73,6 +73,8 @@ pub(crate) enum Protocol {
     Turns,
     /// A simulated visitor.
     Clicks,
+    /// A simulated visitor who turns pages.
+    Pages,
 }
 
 /// A strategy's figures, or one set for each turn or round.
@@ -130,7 +132,7 @@ pub(crate) struct Point {
 }
 
 /// What the table shows, where the figures have it; the rest is in the JSON.
-const COLUMNS: [(&str, &str, Show); 13] = [
+const COLUMNS: [(&str, &str, Show); 18] = [
     ("r1", "R@1", Show::Fraction),
     ("r5", "R@5", Show::Fraction),
     ("r10", "R@10", Show::Fraction),
@@ -144,6 +146,11 @@ const COLUMNS: [(&str, &str, Show); 13] = [
     ("p10_gain", "the same in %", Show::Percent),
     ("p10_new", "P@10, unmarked", Show::Fraction),
     ("p10_new_diff", "its gain", Show::Fraction),
+    ("recall", "recall", Show::Fraction),
+    ("recall_diff", "gain on next page", Show::Fraction),
+    ("recall_gain", "the same in %", Show::Percent),
+    ("better", "better", Show::Fraction),
+    ("worse", "worse", Show::Fraction),
 ];
 
 #[derive(Clone, Copy)]

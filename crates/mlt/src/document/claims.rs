@@ -12,6 +12,10 @@ pub(super) const PAPERS_GAIN: f64 = 0.03;
 /// Relative gain in precision at 10 that a few likes should bring.
 pub(super) const CLICKS_GAIN: f64 = 0.3;
 
+/// Relative gain in recall that thumbs should bring over turning the pages without any.
+pub(super) const PAGES_GAIN: f64 = 0.05;
+/// Share of the questions on which thumbs may find less than the pages alone.
+const SELDOM: f64 = 0.1;
 /// Loss in precision at 10 that counts as none.
 const SMALL_LOSS: f64 = 0.01;
 
@@ -78,7 +82,34 @@ pub(super) fn claims(report: &Report) -> Vec<Claim> {
         Protocol::Blind => after_one_update(report),
         Protocol::Turns => over_turns(report),
         Protocol::Clicks => by_clicks(report),
+        Protocol::Pages => by_pages(report),
     }
+}
+
+/// Does a thumb find more than the next page?
+fn by_pages(report: &Report) -> Vec<Claim> {
+    let pages = report.strategies.get("none").map_or(0, |entry| entry.series().len());
+    let figure = |strategy: &str, name| last(report.strategies.get(strategy))?.get(name);
+    let mut claims = Vec::new();
+    for (strategy, name) in [("prf", "PRF"), ("grf", "GRF"), ("afs", "AFS")] {
+        claims.extend(figure(strategy, "recall_gain").map(|figure| Claim {
+            text: format!(
+                "Thumbs under {name} find {:.0} % more in {pages} pages than the pages alone",
+                100.0 * PAGES_GAIN
+            ),
+            figure,
+            verdict: Verdict::above(figure, PAGES_GAIN),
+        }));
+        claims.extend(figure(strategy, "worse").map(|figure| Claim {
+            text: format!(
+                "Thumbs under {name} find less on {:.0} % of the questions at most (share)",
+                100.0 * SELDOM
+            ),
+            figure,
+            verdict: Verdict::below(figure, SELDOM),
+        }));
+    }
+    claims
 }
 
 fn after_one_update(report: &Report) -> Vec<Claim> {

@@ -71,6 +71,11 @@ pub(super) fn percent(interval: Option<Interval>) -> String {
     })
 }
 
+/// A share in whole percent, without its interval.
+pub(super) fn share(interval: Option<Interval>) -> String {
+    interval.map_or_else(String::new, |interval| format!("{:.0} %", 100.0 * interval.mean))
+}
+
 /// A fraction as statisticians write it, without the leading 0.
 fn short(value: f64) -> String {
     format!("{value:.3}").replacen("0.", ".", 1).replace('-', "−")

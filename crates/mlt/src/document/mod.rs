@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use self::claims::{CLICKS_GAIN, NEGLIGIBLE, PAPERS_GAIN, claims};
-use self::markdown::{Table, difference, percent};
+use self::markdown::{Table, difference, figure, percent};
 use self::sections::{Section, heading, section};
 use crate::cache::write_whole;
 use crate::cli::say;
@@ -96,9 +96,10 @@ fn order(report: &Report) -> usize {
     match (report.grid.is_empty(), report.run.protocol) {
         (true, Protocol::Blind) => 0,
         (true, Protocol::Turns) => 1,
-        (true, Protocol::Clicks) => 2,
-        (false, Protocol::Blind | Protocol::Turns) => 3,
-        (false, Protocol::Clicks) => 4,
+        (true, Protocol::Pages) => 2,
+        (true, Protocol::Clicks) => 3,
+        (false, Protocol::Blind | Protocol::Turns) => 4,
+        (false, Protocol::Clicks | Protocol::Pages) => 5,
     }
 }
 
@@ -112,6 +113,9 @@ fn introduction() -> String {
      - **Clicks**: a simulated visitor looks at the first ten pictures of each round and likes right ones (and, where\n\
      \x20 a strategy is marked `+dislikes`, dislikes wrong ones). The topics are halved by a hash of their words:\n\
      \x20 weights are chosen on one half and reported on the other.\n\
+     - **Pages**: a simulated visitor turns pages of the twelve best pictures not seen yet, and on each likes the first two\n\
+     \x20 right ones and dislikes the first wrong one. Recall is the share of right pictures seen, of as many as could have been.\n\
+     \x20 The pages alone are what a visitor gets who never touches a thumb.\n\
      - **P@10, unmarked**: precision among the first ten pictures that the visitor has not marked yet, against the\n\
      \x20 ranking without feedback, less the same pictures. A liked picture that stays on top counts as success in P@10 but\n\
      \x20 not here.\n\n"
@@ -122,9 +126,12 @@ fn verdicts(reports: &[(String, Report)]) -> String {
     let mut table = Table::new(&["claim", "on", "figure", "here it"]);
     for (_, report) in reports {
         for claim in claims(report) {
-            let figure = Some(claim.figure);
-            let figure =
-                if claim.text.ends_with("(difference)") { difference(figure) } else { percent(figure) };
+            let interval = Some(claim.figure);
+            let figure = match &claim.text {
+                text if text.ends_with("(difference)") => difference(interval),
+                text if text.ends_with("(share)") => figure(interval),
+                _ => percent(interval),
+            };
             let on = format!("{}, {}", report.dataset, report.split);
             table.row([claim.text, on, figure, format!("**{}**", claim.verdict.words())]);
         }

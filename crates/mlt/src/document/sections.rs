@@ -6,7 +6,7 @@ use std::fmt::Write;
 use more_like_this::eval::metrics::Figures;
 
 use super::chart::{Chart, Line};
-use super::markdown::{Table, difference, figure, percent};
+use super::markdown::{Table, difference, figure, percent, share};
 use crate::report::{Axis, Entry, Point, Protocol, Report};
 
 /// Settings shown of a tuning grid, per strategy and measure.
@@ -32,18 +32,17 @@ pub(super) fn section(name: &str, report: &Report, folder: &str) -> Section {
     let mut section = Section::default();
     let Report { n_images, n_queries, skipped, run, .. } = report;
     let what = match run.protocol {
-        Protocol::Clicks => {
-            format!("{n_queries} topics ({} half)", run.queries).replace("(all half)", "(all)")
-        }
+        Protocol::Clicks | Protocol::Pages => format!("{n_queries} topics ({})", run.queries),
         Protocol::Blind | Protocol::Turns => format!("{n_queries} queries ({} captions)", run.queries),
     };
     let _ = writeln!(section.text, "{n_images} pictures, {what}, {skipped} items skipped.\n");
     match (report.grid.is_empty(), run.protocol) {
-        (false, Protocol::Clicks) => tuning(report, &mut section),
+        (false, Protocol::Clicks | Protocol::Pages) => tuning(report, &mut section),
         (false, _) => ablations(name, folder, report, &mut section),
         (true, Protocol::Blind) => blind(report, &mut section),
         (true, Protocol::Turns) => turns(name, folder, report, &mut section),
         (true, Protocol::Clicks) => clicks(name, folder, report, &mut section),
+        (true, Protocol::Pages) => pages(name, folder, report, &mut section),
     }
     section
 }
@@ -55,7 +54,8 @@ pub(super) fn heading(report: &Report) -> String {
         (true, Protocol::Blind) => "one blind update".to_owned(),
         (true, Protocol::Turns) => "blind updates over several turns".to_owned(),
         (true, Protocol::Clicks) => format!("a visitor with {} likes", run.likes),
-        (false, Protocol::Clicks) => {
+        (true, Protocol::Pages) => format!("thumbs against the next page ({})", run.queries),
+        (false, Protocol::Clicks | Protocol::Pages) => {
             let dislikes =
                 if run.dislikes > 0 { format!(" and {} dislikes", run.dislikes) } else { String::new() };
             format!("weights for {} likes{dislikes}, on the topics for tuning", run.likes)
@@ -134,6 +134,28 @@ fn clicks(name: &str, folder: &str, report: &Report, section: &mut Section) {
         }
         section.text += &table.markdown();
     }
+}
+
+fn pages(name: &str, folder: &str, report: &Report, section: &mut Section) {
+    let most = report.strategies.values().map(|entry| entry.series().len()).max().unwrap_or(0);
+    let titles: Vec<String> = (1..=most).map(|page| format!("page {page}")).collect();
+    let mut head = vec!["recall after"];
+    head.extend(titles.iter().map(String::as_str));
+    head.extend(["relative to the pages alone", "better on", "worse on"]);
+    let mut table = Table::new(&head);
+    for (name, entry) in ordered(&report.strategies) {
+        let series = entry.series();
+        let Some(last) = series.last() else { continue };
+        let mut cells = vec![if name == "none" { "the pages alone" } else { name }.to_owned()];
+        cells.extend(series.iter().map(|figures| figure(figures.get("recall"))));
+        cells.resize(most + 1, String::new());
+        cells.extend([percent(last.get("recall_gain")), share(last.get("better")), share(last.get("worse"))]);
+        table.row(cells);
+    }
+    let title = format!("{}: recall by page", report.dataset);
+    let chart = over_time(title, "page", 1, "recall", "recall", &report.strategies);
+    section.chart(folder, format!("{name}.svg"), chart);
+    section.text += &table.markdown();
 }
 
 /// Figures after the last round.

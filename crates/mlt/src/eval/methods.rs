@@ -31,16 +31,11 @@ impl<'a> Parts<'a> {
     }
 
     /// A game of clicks. A simulated visitor says no words, so explicit feedback feeds nothing back.
-    pub(super) fn clicks(
-        &self,
-        variant: Variant,
-        parameters: &Parameters,
-        visitor: clicks::Visitor,
-    ) -> Result<clicks::Game<'a>> {
+    pub(super) fn clicks(&self, variant: Variant, parameters: &Parameters) -> Result<clicks::Game<'a>> {
         let (strategy, params) = self.params(variant, Mode::Clicks, parameters)?;
         let strategy = strategy.filter(|&strategy| strategy != Strategy::Explicit);
         let tables = self.world.tables(Captions::Generated(&self.world.captions));
-        Ok(clicks::Game { tables, strategy, params, visitor })
+        Ok(clicks::Game { tables, strategy, params })
     }
 
     /// The strategy of a variant, with its own parameters but for those that were asked for.
@@ -69,6 +64,10 @@ impl<'a> Parts<'a> {
                 Params { pooling: self.method.pooling(), ..own }
             }
             _ => own,
+        };
+        let own = match mode {
+            Mode::Clicks => Params { units: self.method.units(), ..own },
+            Mode::Blind => own,
         };
         let weights = parameters.weights(own.weights)?;
         Ok((strategy, Params { weights, tau: parameters.tau, k: parameters.k, ..own }))

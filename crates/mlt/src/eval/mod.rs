@@ -4,9 +4,11 @@ mod ablation;
 mod data;
 mod methods;
 mod options;
+mod pages;
 mod retrieve;
 mod simulate;
 mod strategy;
+mod topics;
 mod world;
 
 use std::env;
@@ -26,16 +28,23 @@ pub(crate) use self::data::{open_dataset, read_dataset};
 pub(crate) use self::options::Options;
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
-    if options.strategy == StrategyArg::Explicit && options.clicks.is_some() {
-        bail!("a simulated visitor says no words: --clicks takes none, prf, grf, afs or all")
+    if options.strategy == StrategyArg::Explicit && options.visitor() {
+        bail!("a simulated visitor says no words: --clicks and --pages take none, prf, grf, afs or all")
     }
-    if options.method.grf == GrfArg::Human && options.clicks.is_some() {
-        bail!("--grf human feeds back a dataset's captions: it goes without --clicks")
+    if options.method.grf == GrfArg::Human && options.visitor() {
+        bail!("--grf human feeds back a dataset's captions: it goes without --clicks and --pages")
+    }
+    if options.visitor() && options.source.collection.is_none() {
+        bail!("--clicks and --pages need --collection: a dataset's captions have one right answer each")
+    }
+    if options.questions.is_some() && !options.visitor() {
+        bail!("--questions have several right answers each: they go with --clicks or --pages")
     }
     let start = Instant::now();
-    let mut report = match options.clicks {
-        Some(rounds) => simulate::run(common, options, usize::from(rounds))?,
-        None => retrieve::run(common, options)?,
+    let mut report = match (options.clicks, options.pages) {
+        (Some(rounds), _) => simulate::run(common, options, usize::from(rounds))?,
+        (None, Some(pages)) => pages::run(common, options, usize::from(pages))?,
+        (None, None) => retrieve::run(common, options)?,
     };
     report.run.seconds = start.elapsed().as_secs_f64();
     if let Some(file) = &options.json {

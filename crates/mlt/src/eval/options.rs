@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use more_like_this::eval::bootstrap::Bootstrap;
-use more_like_this::feedback::{K, Pooling, TAU, Weights};
+use more_like_this::feedback::{K, Pooling, TAU, Units, Weights};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -35,6 +35,13 @@ pub(crate) struct Options {
     /// Simulate a visitor who clicks for so many rounds, over a collection's subgroups or topics
     #[arg(long, value_name = "ROUNDS", conflicts_with = "turns")]
     pub clicks: Option<u16>,
+    /// Simulate a visitor who turns so many pages of twelve pictures that were not seen yet, and on each likes the first two
+    /// right ones and dislikes the first wrong one; every strategy beside the next page without feedback
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100), conflicts_with_all = ["clicks", "turns", "asked"])]
+    pub pages: Option<u16>,
+    /// With --clicks or --pages: questions with their right answers instead of the collection's own
+    #[arg(long, value_name = "FILE")]
+    pub questions: Option<PathBuf>,
     /// With --clicks: the most right pictures that the visitor likes
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub likes: usize,
@@ -42,7 +49,7 @@ pub(crate) struct Options {
     /// without
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub dislikes: usize,
-    /// With --clicks: the topics for tuning parameters, those held out for reporting, or both
+    /// With --clicks or --pages: the topics for tuning parameters, those held out for reporting, or both
     #[arg(long, value_enum, default_value_t = TopicsArg::All)]
     pub topics: TopicsArg,
     /// Each strategy over grids of alpha, beta and gamma, of tau, and of k (with --clicks: of the
@@ -65,6 +72,11 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn bootstrap(&self) -> Bootstrap {
         Bootstrap { resamples: self.resamples as usize, seed: self.seed }
+    }
+
+    /// Whether a visitor with several right answers in mind is simulated.
+    pub(crate) fn visitor(&self) -> bool {
+        self.clicks.is_some() || self.pages.is_some()
     }
 
     /// The splits of the dataset that are read as one.
@@ -107,6 +119,9 @@ pub(crate) struct Method {
     /// How several clicks become one vector
     #[arg(long, value_enum, default_value_t = PoolingArg::Sum)]
     pooling: PoolingArg,
+    /// What clicks are weighed in: how far they move the pictures' scores apart, beside the words, or their vectors' length
+    #[arg(long, value_enum, default_value_t = UnitsArg::Spread)]
+    units: UnitsArg,
 }
 
 /// What an ablation varies.
@@ -179,6 +194,12 @@ enum PoolingArg {
     Softmax,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum UnitsArg {
+    Spread,
+    Length,
+}
+
 impl Parameters {
     /// The weights asked for, and `otherwise` for those that are not.
     pub(crate) fn weights(&self, otherwise: Weights) -> Result<Weights> {
@@ -195,6 +216,14 @@ impl Parameters {
 }
 
 impl Method {
+    /// What clicks are weighed in.
+    pub(crate) fn units(&self) -> Units {
+        match self.units {
+            UnitsArg::Spread => Units::Spread,
+            UnitsArg::Length => Units::Length,
+        }
+    }
+
     /// How PRF and GRF pool clicks.
     pub(crate) fn pooling(&self) -> Pooling {
         match self.pooling {

@@ -2,20 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::Result;
 use indicatif::ProgressBar;
-use more_like_this::eval::clicks::{self, Half, Played, Topic, Visitor};
-use more_like_this::eval::collection::{self, Collection};
-use more_like_this::model::TextFeatures;
+use more_like_this::eval::clicks::{self, Played, Topic, Visitor};
 
+use super::ablation;
 use super::methods::Parts;
-use super::options::{Options, Parameters, TopicsArg};
+use super::options::{Options, Parameters};
 use super::strategy::{self, Named, Variant};
-use super::world::World;
-use super::{ablation, data, describe};
+use super::topics::{self, Asked};
 use crate::cli::{Common, progress};
-use crate::encode;
-use crate::report::{Entry, Point, Protocol, Report, Run};
+use crate::report::{Entry, Point, Protocol, Report};
 use crate::threads::in_parts;
 
 /// How many pictures the visitor looks at.
@@ -32,37 +29,11 @@ struct Game<'a> {
 }
 
 pub(super) fn run(common: &Common, options: &Options, rounds: usize) -> Result<Report> {
-    let Some(folder) = &options.source.collection else {
-        bail!("--clicks needs --collection: a dataset's captions have one right answer each")
-    };
-    let (collection, pictures) = data::open_collection(folder)?;
     let strategies = strategy::chosen(common, options, false);
-    let world = World::open(common, &pictures, folder, &strategies)?;
-    let mut topics = topics(common, options.topics, &world, &collection)?;
-    ensure!(!topics.is_empty(), "{}: no query with several right answers", folder.display());
-    if strategies.iter().any(|named| named.variant.is_afs()) {
-        read_tokens(&world, &mut topics)?;
-    }
+    let Asked { world, topics, mut report } = topics::ask(common, options, &strategies, Protocol::Clicks)?;
     let parts = Parts { world: &world, method: &options.method, truth: &[], seed: options.seed };
     let game = Game { options, topics, parts, rounds };
-    let asked = match options.topics {
-        TopicsArg::Tune => "tune",
-        TopicsArg::Test => "test",
-        TopicsArg::All => "all",
-    };
-    let mut report = Report {
-        dataset: collection.name.clone(),
-        split: "all".to_owned(),
-        n_images: world.gallery.len(),
-        n_queries: game.topics.len(),
-        skipped: pictures.ids.len() - world.gallery.len(),
-        run: Run {
-            likes: options.likes,
-            dislikes: options.dislikes,
-            ..describe(Protocol::Clicks, asked, &world)
-        },
-        ..Report::default()
-    };
+    (report.run.likes, report.run.dislikes) = (options.likes, options.dislikes);
     if options.ablation {
         report.grid = game.grid(&strategies)?;
     } else {
@@ -164,42 +135,11 @@ impl Game<'_> {
     ) -> Result<Played> {
         let visitor = Visitor { looks_at: LOOKS_AT, likes: self.options.likes, dislikes };
         let parts = in_parts(&self.topics, |topics| {
-            let game = self.parts.clicks(variant, parameters, visitor)?;
-            Ok(game.play(topics, self.rounds, || bar.inc(1))?)
+            let game = self.parts.clicks(variant, parameters)?;
+            Ok(game.play(topics, self.rounds, visitor, || bar.inc(1))?)
         })?;
         let mut played = Played::new(self.rounds);
         parts.into_iter().for_each(|part| played.extend(part));
         Ok(played)
     }
-}
-
-/// The wanted half of the topics, with their embeddings; those without any right answer are left out.
-fn topics(common: &Common, wanted: TopicsArg, world: &World, collection: &Collection) -> Result<Vec<Topic>> {
-    let mut topics = collection.topics();
-    topics.retain(|topic| match wanted {
-        TopicsArg::All => true,
-        TopicsArg::Tune => Half::of(&topic.words) == Half::Tuning,
-        TopicsArg::Test => Half::of(&topic.words) == Half::HeldOut,
-    });
-    let words: Vec<String> = topics.iter().map(|topic| topic.words.clone()).collect();
-    let embeddings = encode::texts(common, &world.encoder, &words)?;
-    let found = |id: &String| world.gallery.find(id).ok();
-    let topic = |(topic, embedding): (collection::Topic, Vec<f32>)| Topic {
-        relevant: topic.relevant.iter().filter_map(found).collect(),
-        text: topic.words,
-        kind: topic.kind,
-        words: TextFeatures { embedding, tokens: Vec::new(), token_width: 0 },
-    };
-    let topics = topics.into_iter().zip(embeddings).map(topic);
-    Ok(topics.filter(|topic| !topic.relevant.is_empty()).collect())
-}
-
-/// Adds the topics' tokens, which AFS reads.
-fn read_tokens(world: &World, topics: &mut [Topic]) -> Result<()> {
-    let texts: Vec<&str> = topics.iter().map(|topic| topic.text.as_str()).collect();
-    let features = encode::read_texts(&world.encoder.model.text, "topics", &texts, |features| features)?;
-    for (topic, TextFeatures { tokens, token_width, .. }) in topics.iter_mut().zip(features) {
-        (topic.words.tokens, topic.words.token_width) = (tokens, token_width);
-    }
-    Ok(())
 }

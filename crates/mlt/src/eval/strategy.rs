@@ -68,7 +68,7 @@ pub(super) fn chosen(common: &Common, options: &Options, words: bool) -> Vec<Nam
 
 fn wanted(options: &Options) -> Vec<Named> {
     let Method { prf, grf, afs, captions, .. } = options.method;
-    let otherwise = if options.clicks.is_some() { AfsArg::Dislikes } else { AfsArg::Attention };
+    let otherwise = if options.visitor() { AfsArg::Dislikes } else { AfsArg::Attention };
     let afs = afs.unwrap_or(otherwise);
     let named = |name, variant| Named { name, variant };
     let plain = [
@@ -78,7 +78,7 @@ fn wanted(options: &Options) -> Vec<Named> {
         named("afs", Variant::Afs { negative: afs, captions }),
         named("explicit", Variant::Explicit),
     ];
-    let clicks = options.clicks.is_some();
+    let clicks = options.visitor();
     let mut wanted: Vec<Named> = match options.strategy {
         StrategyArg::All => plain.into_iter().filter(|n| !clicks || n.variant != Variant::Explicit).collect(),
         StrategyArg::None => vec![plain[0]],

@@ -73,6 +73,10 @@ impl Facts for Disk {
         self.encoder.model.shape.grid
     }
 
+    fn spread(&mut self, vector: &[f32]) -> Result<f32> {
+        self.gallery.spread(vector)
+    }
+
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         match of.region {
             Some(region) => {
