@@ -10,6 +10,8 @@ import { datasetFolder } from "./quality.mjs";
 
 /** Concepts of Objects that no drawing style showed in training. */
 const UNSEEN = "models/pocket/unseen.txt";
+const PAGES = ["--pages", "4"];
+const HELD_OUT = ["--topics", "test"];
 const VISITOR = ["--clicks", "5", "--likes", "3"];
 
 /** @param {string} name */
@@ -63,9 +65,25 @@ function ofCollection(name, folder) {
   const unseen = { name: `${name}-unseen`, args: [...source, "--strategy", "none", "--asked", UNSEEN] };
   return [
     { name: `${name}-blind`, args: [...source, "--variants"] },
-    ...(name === "objects" ? [unseen] : []),
-    { name: `${name}-clicks`, args: [...source, ...VISITOR, "--dislikes", "3", "--topics", "test"] },
+    ...(name === "objects" ? [unseen, ...questions(name, source)] : []),
+    { name: `${name}-pages`, args: [...source, ...PAGES, ...HELD_OUT] },
+    { name: `${name}-clicks`, args: [...source, ...VISITOR, "--dislikes", "3", ...HELD_OUT] },
     { name: `${name}-tuning`, args: tuning },
     { name: `${name}-tuning-dislikes`, args: [...tuning, "--dislikes", "3"] },
+  ];
+}
+
+/**
+ * Questions that somebody wrote, on which nothing was chosen, and the held-out half of those that tags make.
+ *
+ * @param {string} name
+ * @param {string[]} source
+ * @returns {Evaluation[]}
+ */
+function questions(name, source) {
+  const of = (/** @type {string} */ file) => [...source, ...PAGES, "--questions", `tests/${file}.json`];
+  return [
+    { name: `${name}-pages-questions`, args: of("questions") },
+    { name: `${name}-pages-tags`, args: [...of("tags"), ...HELD_OUT] },
   ];
 }

@@ -19,7 +19,7 @@ test("parameters are never chosen on what is reported", () => {
     const held = args[args.indexOf("--split") + 1] === "val" || args[args.indexOf("--topics") + 1] === "tune";
     assert.ok(held, name);
   }
-  for (const { name, args } of present.filter(({ name }) => name.endsWith("-clicks"))) {
+  for (const { name, args } of present.filter(({ name }) => /-(clicks|pages|tags)$/.test(name))) {
     assert.equal(args[args.indexOf("--topics") + 1], "test", name);
   }
 });
