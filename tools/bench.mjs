@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- PICTURES] [--quick]`: builds the page as it is published (with `--quick`: as `npm start` serves it) and
+ * `npm run bench [-- PICTURES [ON_WEBGPU]] [--quick]`: builds the page as it is published (with `--quick`: as `npm start` serves it) and
  * measures it in headless Chromium, see bench/page.ts.
  */
 import { parseArgs } from "node:util";

@@ -7,15 +7,20 @@ import init, { ImageEngine } from "../../../pkg/more_like_this.js";
 import { explain, isTrap } from "../explain";
 import { encodeBatch, extractPatches } from "./batch";
 import { decode } from "./decode";
-import type { EncoderCommand, EncoderReport } from "./protocol";
+import type { EncoderCommand, EncoderReport, Start } from "./protocol";
 
-type Encode = Extract<EncoderCommand, { kind: "encode" }>;
 type Extraction = Extract<EncoderCommand, { kind: "extract" }>;
 
-const batches: { readonly command: Encode; readonly decoded: ReturnType<typeof decode>[] }[] = [];
+/** A batch that is being decoded, or waits to be encoded. */
+interface Batch {
+  readonly job: number;
+  readonly decoded: readonly ReturnType<typeof decode>[];
+}
+
+const batches: Batch[] = [];
 const extractions: Extraction[] = [];
 let arrived: (() => void) | null = null;
-let started: ((command: Extract<EncoderCommand, { kind: "start" }>) => void) | null = null;
+let started: ((start: Start) => void) | null = null;
 
 function report(message: EncoderReport, handOver: Transferable[] = []): void {
   postMessage(message, handOver);
@@ -29,18 +34,14 @@ async function serve(images: ImageEngine): Promise<never> {
     const extraction = extractions.shift();
     const batch = extraction === undefined ? batches.shift() : undefined;
     if (extraction !== undefined) await extract(images, extraction);
-    else if (batch !== undefined) await encode(images, batch.command.job, batch.decoded);
+    else if (batch !== undefined) await encode(images, batch);
     else await new Promise<void>((resolve) => (arrived = resolve));
     const note = images.takeNote();
     if (note !== undefined) report({ kind: "executor", info: images.info(), note });
   }
 }
 
-async function encode(
-  images: ImageEngine,
-  job: number,
-  decoded: readonly ReturnType<typeof decode>[],
-): Promise<void> {
+async function encode(images: ImageEngine, { job, decoded }: Batch): Promise<void> {
   const encoded = await encodeBatch(images, await Promise.all(decoded));
   report({ kind: "encoded", job, encoded }, [encoded.embeddings.buffer]);
 }
@@ -56,9 +57,7 @@ async function extract(images: ImageEngine, { job, source }: Extraction): Promis
 }
 
 async function main(): Promise<void> {
-  const { module, model, executor, encoders } = await new Promise<Parameters<NonNullable<typeof started>>[0]>(
-    (resolve) => (started = resolve),
-  );
+  const { module, model, executor, encoders } = await new Promise<Start>((resolve) => (started = resolve));
   try {
     await init({ module_or_path: module });
     const images = await ImageEngine.create(new Uint8Array(await model.arrayBuffer()), executor, encoders);
@@ -72,7 +71,7 @@ async function main(): Promise<void> {
 addEventListener("message", ({ data }: MessageEvent<EncoderCommand>) => {
   if (data.kind === "start") started?.(data);
   else if (data.kind === "extract") extractions.push(data);
-  else batches.push({ command: data, decoded: data.sources.map(decode) });
+  else batches.push({ job: data.job, decoded: data.sources.map(decode) });
   arrived?.();
   arrived = null;
 });
