@@ -89,6 +89,7 @@ function setting({ size = 2, info = CPU, starts = () => true }: Partial<Setting>
   const asked: string[] = [];
   const states: PoolState[] = [];
   const failures: Error[] = [];
+  let chosen = (): typeof CPU => info;
   const pool = new Pool({
     start: async (executor, changed) => {
       asked.push(executor);
@@ -96,14 +97,17 @@ function setting({ size = 2, info = CPU, starts = () => true }: Partial<Setting>
       if (!starts(asked.length)) throw new EncoderLost("no memory");
       const encoder = new FakeEncoder(changed);
       encoders.push(encoder);
-      return { encoder, info: executor === "cpu" ? CPU : info, note: null };
+      return { encoder, info: executor === "cpu" ? CPU : chosen(), note: null };
     },
     executor: "auto",
     size,
     changed: (state) => states.push(state),
     fail: (error) => failures.push(error),
   });
-  return { pool, encoders, asked, states, failures };
+  const choose = (choice: () => typeof CPU): void => {
+    chosen = choice;
+  };
+  return { pool, encoders, asked, states, failures, choose };
 }
 
 interface Setting {
@@ -232,6 +236,38 @@ test("encoders that die whatever they are given are given up, once", async () =>
     ["out of memory"],
   );
   await assert.rejects(pool.extract(picture("a", 1)), /no encoder is left/);
+});
+
+test("a receiver that cannot take what was encoded is told, and blames no encoder", async () => {
+  const { pool, at, asked, failures } = await started({ size: 1 });
+  const pictures = new Pictures(1);
+  pictures.finish = () => {
+    throw new Error("the search stopped");
+  };
+  pool.feed(pictures);
+  await settled();
+  await at(0).finish();
+  assert.deepEqual(asked, ["auto"]);
+  assert.deepEqual(
+    failures.map(({ message }) => message),
+    ["the search stopped"],
+  );
+});
+
+test("where the only encoder is replaced by one on the CPU, the others are started, and it is told", async () => {
+  let info = GPU;
+  const made = setting({ size: 2, starts: () => true });
+  made.choose(() => info);
+  await made.pool.start();
+  made.pool.feed(new Pictures(4));
+  await settled();
+  await made.encoders[0]?.finish();
+  info = CPU;
+  await made.encoders[0]?.die();
+  await settled();
+  await settled();
+  assert.deepEqual(made.asked, ["auto", "auto", "cpu"]);
+  assert.deepEqual(made.states.at(-1), { info: CPU, note: null, encoders: 2 });
 });
 
 test("encoders beyond the first may fail to start", async () => {

@@ -28,7 +28,7 @@ interface Surroundings {
   readonly size: number;
   /** Told whenever what the pool runs on changes. */
   readonly changed: (state: PoolState) => void;
-  /** No encoder is left, and none that is started lasts. */
+  /** No encoder is left and none that is started lasts, or what was encoded cannot be taken. */
   readonly fail: (error: Error) => void;
 }
 
@@ -168,15 +168,26 @@ export class Pool {
         await this.#woken();
         continue;
       }
+      let encoded: Encoded;
       try {
-        const encoded = await lane.encoder.encode(batch.sources);
-        lane.pace.record(batch.sources.length, encoded.milliseconds);
-        lane.fruitful = true;
-        batch.supply.finish(encoded);
+        encoded = await lane.encoder.encode(batch.sources);
       } catch (error) {
         this.#giveBack(batch, lane, error as Error);
         this.#lose(lane, error as Error);
+        continue;
       }
+      lane.pace.record(batch.sources.length, encoded.milliseconds);
+      lane.fruitful = true;
+      this.#finish(batch.supply, encoded);
+    }
+  }
+
+  /** What the receiver cannot take is no fault of the encoder. */
+  #finish(supply: Supply, encoded: Encoded): void {
+    try {
+      supply.finish(encoded);
+    } catch (error) {
+      this.#at.fail(error as Error);
     }
   }
 
@@ -193,7 +204,7 @@ export class Pool {
     const [only] = sources;
     if (suspect && only !== undefined && this.#lanes.has(lane) && !lane.fruitful) {
       const unusable = [{ id: only.id, reason: error.message }];
-      supply.finish({ ids: [], embeddings: new Float32Array(0), unusable, milliseconds: 0 });
+      this.#finish(supply, { ids: [], embeddings: new Float32Array(0), unusable, milliseconds: 0 });
     } else {
       this.#again.unshift(...sources.map((source) => ({ supply, sources: [source], suspect: true })));
     }
@@ -207,10 +218,15 @@ export class Pool {
       this.#failIfNoneIsLeft(error);
       return;
     }
-    const executor = this.#lanes.size === 0 ? this.#at.executor : "cpu";
-    this.#add(executor).catch((again: unknown) => {
-      this.#failIfNoneIsLeft(again as Error);
-    });
+    const last = this.#lanes.size === 0;
+    this.#add(last ? this.#at.executor : "cpu")
+      .then((told) => {
+        // It may run on something else than the one before.
+        if (last) this.#changeExecutor(told);
+      })
+      .catch((again: unknown) => {
+        this.#failIfNoneIsLeft(again as Error);
+      });
   }
 
   #failIfNoneIsLeft(error: Error): void {
