@@ -3,6 +3,7 @@
 use more_like_this::eval::bootstrap::Interval;
 use more_like_this::eval::metrics::Figures;
 
+use super::markdown;
 use crate::report::{Entry, Protocol, Report};
 
 /// Relative change that counts as none: clearly less than the 3 % at which the paper's gains begin.
@@ -65,10 +66,33 @@ impl Verdict {
     }
 }
 
+/// What a claim's figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A relative change.
+    Relative,
+    /// A difference in precision.
+    Difference,
+    /// A share of the questions.
+    Share,
+}
+
+impl Kind {
+    /// The figure with its interval, and what it is where its form does not tell.
+    pub(super) fn shown(self, figure: Interval) -> (String, &'static str) {
+        let figure = Some(figure);
+        match self {
+            Kind::Relative => (markdown::percent(figure), ""),
+            Kind::Difference => (markdown::difference(figure), " (difference)"),
+            Kind::Share => (markdown::figure(figure), " (share)"),
+        }
+    }
+}
+
 /// A claim with its figure and the verdict.
 pub(super) struct Claim {
     pub text: String,
-    /// A relative change, or a difference in precision.
+    pub kind: Kind,
     pub figure: Interval,
     pub verdict: Verdict,
 }
@@ -97,14 +121,16 @@ fn by_pages(report: &Report) -> Vec<Claim> {
                 "Thumbs under {name} find {:.0} % more in {pages} pages than the pages alone",
                 100.0 * PAGES_GAIN
             ),
+            kind: Kind::Relative,
             figure,
             verdict: Verdict::above(figure, PAGES_GAIN),
         }));
         claims.extend(figure(strategy, "worse").map(|figure| Claim {
             text: format!(
-                "Thumbs under {name} find less on {:.0} % of the questions at most (share)",
+                "Thumbs under {name} find less on {:.0} % of the questions at most",
                 100.0 * SELDOM
             ),
+            kind: Kind::Share,
             figure,
             verdict: Verdict::below(figure, SELDOM),
         }));
@@ -118,13 +144,19 @@ fn after_one_update(report: &Report) -> Vec<Claim> {
     for (strategy, name) in [("grf", "GRF"), ("afs", "AFS"), ("explicit", "Explicit")] {
         let Some(figure) = gain(strategy) else { continue };
         let verdict = Verdict::above(figure, 0.0);
-        claims.push(Claim { text: format!("{name} gains in MRR@5"), figure, verdict });
+        claims.push(Claim { text: format!("{name} gains in MRR@5"), kind: Kind::Relative, figure, verdict });
         let text =
             format!("{name} gains {:.0} % or more, as the paper's small models do", 100.0 * PAPERS_GAIN);
-        claims.push(Claim { text, figure, verdict: Verdict::above(figure, PAPERS_GAIN) });
+        claims.push(Claim {
+            text,
+            kind: Kind::Relative,
+            figure,
+            verdict: Verdict::above(figure, PAPERS_GAIN),
+        });
     }
     claims.extend(gain("prf").map(|figure| Claim {
         text: format!("PRF changes MRR@5 by less than {:.0} %", 100.0 * NEGLIGIBLE),
+        kind: Kind::Relative,
         figure,
         verdict: Verdict::near_zero(figure, NEGLIGIBLE),
     }));
@@ -136,12 +168,14 @@ fn over_turns(report: &Report) -> Vec<Claim> {
     let mut claims = Vec::new();
     claims.extend(drift("grf").map(|figure| Claim {
         text: "GRF drifts: from its first update to the last turn, MRR@5 falls".to_owned(),
+        kind: Kind::Relative,
         figure,
         verdict: Verdict::below(figure, 0.0),
     }));
     for (strategy, name) in [("afs", "AFS"), ("explicit", "Explicit")] {
         claims.extend(drift(strategy).map(|figure| Claim {
             text: format!("{name} does not drift: MRR@5 falls by less than {:.0} %", 100.0 * NEGLIGIBLE),
+            kind: Kind::Relative,
             figure,
             verdict: Verdict::above(figure, -NEGLIGIBLE),
         }));
@@ -160,21 +194,22 @@ fn by_clicks(report: &Report) -> Vec<Claim> {
                 "With {likes} likes PRF raises precision at 10 by {:.0} % or more{among}",
                 100.0 * CLICKS_GAIN
             ),
+            kind: Kind::Relative,
             figure,
             verdict: Verdict::above(figure, CLICKS_GAIN),
         }));
     }
     claims.extend(paired("afs - prf", "p10_diff").map(|figure| Claim {
-        text: "AFS raises precision at 10 by more than PRF (difference)".to_owned(),
+        text: "AFS raises precision at 10 by more than PRF".to_owned(),
+        kind: Kind::Difference,
         figure,
         verdict: Verdict::above(figure, 0.0),
     }));
     for (strategy, name) in [("prf", "PRF"), ("grf", "GRF"), ("afs", "AFS")] {
         let pair = format!("{strategy}+dislikes - {strategy}");
         claims.extend(paired(&pair, "p10_diff").map(|figure| Claim {
-            text: format!(
-                "{name}: dislikes do not lower precision at 10 by more than {SMALL_LOSS} (difference)"
-            ),
+            text: format!("{name}: dislikes do not lower precision at 10 by more than {SMALL_LOSS}"),
+            kind: Kind::Difference,
             figure,
             verdict: Verdict::above(figure, -SMALL_LOSS),
         }));

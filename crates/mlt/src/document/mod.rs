@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use self::claims::{CLICKS_GAIN, NEGLIGIBLE, PAPERS_GAIN, claims};
-use self::markdown::{Table, difference, figure, percent};
+use self::markdown::Table;
 use self::sections::{Section, heading, section};
 use crate::cache::write_whole;
 use crate::cli::say;
@@ -126,14 +126,9 @@ fn verdicts(reports: &[(String, Report)]) -> String {
     let mut table = Table::new(&["claim", "on", "figure", "here it"]);
     for (_, report) in reports {
         for claim in claims(report) {
-            let interval = Some(claim.figure);
-            let figure = match &claim.text {
-                text if text.ends_with("(difference)") => difference(interval),
-                text if text.ends_with("(share)") => figure(interval),
-                _ => percent(interval),
-            };
+            let (figure, what) = claim.kind.shown(claim.figure);
             let on = format!("{}, {}", report.dataset, report.split);
-            table.row([claim.text, on, figure, format!("**{}**", claim.verdict.words())]);
+            table.row([claim.text + what, on, figure, format!("**{}**", claim.verdict.words())]);
         }
     }
     if table.is_empty() {

@@ -37,7 +37,7 @@ pub(crate) struct Options {
     pub clicks: Option<u16>,
     /// Simulate a visitor who turns so many pages of twelve pictures that were not seen yet, and on each likes the first two
     /// right ones and dislikes the first wrong one; every strategy beside the next page without feedback
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100), conflicts_with_all = ["clicks", "turns", "asked"])]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100), conflicts_with_all = ["clicks", "turns", "asked", "ablation"])]
     pub pages: Option<u16>,
     /// With --clicks or --pages: questions with their right answers instead of the collection's own
     #[arg(long, value_name = "FILE")]
