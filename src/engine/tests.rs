@@ -1,0 +1,161 @@
+//! The engine's halves together, over tiny models.
+
+use pollster::block_on;
+use testing::{Random, aux_models, tiny};
+
+use super::*;
+use crate::answer::Answer;
+use crate::feedback::{AuxModel, Mark, Mode, Needs, Overrides, Region, Side, Strategy};
+use crate::question::Wishes;
+
+fn images() -> ImageEngine {
+    block_on(ImageEngine::new(&tiny::model(3), Preference::Cpu)).unwrap()
+}
+
+fn search() -> SearchEngine {
+    SearchEngine::new(&tiny::model(3)).unwrap()
+}
+
+/// Stages the picture of this number.
+fn stage(images: &mut ImageEngine, number: u64) {
+    images.stage(6, 5, &Random::new(number).bytes(6 * 5 * 4)).unwrap();
+}
+
+fn ids(count: usize) -> Vec<String> {
+    (0..count).map(|number| number.to_string()).collect()
+}
+
+/// A search over `count` pictures, and the tower that encoded them.
+fn filled(count: usize) -> (ImageEngine, SearchEngine) {
+    let (mut images, mut search) = (images(), search());
+    (0..count as u64).for_each(|number| stage(&mut images, number));
+    search.insert(ids(count), &block_on(images.encode()).unwrap()).unwrap();
+    (images, search)
+}
+
+fn liked(id: &str, region: Option<Region>, strategy: Strategy) -> Question {
+    Question {
+        words: String::new(),
+        marks: vec![Mark { id: id.to_owned(), side: Side::Like, region }],
+        wishes: Wishes::default(),
+        strategy,
+        mode: Mode::Clicks,
+        params: Overrides::default(),
+    }
+}
+
+/// Wishes are read where they count.
+#[test]
+fn texts_that_say_nothing_are_named() {
+    let wishes = Wishes { more: vec!["кошка".to_owned()], less: vec![" ".to_owned()] };
+    let unknown = |words: &str, strategy| {
+        let question =
+            Question { words: words.to_owned(), wishes: wishes.clone(), ..liked("0", None, strategy) };
+        search().unknown(&question).unwrap()
+    };
+    assert_eq!(unknown(" собака ", Strategy::Prf), ["собака"]);
+    assert_eq!(unknown("собака", Strategy::Explicit), ["собака", "кошка"]);
+    assert!(unknown("", Strategy::Grf).is_empty());
+}
+
+fn best(reply: Reply) -> String {
+    match reply {
+        Reply::Answer(answer) => answer.hits.unwrap()[0].id.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn lacking(reply: Reply) -> Needs {
+    match reply {
+        Reply::Needs(needs) => needs,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn rows_come_out_in_the_order_of_staging_however_many() {
+    let mut images = images();
+    let count = 2 * images.info().batch + 1;
+    (0..count as u64).for_each(|number| stage(&mut images, number));
+    let rows = block_on(images.encode()).unwrap();
+    let width = rows.len() / count;
+    for number in [0, 1, count - 1] {
+        stage(&mut images, number as u64);
+        assert_eq!(block_on(images.encode()).unwrap(), rows[number * width..][..width]);
+    }
+    assert!(block_on(images.encode()).unwrap().is_empty());
+}
+
+#[test]
+fn what_one_engine_encodes_the_other_finds() {
+    // The tiny tower sees little difference between pictures, so these rows stand in for what it says of nine.
+    let (_, mut search) = filled(2);
+    let width = search.info().shape.embedding;
+    let rows: Vec<f32> = (0..9 * width).map(|at| f32::from(u8::from(at / width == at % width))).collect();
+    search.insert(ids(9), &rows).unwrap();
+    for id in ["0", "7"] {
+        assert_eq!(best(search.ask(&liked(id, None, Strategy::Prf)).unwrap()), id);
+    }
+    search.remove(&["7".to_owned()]).unwrap();
+    assert!(matches!(search.remove(&["7".to_owned()]), Err(Error::UnknownPicture(_))));
+    // The mark on it does not count any more, and without words there is nothing else to rank by.
+    let nothing = Reply::Answer(Answer { hits: None, update: None });
+    assert_eq!(search.ask(&liked("7", None, Strategy::Prf)).unwrap(), nothing);
+    assert_eq!(best(search.ask(&liked("8", None, Strategy::Prf)).unwrap()), "8");
+}
+
+#[test]
+fn rows_that_are_not_as_many_as_the_ids_are_refused() {
+    let mut search = search();
+    let TowerShape { embedding, .. } = search.info().shape;
+    for values in [0, embedding, 2 * embedding - 1, 3 * embedding] {
+        assert!(matches!(search.insert(ids(2), &vec![0.5; values]), Err(Error::Invalid(_))));
+        assert!(matches!(search.learn_patches(ids(2), &vec![0.5; values]), Err(Error::Invalid(_))));
+    }
+    assert!(search.insert(ids(1), &vec![f32::NAN; embedding]).is_err());
+    assert!(search.insert(Vec::new(), &[]).is_ok());
+}
+
+#[test]
+fn what_a_caption_takes_is_named_and_then_enough() {
+    let (mut images, mut search) = (images(), search());
+    stage(&mut images, 0);
+    let embedding = block_on(images.encode()).unwrap();
+    let region = Some(Region { left: 0.0, top: 0.0, right: 0.5, bottom: 1.0 });
+    for region in [None, region] {
+        search.clear();
+        search.insert(ids(1), &embedding).unwrap();
+        let question = liked("0", region, Strategy::Grf);
+        let needs = lacking(search.ask(&question).unwrap());
+        if needs.model == Some(AuxModel::Captioner) {
+            search.add_captioner(&aux_models::captioner(3).bytes()).unwrap();
+        }
+        let of = CaptionOf { id: "0".to_owned(), region };
+        assert_eq!((&needs.patches, &needs.captions), (&ids(1), &vec![of.clone()]));
+        assert!(search.write_caption(&of).is_err());
+        stage(&mut images, 0);
+        search.learn_patches(needs.patches, &block_on(images.extract_patches()).unwrap()).unwrap();
+        let text = search.write_caption(&of).unwrap();
+        assert_eq!(best(search.ask(&question).unwrap()), "0");
+
+        search.clear();
+        search.insert(ids(1), &embedding).unwrap();
+        assert_eq!(lacking(search.ask(&question).unwrap()).captions, std::slice::from_ref(&of));
+        search.learn_caption(&of, text);
+        assert_eq!(best(search.ask(&question).unwrap()), "0");
+    }
+}
+
+#[test]
+fn patch_tokens_of_the_whole_are_the_embedding() {
+    let (mut images, mut search) = filled(2);
+    let whole = Some(Region { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 });
+    let question = liked("1", whole, Strategy::Prf);
+    assert_eq!(lacking(search.ask(&question).unwrap()).patches, ["1"]);
+    stage(&mut images, 1);
+    search.learn_patches(vec!["1".to_owned()], &block_on(images.extract_patches()).unwrap()).unwrap();
+    let Reply::Answer(answer) = search.ask(&question).unwrap() else { panic!("no answer") };
+    let hit = &answer.hits.unwrap()[0];
+    assert_eq!(hit.id, "1");
+    assert!((hit.score - 1.0).abs() < 1e-4, "{hit:?}");
+}
