@@ -1,6 +1,7 @@
 /** How well the shipped model finds pictures by words and by thumbs, measured by `mlt eval` and held to a bar. */
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 
 import { collections } from "./artefacts.mjs";
 import { readJson } from "./json.mjs";
@@ -75,6 +76,12 @@ export const DATASETS = MEASURED.map((dataset) => ({
   measure: () => measure(dataset),
 }));
 
+/** Embeddings that measurements of one run share; none of an earlier run, whose kernels may have been others. */
+const SHARED = mkdtempSync(join(tmpdir(), "mlt-quality-"));
+process.on("exit", () => {
+  rmSync(SHARED, { recursive: true, force: true });
+});
+
 /**
  * Runs `mlt eval`, which prints its figures.
  *
@@ -85,7 +92,7 @@ async function measure({ name, kind, folder, asked, strategy, bars, prepare }) {
   await prepare?.();
   const report = at(".build", `eval-${fileName(name)}.json`);
   const command = ["eval", "--model", modelFile()];
-  const how = ["--executor", "cpu", "--no-cache", ...asked];
+  const how = ["--executor", "cpu", "--cache", join(SHARED, "embeddings.safetensors"), ...asked];
   await runTool("mlt", [...command, ...how, `--${kind}`, folder, "--json", report]);
   const { strategies } = /** @type {{ strategies: Record<string, Figures | Figures[]> }} */ (
     readJson(report)
