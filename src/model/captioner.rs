@@ -1,16 +1,14 @@
 //! The captioner: a transformer decoder that writes one short sentence about a picture, given its patch tokens.
 
-use std::sync::Arc;
-
 use candle_core::quantized::QTensor;
 use candle_core::{Device, Module, Tensor};
 use candle_nn::LayerNorm;
-use candle_transformers::quantized_nn::Linear;
 use serde::{Deserialize, Serialize};
 
 use super::beam::{self, END, PAD, START, Step};
 use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
+use super::linear::Linear;
 use super::patch_head::check_cells;
 use super::shape::TowerShape;
 use super::transformer::{Attention, KvCache, Mlp, tokens};
@@ -63,7 +61,7 @@ pub struct Captioner {
     patch_projection: Linear,
     memory_positions: Tensor,
     /// Kept quantised: only the rows of the words are expanded.
-    words: Arc<QTensor>,
+    words: QTensor,
     positions: Tensor,
     layers: Vec<Layer>,
     norm: LayerNorm,
@@ -84,8 +82,9 @@ impl Captioner {
         let sizes: Sizes = config::parse(file.text("mlt.config")?)?;
         sizes.check(towers)?;
         let (root, width) = (file.root(), sizes.width);
-        let words = Arc::new(root.pp("words").tensor("weight", &[sizes.vocabulary, width])?);
-        let bias = root.pp("output").dense("bias", &[sizes.vocabulary])?;
+        let words = root.pp("words");
+        let rows = words.f32("weight", &[sizes.vocabulary, width])?;
+        let bias = root.pp("output").f32("bias", &[sizes.vocabulary])?;
         let layer = |index| Layer::new(&sizes, &root.pp("layers").pp(index));
         Ok(Self {
             vocabulary: vocabulary(file.text("mlt.words")?, sizes.vocabulary)?,
@@ -94,8 +93,8 @@ impl Captioner {
             positions: root.dense("positions", &[sizes.max_tokens, width])?,
             layers: (0..sizes.layers).map(layer).collect::<Result<_>>()?,
             norm: root.pp("norm").layer_norm(width, sizes.epsilon)?,
-            output: Linear::from_arc(words.clone(), Some(bias))?,
-            words,
+            output: Linear::new(&rows, &bias, width)?,
+            words: words.tensor("weight", &[sizes.vocabulary, width])?,
             sizes,
         })
     }
@@ -202,7 +201,7 @@ struct Layer {
     norm_cross: LayerNorm,
     of_picture: Attention,
     norm_mlp: LayerNorm,
-    mlp: Mlp,
+    mlp: Mlp<Linear>,
 }
 
 impl Layer {

@@ -3,8 +3,9 @@
 
 use super::config::{BlockConfig, Config, ImageConfig, MobileVitConfig};
 use super::gguf::{Gguf, Scope};
+use super::linear::round_rows;
 use crate::Result;
-use crate::compute::{Activation, Graph, GraphBuilder, Op, Param, ParamId, Pool, Value, WEIGHT_LIMIT};
+use crate::compute::{Activation, Graph, GraphBuilder, Op, Param, ParamId, Pool, Value};
 
 /// How linear layers hold their weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +136,10 @@ impl Tower {
         let inputs = self.graph.shape(x).columns;
         let values = file.f32("weight", &[outputs, inputs])?;
         let weight = self.graph.param(match self.weights {
-            Weights::Int16 => quantised(&values, inputs),
+            Weights::Int16 => {
+                let (values, scales) = round_rows(&values, inputs);
+                Param::Int16 { values, scales }
+            }
             Weights::F32 => Param::F32(values),
         });
         Ok(Op::Linear { weight, bias: Some(self.f32(file, "bias", &[outputs])?), activation, table })
@@ -144,20 +148,6 @@ impl Tower {
     fn f32(&mut self, file: &Scope, name: &str, shape: &[usize]) -> Result<ParamId> {
         Ok(self.graph.param(Param::F32(file.f32(name, shape)?)))
     }
-}
-
-/// Rounds each row to whole multiples of its largest magnitude over [`WEIGHT_LIMIT`].
-fn quantised(weight: &[f32], inputs: usize) -> Param {
-    let limit = f32::from(WEIGHT_LIMIT);
-    let mut values = Vec::with_capacity(weight.len());
-    let mut scales = Vec::with_capacity(weight.len() / inputs);
-    for row in weight.chunks_exact(inputs) {
-        let scale = row.iter().fold(0.0f32, |largest, value| largest.max(value.abs())) / limit;
-        let inverse = if scale > 0.0 { scale.recip() } else { 0.0 };
-        values.extend(row.iter().map(|value| (value * inverse).round().clamp(-limit, limit) as i16));
-        scales.push(scale);
-    }
-    Param::Int16 { values, scales }
 }
 
 /// `[outputs, rgb, ky, kx]`, PyTorch's order, as the stem's `[outputs, ky, kx, rgb]`.
@@ -174,18 +164,6 @@ fn transposed(matrix: &[f32], rows: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quantised_rows_are_within_half_a_step_and_zero_rows_stay_zero() {
-        let weight = [0.5, -1.0, 0.25, 0.0, 0.0, 0.0];
-        let Param::Int16 { values, scales } = quantised(&weight, 3) else { panic!("not quantised") };
-        assert_eq!(values[1..], [-WEIGHT_LIMIT, 256, 0, 0, 0]);
-        assert_eq!(scales[1], 0.0);
-        for (at, (value, expected)) in values.iter().zip(weight).enumerate() {
-            let scale = scales[at / 3];
-            assert!((f32::from(*value) * scale - expected).abs() <= 0.501 * scale);
-        }
-    }
 
     #[test]
     fn layouts_are_transposed() {

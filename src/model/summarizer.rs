@@ -10,11 +10,12 @@
 
 use candle_core::{Module, Tensor};
 use candle_nn::LayerNorm;
-use candle_transformers::quantized_nn::Linear;
+use candle_transformers::quantized_nn::Linear as RowLinear;
 use serde::{Deserialize, Serialize};
 
 use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
+use super::linear::Linear;
 use super::shape::TowerShape;
 use super::text::TextFeatures;
 use super::transformer::{Attention, Mlp, tokens};
@@ -89,7 +90,7 @@ pub struct Summarizer {
     vision_projection: Linear,
     blind: Head,
     clicks: Head,
-    centroid: Linear,
+    centroid: RowLinear,
     cross: Block,
     layers: Vec<Block>,
     sizes: Sizes,
@@ -113,7 +114,7 @@ impl Summarizer {
             vision_projection: file.pp("vision_projection").linear(sizes.patch_width, sizes.width)?,
             blind: Head::new(&sizes, "blind", &file.root())?,
             clicks: Head::new(&sizes, "clicks", &file.root())?,
-            centroid: file.pp("centroid").linear(sizes.patch_width, sizes.embedding)?,
+            centroid: file.pp("centroid").row_linear(sizes.patch_width, sizes.embedding)?,
             cross: Block::new(&sizes, "norm_kv", &blocks.pp(0))?,
             layers: (1..sizes.layers).map(layer).collect::<Result<_>>()?,
             grid: towers.grid,
@@ -193,14 +194,14 @@ impl Summarizer {
 /// What each mode has of its own.
 struct Head {
     embedding: Tensor,
-    output: Linear,
+    output: RowLinear,
 }
 
 impl Head {
     fn new(sizes: &Sizes, mode: &str, file: &Scope) -> Result<Self> {
         Ok(Self {
             embedding: file.pp("mode").dense(mode, &[sizes.width])?,
-            output: file.pp("output").pp(mode).linear(sizes.width, sizes.embedding)?,
+            output: file.pp("output").pp(mode).row_linear(sizes.width, sizes.embedding)?,
         })
     }
 
@@ -216,7 +217,7 @@ struct Block {
     norm: LayerNorm,
     attention: Attention,
     norm_mlp: LayerNorm,
-    mlp: Mlp,
+    mlp: Mlp<Linear>,
 }
 
 impl Block {

@@ -4,9 +4,11 @@
 use candle_core::quantized::QTensor;
 use candle_core::{Device, Module, Tensor};
 use candle_nn::LayerNorm;
+use candle_transformers::quantized_nn::Linear as RowLinear;
 
 use super::config::{Config, TextConfig};
 use super::gguf::{Gguf, Scope};
+use super::linear::Linear;
 use super::tokenizer::Tokenizer;
 use super::transformer::{Attention, Mlp};
 use crate::Result;
@@ -28,7 +30,7 @@ pub struct TextTower {
     tokenizer: Tokenizer,
     embeddings: Embeddings,
     layers: Vec<Layer>,
-    head: Mlp,
+    head: Mlp<RowLinear>,
     width: usize,
 }
 
@@ -55,7 +57,10 @@ impl TextTower {
             layers: (0..config.layers)
                 .map(|index| Layer::new(config, &layer.pp(index)))
                 .collect::<Result<_>>()?,
-            head: Mlp::new([config.width, config.head, embedding], &head.pp("up"), &head.pp("down"))?,
+            head: Mlp {
+                up: head.pp("up").row_linear(config.width, config.head)?,
+                down: head.pp("down").row_linear(config.head, embedding)?,
+            },
             width: config.width,
         })
     }
@@ -127,7 +132,7 @@ impl Embeddings {
 struct Layer {
     attention: Attention,
     attention_norm: LayerNorm,
-    mlp: Mlp,
+    mlp: Mlp<Linear>,
     output_norm: LayerNorm,
 }
 

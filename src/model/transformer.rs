@@ -2,9 +2,9 @@
 
 use candle_core::{D, Device, Module, Tensor};
 use candle_nn::ops::softmax;
-use candle_transformers::quantized_nn::Linear;
 
 use super::gguf::Scope;
+use super::linear::Linear;
 use crate::{Error, Result};
 
 /// Tokens `[count, width]` that a caller gives; `what` names them.
@@ -113,17 +113,19 @@ fn scaled_dot_product(queries: &Tensor, cache: &KvCache) -> Result<(Tensor, Tens
 }
 
 /// Two layers with an exact GELU between them.
-pub(super) struct Mlp {
-    up: Linear,
-    down: Linear,
+pub(super) struct Mlp<L> {
+    pub(super) up: L,
+    pub(super) down: L,
 }
 
-impl Mlp {
+impl Mlp<Linear> {
     /// `widths` are those of the input, between the layers, and of the output.
     pub(super) fn new([inputs, hidden, outputs]: [usize; 3], up: &Scope, down: &Scope) -> Result<Self> {
         Ok(Self { up: up.linear(inputs, hidden)?, down: down.linear(hidden, outputs)? })
     }
+}
 
+impl<L: Module> Mlp<L> {
     /// `[tokens, inputs]` to `[tokens, outputs]`.
     pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor> {
         Ok(self.down.forward(&self.up.forward(x)?.gelu_erf()?)?)

@@ -28,7 +28,7 @@ async function expectRetry(page: Page, message: RegExp): Promise<void> {
   const alert = page.getByRole("alert");
   await expect(alert).toContainText(message);
   await expect(tiles(page)).toHaveCount(PICTURES);
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: "wait" });
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(alert).toHaveCount(0);
   await encoded(page);
@@ -98,7 +98,7 @@ test("missing pictures", async ({ page }) => {
   await open(page);
   const alert = page.getByRole("alert");
   await expect(alert).toContainText("index.json could not be reached");
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: "wait" });
   await alert.getByRole("button", { name: "Try again" }).click();
   await encoded(page);
 });

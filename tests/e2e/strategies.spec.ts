@@ -123,7 +123,7 @@ test("a model that cannot be fetched: a sentence, a retry, and everything else w
   await search(page, "a vehicle");
   await expect(tiles(page)).toHaveCount(PICTURES);
 
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: "wait" });
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(alert).toHaveCount(0);
   await expect(marks(page).locator("q")).toHaveCount(1);

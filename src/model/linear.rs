@@ -1,0 +1,134 @@
+//! The linear layers of the networks on candle, multiplied by the image tower's kernels: candle's own
+//! product of 4-bit weights is scalar wherever the compiler was not told of a particular processor.
+
+use candle_core::{CpuStorage, CustomOp1, Layout, Module, Shape, Tensor};
+use kernels::WEIGHT_LIMIT;
+use kernels::linear::Scratch;
+
+use crate::{Error, Result};
+
+/// `x W^T + bias` of each row, as a candle module over contiguous f32. Made for several rows at once: for
+/// one, most of the kernel's tile is empty and candle's layer is as fast.
+pub struct Linear {
+    kernel: kernels::linear::Linear,
+    inputs: usize,
+    outputs: usize,
+}
+
+impl Linear {
+    /// From `weight` `[bias.len(), inputs]`, row-major.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for more inputs than the kernel can sum.
+    pub(super) fn new(weight: &[f32], bias: &[f32], inputs: usize) -> Result<Self> {
+        let (values, scales) = round_rows(weight, inputs);
+        let kernel = kernels::linear::Linear::new(&values, &scales, bias, inputs)
+            .ok_or_else(|| Error::Invalid(format!("a linear layer cannot have {inputs} inputs")))?;
+        Ok(Self { kernel, inputs, outputs: bias.len() })
+    }
+}
+
+impl Module for Linear {
+    fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
+        x.contiguous()?.apply_op1_no_bwd(self)
+    }
+}
+
+impl CustomOp1 for Linear {
+    fn name(&self) -> &'static str {
+        "linear"
+    }
+
+    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> candle_core::Result<(CpuStorage, Shape)> {
+        let shape = layout.shape();
+        let Some((start, end)) = layout.contiguous_offsets() else {
+            candle_core::bail!("a linear layer reads rows that lie side by side, not {shape:?}")
+        };
+        let mut dims = shape.dims().to_vec();
+        match dims.last_mut() {
+            Some(last) if *last == self.inputs => *last = self.outputs,
+            _ => candle_core::bail!("a linear layer of {} inputs cannot read {shape:?}", self.inputs),
+        }
+        let input = &storage.as_slice::<f32>()?[start..end];
+        let mut output = vec![0.0; input.len() / self.inputs * self.outputs];
+        self.kernel.run(input, kernels::Activation::Identity, None, &mut output, &mut Scratch::default());
+        Ok((CpuStorage::F32(output), dims.into()))
+    }
+}
+
+/// Rounds each row of `inputs` values to whole multiples of its largest magnitude over [`WEIGHT_LIMIT`].
+/// Returns those multiples and each row's unit.
+pub(super) fn round_rows(weight: &[f32], inputs: usize) -> (Vec<i16>, Vec<f32>) {
+    let limit = f32::from(WEIGHT_LIMIT);
+    let mut values = Vec::with_capacity(weight.len());
+    let mut scales = Vec::with_capacity(weight.len() / inputs);
+    for row in weight.chunks_exact(inputs) {
+        let scale = row.iter().fold(0.0f32, |largest, value| largest.max(value.abs())) / limit;
+        let inverse = if scale > 0.0 { scale.recip() } else { 0.0 };
+        values.extend(row.iter().map(|value| (value * inverse).round().clamp(-limit, limit) as i16));
+        scales.push(scale);
+    }
+    (values, scales)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use candle_core::Device;
+    use candle_core::quantized::{GgmlDType, QTensor};
+
+    use super::*;
+    use testing::{Random, assert_close};
+
+    #[test]
+    fn rows_are_within_half_a_step_and_zero_rows_stay_zero() {
+        let weight = [0.5, -1.0, 0.25, 0.0, 0.0, 0.0];
+        let (values, scales) = round_rows(&weight, 3);
+        assert_eq!(values[1..], [-WEIGHT_LIMIT, 256, 0, 0, 0]);
+        assert_eq!(scales[1], 0.0);
+        for (at, (value, expected)) in values.iter().zip(weight).enumerate() {
+            let scale = scales[at / 3];
+            assert!((f32::from(*value) * scale - expected).abs() <= 0.501 * scale);
+        }
+    }
+
+    /// candle's product rounds activations to 8 bits, so the weights are compared as it expands them.
+    #[test]
+    fn quantised_weights_give_what_candle_makes_of_them() {
+        let mut random = Random::new(5);
+        for (kind, rows) in [(GgmlDType::Q4_0, 1), (GgmlDType::Q4_0, 9), (GgmlDType::Q8_0, 3)] {
+            let dense = |values: Vec<f32>, shape: (usize, usize)| {
+                Tensor::from_vec(values, shape, &Device::Cpu).unwrap()
+            };
+            let weight = QTensor::quantize(&dense(random.floats(40 * 64, 0.3), (40, 64)), kind).unwrap();
+            let bias = random.floats(40, 1.0);
+            let x = dense(random.floats(rows * 64, 2.0), (rows, 64));
+            let expanded = weight.dequantize(&Device::Cpu).unwrap();
+            let values: Vec<f32> = expanded.flatten_all().unwrap().to_vec1().unwrap();
+            let flat = |y: Tensor| y.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+            let found = flat(Linear::new(&values, &bias, 64).unwrap().forward(&x).unwrap());
+            let bias = Tensor::new(bias.as_slice(), &Device::Cpu).unwrap();
+            let exact = x.matmul(&expanded.t().unwrap()).unwrap().broadcast_add(&bias).unwrap();
+            assert_close(&found, &flat(exact), 5e-3);
+            let theirs =
+                candle_transformers::quantized_nn::Linear::from_arc(Arc::new(weight), Some(bias)).unwrap();
+            assert_close(&found, &flat(theirs.forward(&x).unwrap()), 5e-2);
+        }
+    }
+
+    #[test]
+    fn rows_of_any_layout_are_read_and_others_refused() {
+        let mut random = Random::new(6);
+        let linear = Linear::new(&random.floats(3 * 4, 1.0), &[0.0; 3], 4).unwrap();
+        let x = Tensor::from_vec(random.floats(2 * 4 * 5, 1.0), (2, 4, 5), &Device::Cpu).unwrap();
+        let turned = x.transpose(1, 2).unwrap();
+        let found = linear.forward(&turned).unwrap();
+        assert_eq!(found.dims(), [2, 5, 3]);
+        let row = turned.get(1).unwrap().narrow(0, 3, 1).unwrap();
+        let alone = linear.forward(&row).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
+        assert_eq!(found.get(1).unwrap().get(3).unwrap().to_vec1::<f32>().unwrap(), alone);
+        assert!(linear.forward(&x).is_err_and(|error| error.to_string().contains("4 inputs")));
+        assert!(matches!(Linear::new(&[0.0; 20_000], &[0.0], 20_000), Err(Error::Invalid(_))));
+    }
+}
