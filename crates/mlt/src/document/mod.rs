@@ -127,7 +127,12 @@ fn verdicts(reports: &[(String, Report)]) -> String {
     for (_, report) in reports {
         for claim in claims(report) {
             let (figure, what) = claim.kind.shown(claim.figure);
-            let on = format!("{}, {}", report.dataset, report.split);
+            // A visitor's topics are of one gallery, so they tell reports apart better than its parts do.
+            let part = match report.run.protocol {
+                Protocol::Blind | Protocol::Turns => &report.split,
+                Protocol::Clicks | Protocol::Pages => &report.run.queries,
+            };
+            let on = format!("{}, {part}", report.dataset);
             table.row([claim.text + what, on, figure, format!("**{}**", claim.verdict.words())]);
         }
     }

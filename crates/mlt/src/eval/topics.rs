@@ -49,17 +49,15 @@ pub(super) fn ask(
     Ok(Asked { world, topics, report })
 }
 
-/// Which questions these are: the half, and the file's name where they are not the collection's own.
+/// Which questions these are: the half, and what they are called, by their file where they are not the collection's own.
 fn asked_for(options: &Options) -> String {
     let half = match options.topics {
-        TopicsArg::Tune => "tune",
-        TopicsArg::Test => "test",
+        TopicsArg::Tune => "tuning half of",
+        TopicsArg::Test => "test half of",
         TopicsArg::All => "all",
     };
-    match options.questions.as_deref().and_then(|file| file.file_stem()) {
-        Some(name) => format!("{half} of {}", name.to_string_lossy()),
-        None => half.to_owned(),
-    }
+    let file = options.questions.as_deref().and_then(|file| file.file_stem());
+    format!("{half} {}", file.map_or("topics".into(), |name| name.to_string_lossy()))
 }
 
 /// The wanted half of the collection's own questions, or of a file's.
