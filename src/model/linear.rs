@@ -2,8 +2,8 @@
 //! product of 4-bit weights is scalar wherever the compiler was not told of a particular processor.
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Module, Shape, Tensor};
-use kernels::WEIGHT_LIMIT;
 use kernels::linear::Scratch;
+use kernels::{INT8_LIMIT, WEIGHT_LIMIT};
 
 use crate::{Error, Result};
 
@@ -56,19 +56,40 @@ impl CustomOp1 for Linear {
     }
 }
 
-/// Rounds each row of `inputs` values to whole multiples of its largest magnitude over [`WEIGHT_LIMIT`].
-/// Returns those multiples and each row's unit.
+/// Each row of `inputs` values in whole steps, and each row's step: one that makes bytes of them where that keeps all values
+/// of all rows as they are, else the largest magnitude over [`WEIGHT_LIMIT`].
 pub(super) fn round_rows(weight: &[f32], inputs: usize) -> (Vec<i16>, Vec<f32>) {
-    let limit = f32::from(WEIGHT_LIMIT);
-    let mut values = Vec::with_capacity(weight.len());
-    let mut scales = Vec::with_capacity(weight.len() / inputs);
-    for row in weight.chunks_exact(inputs) {
-        let scale = row.iter().fold(0.0f32, |largest, value| largest.max(value.abs())) / limit;
-        let inverse = if scale > 0.0 { scale.recip() } else { 0.0 };
-        values.extend(row.iter().map(|value| (value * inverse).round().clamp(-limit, limit) as i16));
-        scales.push(scale);
-    }
-    (values, scales)
+    let rows = || weight.chunks_exact(inputs);
+    let (limit, scales) = match rows().map(whole_step).collect::<Option<Vec<f32>>>() {
+        Some(scales) => (INT8_LIMIT, scales),
+        None => (WEIGHT_LIMIT, rows().map(|row| largest(row) / f32::from(WEIGHT_LIMIT)).collect()),
+    };
+    let round =
+        |value: f32, inverse: f32| (value * inverse).round().clamp(-f32::from(limit), limit.into()) as i16;
+    let values = rows().zip(&scales).flat_map(|(row, &step)| {
+        let inverse = inverse(step);
+        row.iter().map(move |&value| round(value, inverse))
+    });
+    (values.collect(), scales)
+}
+
+fn largest(row: &[f32]) -> f32 {
+    row.iter().fold(0.0f32, |largest, value| largest.max(value.abs()))
+}
+
+fn inverse(step: f32) -> f32 {
+    if step > 0.0 { step.recip() } else { 0.0 }
+}
+
+/// The finest step, of which the largest magnitude has at most [`INT8_LIMIT`] and at least half as many, that keeps
+/// every value of a row. What is off by no more than f32's own rounding is kept.
+fn whole_step(row: &[f32]) -> Option<f32> {
+    let largest = largest(row);
+    let keeps = |&step: &f32| {
+        let inverse = inverse(step);
+        row.iter().map(|value| value * inverse).all(|steps| (steps - steps.round()).abs() < 1e-4)
+    };
+    (INT8_LIMIT / 2..=INT8_LIMIT).rev().map(|count| largest / f32::from(count)).find(keeps)
 }
 
 #[cfg(test)]
@@ -83,7 +104,7 @@ mod tests {
 
     #[test]
     fn rows_are_within_half_a_step_and_zero_rows_stay_zero() {
-        let weight = [0.5, -1.0, 0.25, 0.0, 0.0, 0.0];
+        let weight = [0.5037, -1.0, 0.2502, 0.0, 0.0, 0.0];
         let (values, scales) = round_rows(&weight, 3);
         assert_eq!(values[1..], [-WEIGHT_LIMIT, 256, 0, 0, 0]);
         assert_eq!(scales[1], 0.0);
@@ -91,6 +112,20 @@ mod tests {
             let scale = scales[at / 3];
             assert!((f32::from(*value) * scale - expected).abs() <= 0.501 * scale);
         }
+    }
+
+    #[test]
+    fn rows_in_whole_steps_of_a_byte_are_kept_as_they_are() {
+        let steps = [127i16, -3, 0, 5, 0, 0, 0, 0, -100, 110, 1, -109];
+        let scales = [0.25f32, 0.0, 0.01];
+        let weight = |at: usize| f32::from(steps[at]) * scales[at / 4];
+        let mut weight: Vec<f32> = (0..steps.len()).map(weight).collect();
+        let (values, found) = round_rows(&weight, 4);
+        assert_eq!(values, steps);
+        assert_close(&found, &scales, 1e-6);
+        weight[1] += 0.1;
+        let (values, _) = round_rows(&weight, 4);
+        assert_eq!((values[0], values[9]), (WEIGHT_LIMIT, WEIGHT_LIMIT));
     }
 
     /// candle's product rounds activations to 8 bits, so the weights are compared as it expands them.

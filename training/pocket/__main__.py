@@ -6,6 +6,8 @@ import importlib
 COMMANDS = {
     "towers": "towers.train",
     "heads": "towers.heads",
+    "int8": "towers.int8",
+    "golden": "golden",
     "summarizer": "summarizer.train",
     "captioner": "captioner.train",
     "score": "captioner.score",

@@ -14,13 +14,34 @@ ARCHITECTURE = "more-like-this"
 CONFIG = "mlt.config"
 """Key of a network's configuration."""
 
+BLOCK = 32
+"""Values of a row that share a scale in Q8_0."""
+
 Stored = dict[str, tuple[np.ndarray, Type]]
 """Tensors by name, each in its stored bytes and their type."""
 
 
 def stored(array: np.ndarray, kind: Type) -> np.ndarray:
     """The array in the bytes of a type."""
-    return np.ascontiguousarray(gguf.quants.quantize(np.ascontiguousarray(array, np.float32), kind))
+    array = np.ascontiguousarray(array, np.float32)
+    by_row = q8_0_by_row(array) if kind == Type.Q8_0 else None
+    return by_row if by_row is not None else np.ascontiguousarray(gguf.quants.quantize(array, kind))
+
+
+def q8_0_by_row(array: np.ndarray) -> np.ndarray | None:
+    """Q8_0 whose blocks share their row's scale, where that keeps every value; else None.
+
+    Rows of whole steps, of which the largest value has 127, would lose their steps to a scale of each block's own.
+    """
+    scale = (np.abs(array).max(-1, keepdims=True) / 127).astype(np.float16)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = np.nan_to_num(np.rint(array / scale.astype(np.float32)), posinf=0, neginf=0)
+    if np.abs(steps).max() > 127 or not np.array_equal(steps * scale.astype(np.float32), array):
+        return None
+    blocks = steps.astype(np.int8).reshape(*array.shape[:-1], -1, BLOCK)
+    scales = np.broadcast_to(scale[..., None], (*blocks.shape[:-1], 1))
+    joined = np.concatenate([np.ascontiguousarray(scales).view(np.int8), blocks], -1)
+    return np.ascontiguousarray(joined.reshape(*array.shape[:-1], -1).view(np.uint8))
 
 
 def rounded(array: np.ndarray, kind: Type) -> np.ndarray:

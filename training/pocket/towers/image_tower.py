@@ -115,9 +115,13 @@ class ImageTower(nn.Module):
         if missing or unexpected:
             raise ValueError(f"the trunk's weights do not fit: missing {missing}, unexpected {list(unexpected)}")
 
+    def edges(self, pixels: Tensor) -> Tensor:
+        """Bytes [B, 3, side, side] -> the first convolution's maps [B, stem, side / 2, side / 2]."""
+        return F.relu6(self.stem(pad_same(pixels.float() / 127.5 - 1, STEM_KERNEL)))
+
     def low(self, pixels: Tensor) -> Tensor:
         """Bytes [B, 3, side, side] -> what the frozen part of the trunk makes of them [B, channels, rows, columns]."""
-        x = F.relu6(self.stem(pad_same(pixels.float() / 127.5 - 1, STEM_KERNEL)))
+        x = self.edges(pixels)
         for block in self.blocks[: self.split]:
             x = block(x)
         return x
