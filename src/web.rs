@@ -3,6 +3,7 @@
 //! **Architecture invariant:** this is the only file that names `wasm_bindgen`, `js_sys`, `web_sys`
 //! or `JsValue`. It converts and delegates to [`engine`].
 
+use js_sys::{Function, Object, Reflect, WebAssembly};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
@@ -29,6 +30,23 @@ impl From<Error> for JsValue {
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
+}
+
+/// Lets image engines that are made from now on use relaxed SIMD, whose loop is a module of its own: see
+/// [`kernels::relaxed_simd`]. Throws where `module` is another one.
+#[wasm_bindgen(js_name = linkRelaxedSimd)]
+pub fn link_relaxed_simd(module: &WebAssembly::Module) -> JsResult<()> {
+    let (imports, engine) = (Object::new(), Object::new());
+    Reflect::set(&engine, &"memory".into(), &wasm_bindgen::memory())?;
+    Reflect::set(&imports, &"engine".into(), &engine)?;
+    let linked = WebAssembly::Instance::new(module, &imports)?;
+    let multiply: Function = Reflect::get(&linked.exports(), &"multiply".into())?.dyn_into()?;
+    let table: WebAssembly::Table = wasm_bindgen::function_table().dyn_into()?;
+    let place = table.grow(1)?;
+    table.set(place, &multiply)?;
+    // SAFETY: the module was made from the kernels' own text, and has just been put there.
+    unsafe { kernels::relaxed_simd::link(place as usize) };
+    Ok(())
 }
 
 /// See [`engine::ImageEngine`]. One call at a time: what returns a promise is to be awaited before the next.

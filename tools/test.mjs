@@ -42,6 +42,7 @@ const CHECKS = [
   {
     group: "rust",
     name: "kernels, WebAssembly",
+    lackingPart: () => (findChromium() ? undefined : "relaxed SIMD: no Chromium on the PATH"),
     work: () => run("node", ["tools/kernels-wasm.mjs"]),
   },
   { group: "page", name: "build", work: () => buildPage("quick") },

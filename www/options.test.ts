@@ -4,10 +4,11 @@ import { readOptions, withOption } from "./options";
 
 test("the address says what it can", () => {
   assert.deepEqual(
-    readOptions("?executor=cpu&encoders=3&pictures=24&strategy=afs&collection=holiday%202024"),
+    readOptions("?executor=cpu&encoders=3&simd=plain&pictures=24&strategy=afs&collection=holiday%202024"),
     {
       executor: "cpu",
       encoders: 3,
+      simd: "plain",
       pictures: 24,
       strategy: "afs",
       collection: "holiday 2024",
@@ -16,9 +17,16 @@ test("the address says what it can", () => {
 });
 
 test("what it says wrongly is as if it were not there", () => {
-  const nothing = { executor: "auto", encoders: null, pictures: null, strategy: null, collection: null };
+  const nothing = {
+    executor: "auto",
+    encoders: null,
+    simd: null,
+    pictures: null,
+    strategy: null,
+    collection: null,
+  };
   assert.deepEqual(readOptions(""), nothing);
-  assert.deepEqual(readOptions("?executor=x&encoders=0&pictures=-1&strategy=PRF"), nothing);
+  assert.deepEqual(readOptions("?executor=x&encoders=0&simd=fast&pictures=-1&strategy=PRF"), nothing);
   for (const pictures of ["0", "24abc", "1e9", "2.5", "9".repeat(20)]) {
     assert.equal(readOptions(`?pictures=${pictures}`).pictures, null, pictures);
   }

@@ -7,6 +7,8 @@ export interface Options {
   readonly executor: Executor;
   /** `?encoders=2`: as many workers encode where it is the CPU that does. */
   readonly encoders: number | null;
+  /** `?simd=plain`: no relaxed SIMD, also where the browser has it. */
+  readonly simd: "plain" | null;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?strategy=prf|grf|afs|explicit` */
@@ -20,6 +22,7 @@ export function readOptions(search: string): Options {
   return {
     executor: oneOf(["cpu", "webgpu"], query.get("executor")) ?? "auto",
     encoders: upTo(64, count(query.get("encoders"))),
+    simd: oneOf(["plain"], query.get("simd")),
     pictures: count(query.get("pictures")),
     strategy: oneOf(STRATEGY_NAMES, query.get("strategy")),
     collection: query.get("collection"),

@@ -246,6 +246,8 @@ export type Command =
       readonly executor: Executor;
       /** How many encode where it is the CPU; null for as many as the machine is worth. */
       readonly encoders: number | null;
+      /** "plain" for no relaxed SIMD, also where the browser has it. */
+      readonly simd: "plain" | null;
       /** "reload" where what the browser kept of the model would not load. */
       readonly cache: RequestCache;
     }

@@ -70,8 +70,8 @@ function startEngine(cache: RequestCache = "default"): void {
   });
   worker = started;
   state.engineStarts();
-  const { executor, encoders } = options;
-  worker.send({ kind: "load", model: MODEL, executor, encoders, cache });
+  const { executor, encoders, simd } = options;
+  worker.send({ kind: "load", model: MODEL, executor, encoders, simd, cache });
 }
 
 /** Hands the open collection to the engine once it is there; the engine encodes it when it is ready. */

@@ -75,8 +75,8 @@ impl Executor for CpuExecutor {
 
     fn describe(&self) -> String {
         match self.threads() {
-            1 => format!("CPU ({})", kernels::NAME),
-            count => format!("CPU ({}, {count} threads)", kernels::NAME),
+            1 => format!("CPU ({})", kernels::name()),
+            count => format!("CPU ({}, {count} threads)", kernels::name()),
         }
     }
 

@@ -9,11 +9,11 @@ use super::cpu::CpuExecutor;
 use super::testing::{Tower, open};
 use super::{Activation, Executor, Graph, Pool, Preference, Value, budget, choose, reference};
 use crate::model::Model;
-use testing::{Random, assert_close, tiny};
+use testing::{Random, assert_close, cosine, tiny};
 
-/// Both run the same rounded weights, so only the rounding of activations is left: 15 bits and a
-/// sign per layer here, 3e-5 of a row's largest value each time, over some thirty layers.
-const TOLERANCE: f32 = 1e-3;
+/// Least cosine of a tower's outputs to the reference's, which runs the same weights: a tiny tower's are bytes, so that
+/// activations have 7 bits.
+const CLOSE: f32 = 0.997;
 
 /// Runs one seeded picture, and compares every output with the reference's, relative to its largest value.
 fn compare(graph: &Graph, executor: &mut impl Executor, seed: u64, tolerance: f32) {
@@ -29,12 +29,16 @@ fn compare(graph: &Graph, executor: &mut impl Executor, seed: u64, tolerance: f3
 }
 
 #[test]
-fn the_cpu_executor_equals_the_reference_on_a_tiny_tower() {
+fn the_cpu_executor_is_close_to_the_reference_on_a_tiny_tower() {
     for seed in 1..4 {
         let tower = Model::from_gguf(&tiny::model(seed)).unwrap().image;
         let mut cpu = CpuExecutor::new(tower.clone()).unwrap();
         for picture in 0..3 {
-            compare(&tower, &mut cpu, 10 * seed + picture, TOLERANCE);
+            let picture = Random::new(10 * seed + picture).bytes(tower.picture_bytes());
+            let found = block_on(cpu.run(&[&picture], &[0, 1])).unwrap();
+            for (found, expected) in found.iter().zip(&reference::run(&tower, &picture).unwrap()) {
+                assert!(cosine(found, expected) >= CLOSE, "{}", cosine(found, expected));
+            }
         }
     }
 }

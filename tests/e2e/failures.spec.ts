@@ -93,6 +93,18 @@ for (const [what, answer] of [
   });
 }
 
+test("without relaxed SIMD the engine does without, and says nothing of it", async ({ page }) => {
+  await openEncoded(page);
+  await expect(status(page)).toContainText("CPU (relaxed SIMD)");
+  await page.route("**/relaxed.*.wasm", (route) => route.fulfill({ status: 404 }));
+  for (const options of [{}, { simd: "plain" }]) {
+    await openEncoded(page, options);
+    await expect(status(page)).toContainText("CPU (SIMD)");
+    await expect(page.locator(".notice")).toHaveCount(0);
+    await page.unrouteAll({ behavior: "wait" });
+  }
+});
+
 test("missing pictures", async ({ page }) => {
   await page.route("**/collections/**", (route) => route.abort());
   await open(page);

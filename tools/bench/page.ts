@@ -99,7 +99,8 @@ console.log(`\n${name}, ${machine.length} threads, Chromium ${browser.version()}
 console.log(`${pictures} pictures, ${onGpu} on WebGPU; median of ${QUERIES.length} queries\n`);
 let updated: Updates[] = [];
 console.log("| runs on | pictures/s | ms per query |\n|---|---:|---:|");
-for (const wanted of ["cpu&encoders=1", `cpu&encoders=${machine.length}`, "webgpu"]) {
+const ways = ["cpu&encoders=1", `cpu&encoders=${machine.length}`, "cpu&encoders=1&simd=plain", "webgpu"];
+for (const wanted of ways) {
   const count = wanted === "webgpu" ? onGpu : pictures;
   const query = `${ASKED}&executor=${wanted}&pictures=${count}`;
   const result = await measure(browser, `${address}?${query}`, count);

@@ -1,5 +1,5 @@
 /** Everything the page is made of, each as a step. */
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 
 import { writeCatalogue } from "../collections/catalogue.mjs";
@@ -19,6 +19,7 @@ import { runTool } from "./tool.mjs";
 
 const MODULE = "pkg/more_like_this_bg.wasm";
 const GLUE = "pkg/more_like_this.js";
+const RELAXED = { text: "crates/kernels/src/tile/relaxed.wat", module: "pkg/relaxed.wasm" };
 const RUST = [
   "Cargo.toml",
   "Cargo.lock",
@@ -57,6 +58,7 @@ export async function buildPage(profile) {
   if (missing !== undefined) throw new Error(`no model file at ${missing}`);
   await npmPackages();
   await wasmPackage(profile);
+  await relaxedModule();
   await collections();
   await licences();
   const inputs = [...PAGE, ".build/licences.html", modelFile(), ...sidecarFiles()];
@@ -76,6 +78,17 @@ async function wasmPackage(profile) {
       if (profile === "release") await optimise(MODULE);
     },
   );
+}
+
+/** The loop that takes relaxed SIMD, which is a module of its own: the text says why. Returns its file. */
+export async function relaxedModule() {
+  const { text, module } = RELAXED;
+  await step({ name: "Relaxed SIMD", inputs: [text, "package-lock.json"], outputs: [module] }, () => {
+    mkdirSync(at("pkg"), { recursive: true });
+    const features = ["--enable-simd", "--enable-relaxed-simd"];
+    return run("node", ["node_modules/binaryen/bin/wasm-as", ...features, text, "-o", module]);
+  });
+  return module;
 }
 
 /**

@@ -7,6 +7,8 @@ import { Pool, type PoolState } from "./pool/pool";
 import { poolSize, thisMachine } from "./pool/size";
 
 const MODULE = new URL("../../pkg/more_like_this_bg.wasm", import.meta.url);
+/** What of the engine only some browsers can run; see crates/kernels/src/tile/relaxed.wat. */
+const RELAXED = new URL("../../pkg/relaxed.wasm", import.meta.url);
 
 /** The two halves of the engine, which share nothing but the model file that both were made from. */
 export interface Engines {
@@ -27,7 +29,7 @@ export async function start(
   fail: (error: unknown) => void,
 ): Promise<{ readonly engines: Engines; readonly pool: PoolState }> {
   const name = fileName(command.model);
-  const [bytes, module] = await Promise.all([
+  const [bytes, module, relaxed] = await Promise.all([
     download(
       command.model,
       (loaded, total) => {
@@ -36,13 +38,14 @@ export async function start(
       command.cache,
     ),
     compile(),
+    command.simd === "plain" ? null : compileRelaxed(),
   ]);
   report({ kind: "preparing" });
   const size = command.encoders ?? poolSize(thisMachine());
   // A blob, so that the encoders do not each get a copy before they read it.
   const model = new Blob([bytes]);
   const pool = new Pool({
-    start: (executor, changed) => startEncoder({ module, model, executor, encoders: size }, changed),
+    start: (executor, changed) => startEncoder({ module, relaxed, model, executor, encoders: size }, changed),
     executor: command.executor,
     size,
     changed: ({ info, encoders, note }) => {
@@ -84,5 +87,15 @@ async function compile(): Promise<WebAssembly.Module> {
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
     throw new Error(`${name}: the engine's program cannot be run here (${explain(error)})`, { cause: error });
+  }
+}
+
+/** Fetches the loop for relaxed SIMD; null where it cannot be had or run, since the engine does without. */
+async function compileRelaxed(): Promise<WebAssembly.Module | null> {
+  try {
+    const response = await fetch(RELAXED);
+    return response.ok ? await WebAssembly.compile(await response.arrayBuffer()) : null;
+  } catch {
+    return null;
   }
 }

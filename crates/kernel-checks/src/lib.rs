@@ -30,7 +30,18 @@ pub extern "C" fn said_len() -> usize {
 /// Says which back end the kernels were compiled for.
 #[unsafe(no_mangle)]
 pub extern "C" fn back_end() {
-    say(kernels::NAME);
+    say(kernels::name());
+}
+
+/// See [`kernels::relaxed_simd::link`].
+///
+/// # Safety
+/// As there.
+#[cfg(target_arch = "wasm32")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn link_relaxed_simd(place: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { kernels::relaxed_simd::link(place) };
 }
 
 /// How many checks there are.

@@ -60,15 +60,22 @@ impl Depthwise {
         output: &mut [f32],
     ) {
         let channels = self.bias.len();
-        let row = self.side / S * channels;
-        for (y, output) in output.chunks_exact_mut(row).enumerate() {
+        for (y, output) in output.chunks_exact_mut(self.side / S * channels).enumerate() {
             for channel in (0..channels).step_by(LANES) {
-                let weights = self.weights::<K, S>(y, channel);
-                let columns = self.columns::<K, S>(input, y, channel);
-                let bias = F32x4::load(&self.bias[channel..]);
-                let width = LANES.min(channels - channel);
-                let pixels = output[channel..].chunks_mut(channels).map(|x| &mut x[..width]);
-                slide::<K, S>(columns, &weights, bias, &activate, pixels);
+                let window = self.window::<K, S>(y, channel);
+                if channels.is_multiple_of(LANES) {
+                    let (vector, stride) = (channel / LANES, channels / LANES);
+                    let rows = self.rows::<K, S>(input, y).map(|row| &row.as_chunks().0[vector..]);
+                    let column = |x: usize| rows.map(|row| F32x4::from_array(&row[x * stride]));
+                    let pixels = output.as_chunks_mut().0[vector..].iter_mut().step_by(stride);
+                    window.slide(self.side, column, pixels, |pixel, x| *pixel = activate(x).to_array());
+                } else {
+                    let width = LANES.min(channels - channel);
+                    let rows = self.rows::<K, S>(input, y).map(|row| &row[channel..]);
+                    let column = |x: usize| rows.map(|row| F32x4::load(&row[x * channels..]));
+                    let pixels = output[channel..].chunks_mut(channels).map(|pixel| &mut pixel[..width]);
+                    window.slide(self.side, column, pixels, |pixel, x| activate(x).store(pixel));
+                }
             }
         }
     }
@@ -78,74 +85,73 @@ impl Depthwise {
         (y * S + ky).checked_sub(padding_before(K, S)).filter(|&row| row < self.side)
     }
 
-    /// `[ky][kx]`, zero for window rows on the padding.
-    #[inline(always)]
-    fn weights<const K: usize, const S: usize>(&self, y: usize, channel: usize) -> [[F32x4; K]; K] {
-        from_fn(|ky| {
+    /// The map's rows under the window of output row `y`. A row on the padding is another instead, which its zero weights undo.
+    fn rows<'a, const K: usize, const S: usize>(&self, input: &'a [f32], y: usize) -> [&'a [f32]; K] {
+        let row = self.side * self.bias.len();
+        from_fn(|ky| &input[self.source::<K, S>(y, ky).unwrap_or(0) * row..][..row])
+    }
+
+    fn window<const K: usize, const S: usize>(&self, y: usize, channel: usize) -> Window<K, S> {
+        let weights = from_fn(|ky| {
             from_fn(|kx| match self.source::<K, S>(y, ky) {
                 Some(_) => F32x4::load(&self.weight[(K * ky + kx) * self.bias.len() + channel..]),
                 None => F32x4::splat(0.0),
             })
-        })
-    }
-
-    /// The map's columns under the window of output row `y`, from left to right: `K` rows each.
-    /// A row on the padding reads another instead, which its zero weights undo.
-    #[inline(always)]
-    fn columns<const K: usize, const S: usize>(
-        &self,
-        input: &[f32],
-        y: usize,
-        channel: usize,
-    ) -> impl Iterator<Item = [F32x4; K]> {
-        let channels = self.bias.len();
-        let rows: [&[f32]; K] = from_fn(|ky| {
-            let start = self.source::<K, S>(y, ky).unwrap_or(0) * self.side * channels;
-            &input[start..start + self.side * channels][channel..]
         });
-        (0..self.side).map(move |x| from_fn(|ky| F32x4::load(&rows[ky][x * channels..])))
+        Window { weights, bias: F32x4::load(&self.bias[channel..]) }
     }
 }
 
-/// Reads each column once and adds it to every output whose window it lies in: at most `K / S`, rounded up,
-/// which are kept in `sums` from the one that ends next on.
-#[inline(always)]
-fn slide<'a, const K: usize, const S: usize>(
-    mut columns: impl Iterator<Item = [F32x4; K]>,
-    weights: &[[F32x4; K]; K],
+/// Four channels' kernels in one row of the output.
+struct Window<const K: usize, const S: usize> {
+    /// `[ky][kx]`, zero for window rows on the padding.
+    weights: [[F32x4; K]; K],
     bias: F32x4,
-    activate: impl Fn(F32x4) -> F32x4,
-    pixels: impl Iterator<Item = &'a mut [f32]>,
-) {
-    let mut sums = [bias; K];
-    // The columns before the last S of the first output's window.
-    for x in 0..K - S - padding_before(K, S) {
-        if let Some(column) = columns.next() {
-            add::<K, S>(&mut sums, column, weights, x + padding_before(K, S));
-        }
-    }
-    for pixel in pixels {
-        for last in 0..S {
-            if let Some(column) = columns.next() {
-                add::<K, S>(&mut sums, column, weights, K - S + last);
-            }
-        }
-        activate(sums[0]).store(pixel);
-        sums = from_fn(|i| if i + 1 < K.div_ceil(S) { sums[i + 1] } else { bias });
-    }
 }
 
-/// Adds one column, which is column `kx` of the first output's window and `S` less of each further one's.
-#[inline(always)]
-fn add<const K: usize, const S: usize>(
-    sums: &mut [F32x4; K],
-    column: [F32x4; K],
-    weights: &[[F32x4; K]; K],
-    kx: usize,
-) {
-    for (i, sum) in sums.iter_mut().enumerate().take(K.div_ceil(S)) {
-        if let Some(kx) = kx.checked_sub(S * i) {
-            *sum = (0..K).fold(*sum, |sum, ky| column[ky].mul_add(weights[ky][kx], sum));
+impl<const K: usize, const S: usize> Window<K, S> {
+    /// Reads each column once and adds it to every output whose window it lies in: at most `K / S`, rounded up,
+    /// which are kept in `sums` from the one that ends next on.
+    #[inline(always)]
+    fn slide<P>(
+        &self,
+        side: usize,
+        column: impl Fn(usize) -> [F32x4; K],
+        pixels: impl Iterator<Item = P>,
+        store: impl Fn(P, F32x4),
+    ) {
+        let mut sums = [self.bias; K];
+        // The columns before the last S of the first output's window.
+        let before = K - S - padding_before(K, S);
+        for x in 0..before.min(side) {
+            self.add(&mut sums, column(x), x + padding_before(K, S));
+        }
+        let mut next = before;
+        for pixel in pixels {
+            for last in 0..S {
+                if next + last < side {
+                    self.add(&mut sums, column(next + last), K - S + last);
+                }
+            }
+            next += S;
+            store(pixel, sums[0]);
+            // Step by step, so that the sums stay in registers.
+            for i in 1..K.div_ceil(S) {
+                sums[i - 1] = sums[i];
+            }
+            sums[K.div_ceil(S) - 1] = self.bias;
+        }
+    }
+
+    /// Adds one column, which is column `kx` of the first output's window and `S` less of each further one's.
+    #[inline(always)]
+    fn add(&self, sums: &mut [F32x4; K], column: [F32x4; K], kx: usize) {
+        for (i, sum) in sums.iter_mut().enumerate().take(K.div_ceil(S)) {
+            if let Some(kx) = kx.checked_sub(S * i) {
+                for (x, weights) in column.iter().zip(&self.weights) {
+                    *sum = x.mul_add(weights[kx], *sum);
+                }
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The operations of an image tower on one thread of the CPU, each over one picture's activation.
 //!
 //! Kernels are written once over `simd`'s vectors, which stand for simd128 in WebAssembly, for SSE2 on x86-64
-//! and for plain arrays elsewhere; only the innermost loop of linear layers (`tile`) has a version for AVX2. Linear layers multiply int16 weights with activations quantised row by row;
+//! and for plain arrays elsewhere; only the innermost loop of linear layers (`tile`) has versions for wider or newer
+//! instruction sets. Linear layers multiply weights of 8 or 11 bits with activations quantised row by row;
 //! everything else is f32. An activation is `rows x columns`, row-major; a map has one row per cell.
 //!
 //! Each kernel has a scalar twin in `twin`, which is its formula written plainly. The tests that hold one
@@ -23,6 +24,7 @@ mod math;
 pub mod patches;
 pub mod pool;
 pub mod prepend_row;
+pub mod relaxed_simd;
 mod simd;
 pub mod stem;
 #[cfg(any(test, feature = "checks"))]
@@ -31,13 +33,16 @@ mod tile;
 #[cfg(any(test, feature = "checks"))]
 mod twin;
 
-pub use simd::NAME;
+pub use simd::name;
 
-/// Largest magnitude of a quantised weight: 10 bits and a sign. 7 bits do not do: over a trunk of
-/// ReLU6 layers their rounding adds up to a cosine below .99 against f32 (measured on the shipped
-/// model), where these keep .999. Finer weights would leave less room for the activations in an
-/// i32 sum, see [`linear`].
+/// Largest magnitude of a weight: 10 bits and a sign. Finer weights would leave less room for the activations in
+/// an i32 sum, see [`linear`].
 pub const WEIGHT_LIMIT: i16 = 1023;
+
+/// Largest magnitude of a weight that is kept in a byte: 7 bits and a sign. Rounded to the nearest of them, the weights of a
+/// trunk of ReLU6 layers lose .003 of its cosine against f32 (measured on the shipped model before it was rounded with more
+/// care, see `training/pocket/towers/int8.py`).
+pub const INT8_LIMIT: i16 = 127;
 
 /// What follows a linear layer or a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

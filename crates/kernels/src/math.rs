@@ -25,7 +25,7 @@ pub(crate) fn exp(x: F32x4) -> F32x4 {
 /// `min(max(x, 0), 6)`.
 #[inline(always)]
 pub(crate) fn relu6(x: F32x4) -> F32x4 {
-    x.max(F32x4::splat(0.0)).min(F32x4::splat(6.0))
+    x.clamp_from_zero(6.0)
 }
 
 /// `0.5 x (1 + tanh u)` with `u = sqrt(2 / pi) (x + 0.044715 x^3)`, written as `x / (1 + e^(-2u))`.
@@ -76,10 +76,34 @@ pub(crate) fn largest(values: &[f32]) -> f32 {
     rest.iter().fold(vector.largest(), |best, &v| best.max(v))
 }
 
+/// Vectors that a reduction takes side by side: as many chains of dependent operations, which hide each other's latency.
+const CHAINS: usize = 4;
+
+/// The smallest and the largest of the values and 0.
+#[inline(always)]
+pub(crate) fn range_with_zero(values: &[f32]) -> (f32, f32) {
+    let zero = F32x4::splat(0.0);
+    let (mut least, mut most) = ([zero; CHAINS], [zero; CHAINS]);
+    let (vectors, rest) = values.as_chunks();
+    let (groups, vectors) = vectors.as_chunks::<CHAINS>();
+    for group in groups {
+        for (i, x) in group.iter().map(F32x4::from_array).enumerate() {
+            (least[i], most[i]) = (least[i].min(x), most[i].max(x));
+        }
+    }
+    for x in vectors.iter().map(F32x4::from_array).chain([F32x4::load(rest)]) {
+        (least[0], most[0]) = (least[0].min(x), most[0].max(x));
+    }
+    let least = least[0].min(least[1]).min(least[2].min(least[3]));
+    let most = most[0].max(most[1]).max(most[2].max(most[3]));
+    (least.smallest(), most.largest())
+}
+
 /// Largest absolute value, 0 for none.
+#[inline(always)]
 pub(crate) fn largest_magnitude(values: &[f32]) -> f32 {
-    let fold = |best: F32x4, chunk: &[f32]| best.max(F32x4::load(chunk).abs());
-    values.chunks(LANES).fold(F32x4::splat(0.0), fold).largest()
+    let (least, most) = range_with_zero(values);
+    if most > -least { most } else { -least }
 }
 
 #[cfg(any(test, feature = "checks"))]
@@ -159,6 +183,9 @@ pub(crate) mod tests {
             let values: Vec<f32> = (0..len).map(|i| -1.0 - i as f32).collect();
             assert_eq!(largest(&values), -1.0);
             assert_eq!(largest_magnitude(&values), len as f32);
+            assert_eq!(range_with_zero(&values), (-(len as f32), 0.0));
+            let opposite: Vec<f32> = values.iter().map(|v| -v).collect();
+            assert_eq!(range_with_zero(&opposite), (0.0, len as f32));
             let squares: f32 = values.iter().map(|v| v * v).sum();
             assert_eq!(sum_of(&values, |x| x * x), squares);
             assert_eq!(sum_of(&values, |_| F32x4::splat(1.0)), len as f32);

@@ -42,38 +42,55 @@ impl Stem {
     /// `relu6(conv(rgb / 127.5 - 1) + bias)`: `side x side` RGBA bytes to `side / 2 x side / 2` cells. Padded
     /// below and to the right.
     pub fn run(&self, rgba: &[u8], output: &mut [f32]) {
-        let half = self.side / 2;
-        for (at, pixel) in output.chunks_exact_mut(self.outputs).enumerate() {
-            let taps = taps(rgba, self.side, 2 * (at / half), 2 * (at % half));
-            let groups = self.panels.chunks_exact(TAPS).zip(&self.bias);
-            for (channels, (panel, bias)) in pixel.chunks_mut(CHANNELS).zip(groups) {
-                let load = |values: &[f32; CHANNELS], i: usize| F32x4::load(&values[i * LANES..]);
-                let mut sums: [F32x4; VECTORS] = from_fn(|i| load(bias, i));
-                for (weights, &tap) in panel.iter().zip(&taps) {
-                    let tap = F32x4::splat(tap);
-                    sums = from_fn(|i| tap.mul_add(load(weights, i), sums[i]));
+        let (side, half) = (self.side, self.side / 2);
+        // Three rows of the picture, mapped, with the padding's column; it stays 0, as what lies below the picture is.
+        let mut rows = [(); 3].map(|()| vec![[0.0f32; 3]; side + 1]);
+        map(&rgba[..4 * side], &mut rows[2]);
+        for (y, output) in output.chunks_exact_mut(half * self.outputs).enumerate() {
+            rows.swap(0, 2);
+            for (row, y) in rows[1..].iter_mut().zip(2 * y + 1..) {
+                match rgba.get(4 * y * side..4 * (y + 1) * side) {
+                    Some(rgba) => map(rgba, row),
+                    None => row.fill([0.0; 3]),
                 }
-                for (sum, channels) in sums.into_iter().zip(channels.chunks_mut(LANES)) {
-                    relu6(sum).store(channels);
+            }
+            for (x, pixel) in output.chunks_exact_mut(self.outputs).enumerate() {
+                self.pixel(rows.each_ref().map(|row| &row[2 * x..][..3]), pixel);
+            }
+        }
+    }
+
+    /// One cell, of the three columns of three mapped rows under its window.
+    #[inline(always)]
+    fn pixel(&self, window: [&[[f32; 3]]; 3], output: &mut [f32]) {
+        let groups = self.panels.chunks_exact(TAPS).zip(&self.bias);
+        for (channels, (panel, bias)) in output.chunks_mut(CHANNELS).zip(groups) {
+            let mut sums = vectors(bias);
+            let taps = window.iter().flat_map(|row| row.as_flattened());
+            for (weights, &tap) in panel.iter().zip(taps) {
+                let tap = F32x4::splat(tap);
+                for (sum, weight) in sums.iter_mut().zip(vectors(weights)) {
+                    *sum = tap.mul_add(weight, *sum);
                 }
+            }
+            for (sum, channels) in sums.into_iter().zip(channels.chunks_mut(LANES)) {
+                relu6(sum).store(channels);
             }
         }
     }
 }
 
-/// The mapped pixels under the window whose top left corner is `(y, x)`; 0 beyond the picture.
-fn taps(rgba: &[u8], side: usize, y: usize, x: usize) -> [f32; TAPS] {
-    let mut taps = [0.0; TAPS];
-    for ky in 0..3.min(side - y) {
-        let start = 4 * ((y + ky) * side + x);
-        let row = &rgba[start..start + 4 * 3.min(side - x)];
-        for (pixel, taps) in row.chunks_exact(4).zip(taps[9 * ky..].chunks_exact_mut(3)) {
-            for (tap, &value) in taps.iter_mut().zip(pixel) {
-                *tap = f32::from(value) / 127.5 - 1.0;
-            }
-        }
+#[inline(always)]
+fn vectors(values: &[f32; CHANNELS]) -> [F32x4; VECTORS] {
+    let vectors = values.as_chunks().0;
+    from_fn(|i| F32x4::from_array(&vectors[i]))
+}
+
+/// Maps a row's red, green and blue.
+fn map(rgba: &[u8], row: &mut [[f32; 3]]) {
+    for (mapped, [r, g, b, _]) in row.iter_mut().zip(rgba.as_chunks().0) {
+        *mapped = [r, g, b].map(|&value| f32::from(value) / 127.5 - 1.0);
     }
-    taps
 }
 
 #[cfg(any(test, feature = "checks"))]

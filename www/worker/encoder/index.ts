@@ -3,7 +3,7 @@
  * before, and lets single pictures for the question at hand go first.
  */
 
-import init, { ImageEngine } from "../../../pkg/more_like_this.js";
+import init, { ImageEngine, linkRelaxedSimd } from "../../../pkg/more_like_this.js";
 import { explain, isTrap } from "../explain";
 import { encodeBatch, extractPatches } from "./batch";
 import { decode } from "./decode";
@@ -56,10 +56,22 @@ async function extract(images: ImageEngine, { job, source }: Extraction): Promis
   }
 }
 
+/** Lets the tower use relaxed SIMD. Where that cannot be linked, it does without. */
+function link(relaxed: WebAssembly.Module): void {
+  try {
+    linkRelaxedSimd(relaxed);
+  } catch (error) {
+    console.warn(`relaxed SIMD is not used: ${explain(error)}`);
+  }
+}
+
 async function main(): Promise<void> {
-  const { module, model, executor, encoders } = await new Promise<Start>((resolve) => (started = resolve));
+  const { module, relaxed, model, executor, encoders } = await new Promise<Start>(
+    (resolve) => (started = resolve),
+  );
   try {
     await init({ module_or_path: module });
+    if (relaxed !== null) link(relaxed);
     const images = await ImageEngine.create(new Uint8Array(await model.arrayBuffer()), executor, encoders);
     report({ kind: "ready", info: images.info(), note: images.takeNote() ?? null });
     await serve(images);

@@ -21,6 +21,8 @@ export interface Encoded {
 /** What an encoder is made from. All of it is shared, not copied. */
 export interface Start {
   readonly module: WebAssembly.Module;
+  /** The loop that takes relaxed SIMD; null where the browser has none. */
+  readonly relaxed: WebAssembly.Module | null;
   readonly model: Blob;
   readonly executor: Executor;
   /** How many encoders there will be if this one runs on the CPU. */

@@ -23,11 +23,13 @@ pub(crate) use sse2::{F32x4, I16x8, I32x4};
 pub(crate) use wasm::{F32x4, I16x8, I32x4};
 
 /// What runs, for the status line.
-pub const NAME: &str =
+pub fn name() -> &'static str {
     match cfg!(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))) {
+        _ if crate::relaxed_simd::is_linked() => "relaxed SIMD",
         true => "SIMD",
         false => "no SIMD",
-    };
+    }
+}
 
 /// f32 values in one vector.
 pub(crate) const LANES: usize = 4;
@@ -68,8 +70,14 @@ impl F32x4 {
     /// Largest of the four values.
     #[inline(always)]
     pub(crate) fn largest(self) -> f32 {
-        let [a, b, c, d] = self.to_array();
-        a.max(c).max(b.max(d))
+        // Not f32::max, which is a call in WebAssembly.
+        self.to_array().into_iter().fold(f32::NEG_INFINITY, |most, x| if x > most { x } else { most })
+    }
+
+    /// Smallest of the four values.
+    #[inline(always)]
+    pub(crate) fn smallest(self) -> f32 {
+        self.to_array().into_iter().fold(f32::INFINITY, |least, x| if x < least { x } else { least })
     }
 
     /// `self * factor + term`, rounded twice: simd128 has no fused form.
@@ -102,7 +110,7 @@ pub(crate) mod tests {
 
     crate::check_table![
         the_active_back_end_equals_plain_arrays,
-        integers_pack_and_multiply_as_plain_arrays_do,
+        integers_are_as_in_plain_arrays,
         short_slices_are_padded_and_never_overrun
     ];
 
@@ -121,8 +129,14 @@ pub(crate) mod tests {
         assert_eq!((a / b).to_array(), p.div(q).to_array());
         assert_eq!(a.min(b).to_array(), p.min(q).to_array());
         assert_eq!(a.max(b).to_array(), p.max(q).to_array());
-        assert_eq!(a.abs().to_array(), p.abs().to_array());
         assert_eq!(a.round().to_array(), p.round().to_array());
+        assert_eq!(a.to_bits().to_array(), p.to_bits().to_array());
+        assert_eq!(a.clamp_from_zero(2.0).to_array(), [1.5, 0.0, 2.0, 0.0]);
+        assert_eq!(p.clamp_from_zero(2.0).to_array(), [1.5, 0.0, 2.0, 0.0]);
+        for x in [0.5f32, 1.5, -0.5, 2.500_001, -126.5, 4_194_303.5, -4_194_303.5] {
+            let (a, p) = (F32x4::splat(x).round(), portable::F32x4::splat(x).round());
+            assert_eq!(a.to_array(), p.to_array(), "{x}");
+        }
         assert_eq!(a.round().to_f32().to_array(), p.round().to_f32().to_array());
         assert_eq!(F32x4::splat(2.5).to_array(), portable::F32x4::splat(2.5).to_array());
         let exponents = [0.0, -126.0, 127.0, 5.0];
@@ -132,18 +146,22 @@ pub(crate) mod tests {
     }
 
     #[cfg_attr(test, test)]
-    fn integers_pack_and_multiply_as_plain_arrays_do() {
+    fn integers_are_as_in_plain_arrays() {
         let values = [-32767, 32767, -1, 1, 0, 5, 1000, -1000];
         let (low, plain_low) = (I16x8::from_array(&values), portable::I16x8::from_array(&values));
         assert_eq!(low.dot(low).to_array(), plain_low.dot(plain_low).to_array());
-        for pair in [[32767i16, -32767], [-1, 1]] {
+        for pair in [0x7fff_8001, -1, 1, 0x0001_ffff] {
             let (fast, plain) = (I16x8::splat_pair(pair), portable::I16x8::splat_pair(pair));
             assert_eq!(fast.dot(low).to_array(), plain.dot(plain_low).to_array());
         }
-        let big = F32x4::from_array(&[40000.0, -40000.0, 3.5, -3.5]).round();
-        let plain = portable::F32x4::from_array(&[40000.0, -40000.0, 3.5, -3.5]).round();
-        assert_eq!(I16x8::pack(big, big).to_pairs(), portable::I16x8::pack(plain, plain).to_pairs());
-        assert_eq!((big + I32x4::splat(1)).to_array(), plain.add(portable::I32x4::splat(1)).to_array());
+        let (c, d) = ([1, -2, 0x0f0f, i32::MAX], [-1, 7, 0x00ff, i32::MIN]);
+        let (a, b) = (I32x4::from_array(&c), I32x4::from_array(&d));
+        let (p, q) = (portable::I32x4::from_array(&c), portable::I32x4::from_array(&d));
+        assert_eq!((a + b).to_array(), p.add(q).to_array());
+        assert_eq!(a.or(b).to_array(), p.or(q).to_array());
+        assert_eq!(a.and(b).to_array(), p.and(q).to_array());
+        assert_eq!(a.shl::<8>().to_array(), p.shl::<8>().to_array());
+        assert_eq!((a + I32x4::splat(1)).to_array(), p.add(portable::I32x4::splat(1)).to_array());
     }
 
     #[cfg_attr(test, test)]

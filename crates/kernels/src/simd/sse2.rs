@@ -68,25 +68,36 @@ impl F32x4 {
         Self(sse2!(_mm_max_ps(self.0, other.0)))
     }
 
-    #[inline(always)]
-    pub(crate) fn abs(self) -> Self {
-        Self(sse2!(_mm_andnot_ps(_mm_set1_ps(-0.0), self.0)))
-    }
-
     /// Rounds as the CPU is set to: ties to even, which Rust never changes.
     #[inline(always)]
     pub(crate) fn round(self) -> I32x4 {
         I32x4(sse2!(_mm_cvtps_epi32(self.0)))
     }
+
+    #[inline(always)]
+    pub(crate) fn clamp_from_zero(self, limit: f32) -> Self {
+        self.max(Self::splat(0.0)).min(Self::splat(limit))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_bits(self) -> I32x4 {
+        I32x4(sse2!(_mm_castps_si128(self.0)))
+    }
 }
 
 impl I32x4 {
+    #[inline(always)]
+    pub(crate) fn from_array(values: &[i32; 4]) -> Self {
+        // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
+        Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
+    }
+
     #[inline(always)]
     pub(crate) fn splat(value: i32) -> Self {
         Self(sse2!(_mm_set1_epi32(value)))
     }
 
-    #[cfg(any(test, feature = "checks"))]
+    #[inline(always)]
     pub(crate) fn to_array(self) -> [i32; 4] {
         // SAFETY: both types are 16 bytes and every bit pattern is a valid i32.
         unsafe { transmute(self.0) }
@@ -105,6 +116,21 @@ impl I32x4 {
     }
 
     #[inline(always)]
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self(sse2!(_mm_or_si128(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(sse2!(_mm_and_si128(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn shl<const BITS: u32>(self) -> Self {
+        Self(sse2!(_mm_sll_epi32(self.0, _mm_cvtsi32_si128(BITS as i32))))
+    }
+
+    #[inline(always)]
     pub(crate) fn to_f32(self) -> F32x4 {
         F32x4(sse2!(_mm_cvtepi32_ps(self.0)))
     }
@@ -118,26 +144,14 @@ impl I32x4 {
 
 impl I16x8 {
     #[inline(always)]
-    pub(crate) fn splat_pair([first, second]: [i16; 2]) -> Self {
-        let pair = i32::from(first as u16) | (i32::from(second) << 16);
-        Self(sse2!(_mm_set1_epi32(pair)))
-    }
-
-    #[inline(always)]
     pub(crate) fn from_array(values: &[i16; 8]) -> Self {
         // SAFETY: the array is 16 readable bytes; the load asks for no alignment.
         Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
     }
 
     #[inline(always)]
-    pub(crate) fn pack(low: I32x4, high: I32x4) -> Self {
-        Self(sse2!(_mm_packs_epi32(low.0, high.0)))
-    }
-
-    #[inline(always)]
-    pub(crate) fn to_pairs(self) -> [[i16; 2]; 4] {
-        // SAFETY: both types are 16 bytes and every bit pattern is a valid i16.
-        unsafe { transmute(self.0) }
+    pub(crate) fn splat_pair(pair: i32) -> Self {
+        Self(sse2!(_mm_set1_epi32(pair)))
     }
 
     #[inline(always)]

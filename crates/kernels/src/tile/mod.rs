@@ -1,74 +1,99 @@
 //! The innermost loop of a linear layer: the products of a few rows with 8 columns, in registers.
 //!
-//! Four rows of two vectors each are 8 accumulators, beside which two weight vectors, a broadcast and a product fit into the
-//! 16 registers that x86-64 and WebAssembly's compilers have. With AVX2 a vector holds all 8 columns, so that the same
-//! registers take 8 rows; which it is is found out at run time.
+//! One step multiplies a few inputs at once. The weights of 4 columns lie in one vector of 128 bits, each row's inputs are
+//! broadcast, and their products are added into the columns' lanes. Four rows of two vectors each are 8 accumulators, beside
+//! which two weight vectors, a broadcast and a product fit into the 16 registers that x86-64 and WebAssembly's compilers
+//! have. With AVX2 a vector holds all 8 columns, so that the same registers take 8 rows.
 
-use crate::simd::{I16x8, I32x4, LANES};
+mod int16;
+mod int8;
+
+pub(crate) use int8::Int8;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use int8::{MultiplyTiles, is_exact};
+pub(crate) use int16::Int16;
+
+use crate::simd::{F32x4, I32x4, LANES};
 
 /// Rows of a tile.
 pub(crate) const TILE_ROWS: usize = if cfg!(target_arch = "x86_64") { 8 } else { 4 };
 /// Columns of a tile: two vectors.
 pub(crate) const TILE_COLUMNS: usize = 2 * LANES;
-/// Rows whose sums 128-bit registers hold at once.
-const ROWS_AT_ONCE: usize = 4;
 
-/// One pair of inputs of each row of a tile.
-pub(crate) type Pairs = [[i16; 2]; TILE_ROWS];
-/// The weights of one pair of inputs: `[half of the columns][column][input of the pair]`.
-pub(crate) type PanelPair = [[i16; 2 * LANES]; 2];
+/// A step's inputs of each row of a tile, whole numbers side by side in one's bits.
+pub(crate) type Rows = [i32; TILE_ROWS];
 /// `[row][half of the columns]`.
 pub(crate) type Sums = [[I32x4; 2]; TILE_ROWS];
 
-/// Sums of the products of all pairs of inputs.
-#[inline(always)]
-pub(crate) fn multiply(tile: &[Pairs], panel: &[PanelPair]) -> Sums {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: the CPU has AVX2.
-        return unsafe { avx2::multiply(tile, panel) };
-    }
-    multiply_128(tile, panel)
+/// 1.5 * 2^23: a number of less than 2^22 that is added to it is rounded to a whole one, which then is the last bits.
+const WHOLE: f32 = 12_582_912.0;
+
+/// What the whole numbers of a quantised row stand for: `(number + offset) * scale`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Unit {
+    pub(crate) scale: f32,
+    /// A whole number.
+    pub(crate) offset: f32,
 }
 
-/// The same over 128-bit vectors, which every CPU has.
+/// How fine the numbers are that are multiplied.
+///
+/// Four steps take their inputs together, `4 * STEP` of them: the first of each step, then the second of each, so that
+/// vectors of four neighbours are joined without moving a lane.
+pub(crate) trait Grain {
+    /// Inputs that one step multiplies.
+    const STEP: usize;
+    /// A step's weights: `[half of the columns][column][input]`.
+    type Panel: Copy + Default;
+
+    /// Puts the weight of one of a step's inputs into a column.
+    fn put(panel: &mut Self::Panel, column: usize, input: usize, value: i16);
+
+    /// Rounds a row into a lane of a tile, `tile[step][lane]`, to numbers that `limit` bounds.
+    fn quantise(row: &[f32], limit: f32, lane: usize, tile: &mut [Rows]) -> Unit;
+
+    /// Hands over each tile's number, and the sums of the products of all its steps with a panel's.
+    fn multiply(tiles: &[Rows], panel: &[Self::Panel], each: impl FnMut(usize, &Sums));
+
+    /// Sums of products as they would be of numbers without the row's offset; `totals` are the columns' sums of weights.
+    fn without_offset(sums: I32x4, unit: Unit, totals: F32x4) -> F32x4;
+}
+
+/// Steps for so many inputs: whole fours.
+pub(crate) fn steps<G: Grain>(inputs: usize) -> usize {
+    inputs.div_ceil(LANES * G::STEP) * LANES
+}
+
+/// The step that takes an input, and which of its inputs that is.
+pub(crate) fn place<G: Grain>(input: usize) -> (usize, usize) {
+    let (four, within) = (input / (LANES * G::STEP), input % (LANES * G::STEP));
+    (four * LANES + within % LANES, within / LANES)
+}
+
+/// Rounds a row, `STEP` vectors at a time, into a lane of a tile. The last inputs are padded with zeros.
 #[inline(always)]
-fn multiply_128(tile: &[Pairs], panel: &[PanelPair]) -> Sums {
-    let mut sums = [[I32x4::splat(0); 2]; TILE_ROWS];
-    for (first, sums) in (0..).step_by(ROWS_AT_ONCE).zip(sums.chunks_exact_mut(ROWS_AT_ONCE)) {
-        for (pairs, weights) in tile.iter().zip(panel) {
-            let [low, high] = [I16x8::from_array(&weights[0]), I16x8::from_array(&weights[1])];
-            for (sum, pair) in sums.iter_mut().zip(&pairs[first..]) {
-                let pair = I16x8::splat_pair(*pair);
-                sum[0] = sum[0] + pair.dot(low);
-                sum[1] = sum[1] + pair.dot(high);
-            }
+fn join<const STEP: usize>(
+    row: &[f32],
+    lane: usize,
+    tile: &mut [Rows],
+    joined: impl Fn(&[[f32; LANES]; STEP]) -> I32x4,
+) {
+    let put = |rows: &mut [Rows; LANES], numbers: I32x4| {
+        for (rows, number) in rows.iter_mut().zip(numbers.to_array()) {
+            rows[lane % TILE_ROWS] = number;
         }
-    }
-    sums
-}
-
-#[cfg(target_arch = "x86_64")]
-mod avx2 {
-    use std::arch::x86_64::{
-        _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_setzero_si256,
     };
-
-    use super::{Pairs, PanelPair, Sums, TILE_ROWS};
-    use crate::simd::I32x4;
-
-    #[target_feature(enable = "avx2")]
-    pub(super) fn multiply(tile: &[Pairs], panel: &[PanelPair]) -> Sums {
-        let mut sums = [_mm256_setzero_si256(); TILE_ROWS];
-        for (pairs, weights) in tile.iter().zip(panel) {
-            // SAFETY: the weights are 32 readable bytes; the load asks for no alignment.
-            let weights = unsafe { _mm256_loadu_si256(std::ptr::from_ref(weights).cast()) };
-            for (sum, &[first, second]) in sums.iter_mut().zip(pairs) {
-                let pair = _mm256_set1_epi32(i32::from(first as u16) | i32::from(second) << 16);
-                *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pair, weights));
-            }
-        }
-        sums.map(I32x4::halves)
+    let (vectors, _) = row.as_chunks();
+    let (fours, _) = vectors.as_chunks();
+    let rest = &row[fours.len() * STEP * LANES..];
+    let mut tile = tile.as_chunks_mut().0.iter_mut();
+    for (vectors, rows) in fours.iter().zip(&mut tile) {
+        put(rows, joined(vectors));
+    }
+    if let Some(rows) = tile.next() {
+        let mut vectors = [[0.0; LANES]; STEP];
+        vectors.as_flattened_mut()[..rest.len()].copy_from_slice(rest);
+        put(rows, joined(&vectors));
     }
 }
 
@@ -77,35 +102,84 @@ pub(crate) mod tests {
     use super::*;
     use crate::testing::Random;
 
-    crate::check_table![every_way_to_multiply_gives_the_same_sums];
+    crate::check_table![
+        every_way_to_multiply_int16_gives_the_same_sums,
+        every_way_to_multiply_int8_gives_the_same_sums,
+        every_input_has_a_place_of_its_own
+    ];
 
-    #[cfg_attr(test, test)]
-    fn every_way_to_multiply_gives_the_same_sums() {
+    /// A tile and a panel of random numbers up to these, and their products written plainly.
+    fn case<G: Grain>(steps: usize, inputs: [i16; 2], weights: i16) -> (Vec<Rows>, Vec<G::Panel>, Vec<i32>) {
+        let (mut tile, mut panel) = (vec![Rows::default(); steps], vec![G::Panel::default(); steps]);
+        let mut sums = vec![0; TILE_ROWS * TILE_COLUMNS];
         let mut random = Random::new(8);
-        for inputs in [1, 2, 7, 300] {
-            let mut integers = |count| random.integers(count, 181).into_iter();
-            let mut rows = integers(inputs * 2 * TILE_ROWS);
-            let mut next = || rows.next().unwrap();
-            let tile: Vec<Pairs> = (0..inputs).map(|_| [(); TILE_ROWS].map(|()| [next(), next()])).collect();
-            let mut weights = integers(inputs * 2 * TILE_COLUMNS);
-            let mut next = || weights.next().unwrap();
-            let panel: Vec<PanelPair> =
-                (0..inputs).map(|_| [(); 2].map(|()| [(); 2 * LANES].map(|()| next()))).collect();
-            let arrays = |sums: Sums| sums.map(|row| row.map(I32x4::to_array));
-            let expected = arrays(multiply_128(&tile, &panel));
-            assert_eq!(arrays(multiply(&tile, &panel)), expected);
-            let plain = |row: usize, column: usize| -> i32 {
-                let products = tile.iter().zip(&panel).map(|(pairs, weights)| {
-                    let weights = &weights[column / LANES][column % LANES * 2..][..2];
-                    pairs[row].iter().zip(weights).map(|(&x, &w)| i32::from(x) * i32::from(w)).sum::<i32>()
-                });
-                products.sum()
-            };
-            for (row, sums) in expected.iter().enumerate() {
-                for (column, &sum) in sums.as_flattened().iter().enumerate() {
-                    assert_eq!(sum, plain(row, column));
+        let bits = 32 / G::STEP;
+        for (rows, panel) in tile.iter_mut().zip(&mut panel) {
+            let values = random.integers(TILE_COLUMNS * G::STEP, weights);
+            for (at, &value) in values.iter().enumerate() {
+                G::put(panel, at / G::STEP, at % G::STEP, value);
+            }
+            for (row, number) in rows.iter_mut().enumerate() {
+                for (input, x) in random.integers(G::STEP, inputs[1]).into_iter().enumerate() {
+                    let x = i32::from(x.max(inputs[0]));
+                    *number |= (x & ((1 << bits) - 1)) << (bits * input);
+                    for column in 0..TILE_COLUMNS {
+                        sums[row * TILE_COLUMNS + column] += x * i32::from(values[column * G::STEP + input]);
+                    }
                 }
             }
         }
+        (tile, panel, sums)
+    }
+
+    /// What the grain's own way gives for two tiles, each the same.
+    fn twice<G: Grain>(tile: &[Rows], panel: &[G::Panel]) -> Vec<i32> {
+        let mut found = Vec::new();
+        G::multiply(&tile.repeat(2), panel, |index, sums| {
+            assert_eq!(found.len(), index * TILE_ROWS * TILE_COLUMNS);
+            found.extend(flat(*sums));
+        });
+        found
+    }
+
+    fn flat(sums: Sums) -> Vec<i32> {
+        sums.as_flattened().iter().flat_map(|sums| sums.to_array()).collect()
+    }
+
+    #[cfg_attr(test, test)]
+    fn every_way_to_multiply_int16_gives_the_same_sums() {
+        for steps in [1, 2, 7, 300] {
+            let (tile, panel, expected) = case::<Int16>(steps, [-2000, 2000], 1023);
+            for (name, multiply) in int16::ways() {
+                assert_eq!(flat(multiply(&tile, &panel)), expected, "{name}");
+            }
+            assert_eq!(twice::<Int16>(&tile, &panel), expected.repeat(2));
+        }
+    }
+
+    #[cfg_attr(test, test)]
+    fn every_way_to_multiply_int8_gives_the_same_sums() {
+        for steps in [1, 2, 7, 300] {
+            let (tile, panel, expected) = case::<Int8>(steps, [0, 127], 127);
+            for (name, multiply) in int8::ways() {
+                assert_eq!(flat(multiply(&tile, &panel)), expected, "{name}");
+            }
+            assert_eq!(twice::<Int8>(&tile, &panel), expected.repeat(2));
+        }
+    }
+
+    #[cfg_attr(test, test)]
+    fn every_input_has_a_place_of_its_own() {
+        fn check<G: Grain>() {
+            for inputs in [1, 7, 8, 16, 17, 40] {
+                let mut seen = vec![false; steps::<G>(inputs) * G::STEP];
+                for (step, which) in (0..inputs).map(place::<G>) {
+                    assert!(which < G::STEP);
+                    assert!(!std::mem::replace(&mut seen[step * G::STEP + which], true));
+                }
+            }
+        }
+        check::<Int16>();
+        check::<Int8>();
     }
 }

@@ -1,0 +1,106 @@
+//! Pairs of int16 inputs, as every CPU multiplies them.
+
+use super::{Grain, Rows, Sums, TILE_ROWS, Unit, WHOLE, join};
+use crate::math;
+use crate::simd::{F32x4, I16x8, I32x4, LANES};
+
+/// Weights of up to 10 bits and a sign, activations of as many bits as a sum has room for.
+pub(crate) struct Int16;
+
+/// The weights of one pair of inputs: `[half of the columns][column][input of the pair]`.
+type PanelPair = [[i16; 2 * LANES]; 2];
+
+/// Rows whose sums 128-bit registers hold at once.
+const ROWS_AT_ONCE: usize = 4;
+
+impl Grain for Int16 {
+    const STEP: usize = 2;
+    type Panel = PanelPair;
+
+    fn put(panel: &mut PanelPair, column: usize, input: usize, value: i16) {
+        panel[column / LANES][column % LANES * 2 + input] = value;
+    }
+
+    /// Rounds to `-limit..=limit`, in units of the row's largest magnitude over `limit`.
+    #[inline(always)]
+    fn quantise(row: &[f32], limit: f32, lane: usize, tile: &mut [Rows]) -> Unit {
+        let largest = math::largest_magnitude(row);
+        let factor = F32x4::splat(if largest > 0.0 { limit / largest } else { 0.0 });
+        let (low_half, shift) = (I32x4::splat(0xffff), F32x4::splat(WHOLE));
+        join(row, lane, tile, |vectors| {
+            let number = |vector| F32x4::from_array(vector).mul_add(factor, shift).to_bits();
+            let [low, high] = vectors.each_ref().map(number);
+            low.and(low_half).or(high.shl::<16>())
+        });
+        Unit { scale: largest / limit, offset: 0.0 }
+    }
+
+    #[inline(always)]
+    fn multiply(tiles: &[Rows], panel: &[PanelPair], mut each: impl FnMut(usize, &Sums)) {
+        for (index, tile) in tiles.chunks_exact(panel.len()).enumerate() {
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                // SAFETY: the CPU has AVX2.
+                each(index, &unsafe { avx2::multiply(tile, panel) });
+                continue;
+            }
+            each(index, &multiply_128(tile, panel));
+        }
+    }
+
+    #[inline(always)]
+    fn without_offset(sums: I32x4, _: Unit, _: F32x4) -> F32x4 {
+        sums.to_f32()
+    }
+}
+
+/// The same over 128-bit vectors, which every CPU has.
+#[inline(always)]
+fn multiply_128(tile: &[Rows], panel: &[PanelPair]) -> Sums {
+    let mut sums = [[I32x4::splat(0); 2]; TILE_ROWS];
+    for (first, sums) in (0..).step_by(ROWS_AT_ONCE).zip(sums.chunks_exact_mut(ROWS_AT_ONCE)) {
+        for (pairs, weights) in tile.iter().zip(panel) {
+            let [low, high] = [I16x8::from_array(&weights[0]), I16x8::from_array(&weights[1])];
+            for (sum, pair) in sums.iter_mut().zip(&pairs[first..]) {
+                let pair = I16x8::splat_pair(*pair);
+                sum[0] = sum[0] + pair.dot(low);
+                sum[1] = sum[1] + pair.dot(high);
+            }
+        }
+    }
+    sums
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use std::arch::x86_64::{
+        _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_setzero_si256,
+    };
+
+    use super::{PanelPair, Rows, Sums, TILE_ROWS};
+    use crate::simd::I32x4;
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn multiply(tile: &[Rows], panel: &[PanelPair]) -> Sums {
+        let mut sums = [_mm256_setzero_si256(); TILE_ROWS];
+        for (pairs, weights) in tile.iter().zip(panel) {
+            // SAFETY: the weights are 32 readable bytes; the load asks for no alignment.
+            let weights = unsafe { _mm256_loadu_si256(std::ptr::from_ref(weights).cast()) };
+            for (sum, &pair) in sums.iter_mut().zip(pairs) {
+                let pair = _mm256_set1_epi32(pair);
+                *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pair, weights));
+            }
+        }
+        sums.map(I32x4::halves)
+    }
+}
+
+/// A way to multiply one tile.
+#[cfg(any(test, feature = "checks"))]
+type Multiply = fn(&[Rows], &[PanelPair]) -> Sums;
+
+/// The ways to multiply that every CPU has, for the tests.
+#[cfg(any(test, feature = "checks"))]
+pub(super) fn ways() -> [(&'static str, Multiply); 1] {
+    [("128 bits", |tile, panel| multiply_128(tile, panel))]
+}

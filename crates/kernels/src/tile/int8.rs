@@ -1,0 +1,216 @@
+//! Quads of 8-bit inputs, for CPUs that add four such products into a lane at once.
+//!
+//! Inputs are rounded to 7 bits without a sign, from the row's smallest value to its largest: a product of two neighbours then
+//! fits into the i16 that AVX2's and WebAssembly's instructions may pass it through, so that all of them give the same sums.
+
+use super::{Grain, Rows, Sums, TILE_ROWS, Unit, WHOLE, join};
+use crate::math;
+use crate::simd::{F32x4, I32x4, LANES};
+
+/// Weights of 7 bits and a sign, activations of 7 bits.
+pub(crate) struct Int8;
+
+/// The weights of four inputs: `[half of the columns][column][input of the quad]`.
+type PanelQuad = [[i8; 4 * LANES]; 2];
+
+/// Steps from a row's smallest value to its largest.
+const STEPS: f32 = 126.0;
+
+impl Int8 {
+    /// Whether this CPU has an instruction for it.
+    pub(crate) fn is_fast() -> bool {
+        #[cfg(target_arch = "x86_64")]
+        return std::arch::is_x86_feature_detected!("avx2");
+        #[cfg(not(target_arch = "x86_64"))]
+        return crate::relaxed_simd::is_linked();
+    }
+}
+
+impl Grain for Int8 {
+    const STEP: usize = 4;
+    type Panel = PanelQuad;
+
+    fn put(panel: &mut PanelQuad, column: usize, input: usize, value: i16) {
+        panel[column / LANES][column % LANES * 4 + input] = value as i8;
+    }
+
+    /// Rounds to `0..=127`, from the row's smallest value (or 0) to its largest (or 0). What lies between them is 126 steps, since
+    /// the smallest is rounded down to a whole one.
+    #[inline(always)]
+    fn quantise(row: &[f32], _: f32, lane: usize, tile: &mut [Rows]) -> Unit {
+        let (smallest, largest) = math::range_with_zero(row);
+        let range = largest - smallest;
+        let factor = if range > 0.0 { STEPS / range } else { 0.0 };
+        let offset = (smallest * factor).floor();
+        let (factors, shift) = (F32x4::splat(factor), F32x4::splat(WHOLE - offset));
+        // What a number's bits have beside the number, in each of the four places.
+        let excess =
+            [0, 8, 16, 24].map(|bits| WHOLE.to_bits() << bits).into_iter().fold(0, u32::wrapping_add);
+        let excess = I32x4::splat(excess.wrapping_neg() as i32);
+        join(row, lane, tile, |vectors| {
+            let number = |vector| F32x4::from_array(vector).mul_add(factors, shift).to_bits();
+            let [a, b, c, d] = vectors.each_ref().map(number);
+            (a + b.shl::<8>()) + (c.shl::<16>() + d.shl::<24>()) + excess
+        });
+        Unit { scale: range / STEPS, offset }
+    }
+
+    #[inline(always)]
+    fn multiply(tiles: &[Rows], panel: &[PanelQuad], mut each: impl FnMut(usize, &Sums)) {
+        #[cfg(target_arch = "wasm32")]
+        if let Some(function) = crate::relaxed_simd::function() {
+            return multiply_relaxed(function, tiles, panel, each);
+        }
+        let multiply = fastest();
+        for (index, tile) in tiles.chunks_exact(panel.len()).enumerate() {
+            each(index, &multiply(tile, panel));
+        }
+    }
+
+    #[inline(always)]
+    fn without_offset(sums: I32x4, unit: Unit, totals: F32x4) -> F32x4 {
+        F32x4::splat(unit.offset).mul_add(totals, sums.to_f32())
+    }
+}
+
+fn multiply_plainly(tile: &[Rows], panel: &[PanelQuad]) -> Sums {
+    let mut sums = [[[0i32; LANES]; 2]; TILE_ROWS];
+    for (quads, weights) in tile.iter().zip(panel) {
+        for (sums, quad) in sums.iter_mut().zip(quads) {
+            let columns = weights.as_flattened().as_chunks::<4>().0;
+            for (sum, weights) in sums.as_flattened_mut().iter_mut().zip(columns) {
+                let inputs = quad.to_le_bytes();
+                *sum += inputs.iter().zip(weights).map(|(&x, &w)| i32::from(x) * i32::from(w)).sum::<i32>();
+            }
+        }
+    }
+    sums.map(|halves| halves.map(|half| I32x4::from_array(&half)))
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_add_epi32, _mm256_dpbusd_avx_epi32, _mm256_dpbusd_epi32, _mm256_loadu_si256,
+        _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256,
+    };
+
+    use super::{PanelQuad, Rows, Sums, TILE_ROWS};
+    use crate::simd::I32x4;
+
+    /// The loop, once for each instruction set: `$add` is `(sums, inputs, weights) -> sums`.
+    macro_rules! multiply {
+        ($name:ident, $features:literal, $add:expr) => {
+            #[target_feature(enable = $features)]
+            pub(super) fn $name(tile: &[Rows], panel: &[PanelQuad]) -> Sums {
+                let mut sums = [_mm256_setzero_si256(); TILE_ROWS];
+                for (quads, weights) in tile.iter().zip(panel) {
+                    // SAFETY: the weights are 32 readable bytes; the load asks for no alignment.
+                    let weights = unsafe { _mm256_loadu_si256(std::ptr::from_ref(weights).cast()) };
+                    for (sum, quad) in sums.iter_mut().zip(quads) {
+                        *sum = $add(*sum, _mm256_set1_epi32(*quad), weights);
+                    }
+                }
+                sums.map(I32x4::halves)
+            }
+        };
+    }
+
+    multiply!(multiply_vnni, "avx2,avxvnni", |sums, inputs, weights| _mm256_dpbusd_avx_epi32(
+        sums, inputs, weights
+    ));
+    multiply!(multiply_avx512, "avx2,avx512vnni,avx512vl", |sums, inputs, weights| {
+        _mm256_dpbusd_epi32(sums, inputs, weights)
+    });
+    multiply!(multiply_avx2, "avx2", |sums: __m256i, inputs, weights| {
+        let pairs = _mm256_maddubs_epi16(inputs, weights);
+        _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
+    });
+}
+
+/// `multiply` of `relaxed.wat`: tiles, their count, the panel, its steps, and where the sums go.
+#[cfg(target_arch = "wasm32")]
+pub(crate) type MultiplyTiles = unsafe extern "C" fn(*const Rows, usize, *const PanelQuad, usize, *mut Sums);
+
+/// Tiles of one call.
+#[cfg(target_arch = "wasm32")]
+const TILES_AT_ONCE: usize = 8;
+
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+fn multiply_relaxed(
+    function: MultiplyTiles,
+    tiles: &[Rows],
+    panel: &[PanelQuad],
+    mut each: impl FnMut(usize, &Sums),
+) {
+    let steps = panel.len();
+    let mut sums = [[[I32x4::splat(0); 2]; TILE_ROWS]; TILES_AT_ONCE];
+    for (group, tiles) in tiles.chunks(TILES_AT_ONCE * steps).enumerate() {
+        let count = tiles.len() / steps;
+        // SAFETY: it reads `count * steps` rows of tiles and `steps` of the panel, and writes `count` sums.
+        unsafe { function(tiles.as_ptr(), count, panel.as_ptr(), steps, sums.as_mut_ptr()) };
+        for (index, sums) in sums[..count].iter().enumerate() {
+            each(group * TILES_AT_ONCE + index, sums);
+        }
+    }
+}
+
+/// Whether the linked function gives the sums that it must.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn is_exact() -> bool {
+    let number = |step: usize, at: usize| ((37 * step + 11 * at) % 128) as u8;
+    let quad = |step, row| i32::from_le_bytes(std::array::from_fn(|input| number(step, 4 * row + input)));
+    let quads = |step| std::array::from_fn(|row| quad(step, row));
+    let weights =
+        |step| std::array::from_fn(|half| std::array::from_fn(|at| number(step, 16 * half + at) as i8 - 64));
+    let (tile, panel): (Vec<Rows>, Vec<PanelQuad>) = (0..16).map(|step| (quads(step), weights(step))).unzip();
+    let numbers = |sums: &Sums| sums.map(|halves| halves.map(I32x4::to_array));
+    let expected = numbers(&multiply_plainly(&tile, &panel));
+    let mut same = true;
+    Int8::multiply(&tile, &panel, |_, sums| same &= numbers(sums) == expected);
+    same
+}
+
+/// A way to multiply one tile.
+type Multiply = fn(&[Rows], &[PanelQuad]) -> Sums;
+
+/// The ways that this CPU has, the fastest first.
+#[cfg(target_arch = "x86_64")]
+fn ways_here() -> impl Iterator<Item = (&'static str, Multiply)> {
+    use std::arch::is_x86_feature_detected as has;
+    let vnni: Multiply = |tile, panel| {
+        // SAFETY: handed out only where the CPU has AVX-VNNI, and AVX2 with it.
+        unsafe { x86::multiply_vnni(tile, panel) }
+    };
+    let avx512: Multiply = |tile, panel| {
+        // SAFETY: handed out only where the CPU has AVX512-VNNI for 256 bits, and AVX2 with it.
+        unsafe { x86::multiply_avx512(tile, panel) }
+    };
+    let avx2: Multiply = |tile, panel| {
+        // SAFETY: handed out only where the CPU has AVX2.
+        unsafe { x86::multiply_avx2(tile, panel) }
+    };
+    let ways = [
+        (has!("avxvnni"), "AVX-VNNI", vnni),
+        (has!("avx512vnni") && has!("avx512vl"), "AVX512-VNNI", avx512),
+        (has!("avx2"), "AVX2", avx2),
+        (true, "plain", multiply_plainly),
+    ];
+    ways.into_iter().filter(|(has, ..)| *has).map(|(_, name, multiply)| (name, multiply))
+}
+
+/// The ways that this CPU has, the fastest first.
+#[cfg(not(target_arch = "x86_64"))]
+fn ways_here() -> impl Iterator<Item = (&'static str, Multiply)> {
+    std::iter::once(("plain", multiply_plainly as Multiply))
+}
+
+fn fastest() -> Multiply {
+    ways_here().next().map_or(multiply_plainly, |(_, multiply)| multiply)
+}
+
+/// The ways to multiply that this CPU has, for the tests.
+#[cfg(any(test, feature = "checks"))]
+pub(super) fn ways() -> Vec<(&'static str, Multiply)> {
+    ways_here().collect()
+}
