@@ -25,8 +25,11 @@ class Weights:
 
 PAPER = Weights(0.8, 0.1, 0.1)
 """The paper's (arXiv 2511.17255), for blind feedback."""
-CLICKS = Weights(0.4, 0.6, 0.1)
-"""Ours, for a visitor's clicks: beta and gamma count for each click."""
+LESSONS = Weights(0.4, 0.6, 0.1)
+"""Of a visitor's clicks in the summarizer's lessons: beta and gamma count for each click, in units of length.
+
+The product weighs clicks in units of their spread over a gallery (`src/feedback/params.rs`), which a lesson lacks.
+"""
 
 
 def rocchio(query: Tensor, p: Tensor, n: Tensor | None, weights: Weights) -> Tensor:

@@ -13,6 +13,7 @@ from pocket.captioner.network import MAX_WORDS, CaptionerConfig
 from pocket.options import ROOT
 from pocket.summarizer.network import SummarizerConfig
 from pocket.towers import files as towers_files
+from pocket.towers import int8
 from pocket.towers.config import MOBILENET_V2, BlockConfig, Config, ImageConfig, TextConfig
 
 NUMBER = r"([\d.]+)"
@@ -41,11 +42,14 @@ def values(pattern: str, source: str) -> set[float]:
     return found
 
 
-@pytest.mark.parametrize("name", ["PAPER", "CLICKS"])
-def test_rocchios_weights_are_the_products(name: str) -> None:
+def test_rocchios_weights_are_the_products() -> None:
     fields = rf"alpha: {NUMBER}, beta: {NUMBER}, gamma: {NUMBER}"
-    found = re.findall(rf"const {name}: Weights =\s*Weights \{{ {fields} \}}", sources("src/feedback"))
-    assert [method.Weights(*map(float, numbers)) for numbers in found] == [getattr(method, name)]
+    found = re.findall(rf"const PAPER: Weights =\s*Weights \{{ {fields} \}}", sources("src/feedback"))
+    assert [method.Weights(*map(float, numbers)) for numbers in found] == [method.PAPER]
+
+
+def test_bytes_reach_as_far_as_the_products() -> None:
+    assert values(rf"const INT8_LIMIT: i16 = {NUMBER}", source_of("crates/kernels/src/lib.rs")) == {int8.LARGEST}
 
 
 def test_k_and_tau_are_the_products() -> None:

@@ -18,7 +18,7 @@ from pocket.options import ROOT
 def axis(length: int, shorter: int, side: int) -> int:
     """The resized length by the rule of `axis` in src/image/mod.rs: integers, so that the quotient is rounded down."""
     source = re.sub(r"\s+", " ", (ROOT / "src/image/mod.rs").read_text())
-    assert "let resized = (side as u64 * length as u64 / shorter as u64) as usize;" in source, (
+    assert "let resized = (side as u64 * length as u64 / shorter.max(1) as u64) as usize;" in source, (
         "the product's rule changed"
     )
     return math.floor(Fraction(side * length, shorter))

@@ -12,7 +12,7 @@ from ..towers.features import Texts
 from .lessons import Lesson
 from .network import Summarizer
 
-WEIGHTS = {"blind": method.PAPER, "clicks": method.CLICKS}
+WEIGHTS = {"blind": method.PAPER, "clicks": method.LESSONS}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from torch import Tensor
 from ..data import topics
 from ..data.pictures import Picture
 from ..fit import Validation
-from ..method import CLICKS, K, rocchio
+from ..method import LESSONS, K, rocchio
 from ..towers.evaluate import TOP, ranks, reciprocal_ranks
 from ..towers.features import Pictures, Texts
 from ..towers.finished import Finished
@@ -82,7 +82,7 @@ def click_figures(model: Summarizer, lessons: list[Lesson], texts: Texts) -> dic
         liked = (lesson.gallery[lesson.fed] * lesson.mask[:, :, None]).sum(1)
         moved = {
             "none": summary.query,
-            "prf": rocchio(summary.query, liked, None, CLICKS),
+            "prf": rocchio(summary.query, liked, None, LESSONS),
             "afs": updated(summary.output, lesson, summary.query, None),
         }
         for name, vector in moved.items():
