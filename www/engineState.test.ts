@@ -34,7 +34,7 @@ while (collectionState.value.phase !== "ready") await new Promise((resolve) => s
 mock.restoreAll();
 
 beforeEach(() => {
-  state.engineStarts();
+  state.engineStarts("auto");
   state.galleryOpens(OPEN);
   notes.value = [];
 });
@@ -47,6 +47,16 @@ test("an engine comes up step by step", () => {
   state.receive({ kind: "ready", engine: INFO, note: "by CPU" });
   assert.deepEqual(state.engine.value, { phase: "ready" });
   assert.equal(state.info.value, INFO);
+});
+
+test("why it runs on the CPU is a detail, but an answer to who asked for something else", () => {
+  state.receive({ kind: "ready", engine: INFO, note: "by CPU" });
+  assert.equal(state.why.value, "by CPU");
+  assert.deepEqual(notes.value, []);
+  state.engineStarts("webgpu");
+  assert.equal(state.why.value, null);
+  state.receive({ kind: "ready", engine: INFO, note: "by CPU" });
+  assert.equal(state.why.value, "by CPU");
   assert.deepEqual(notes.value, ["by CPU"]);
 });
 
@@ -57,7 +67,7 @@ test("a failure stays until another engine starts, whatever comes late", () => {
   state.receive({ kind: "preparing" });
   state.receive({ kind: "ready", engine: INFO, note: null });
   assert.deepEqual(state.engine.value, { phase: "failed", failure: "load", message: failed.message });
-  state.engineStarts();
+  state.engineStarts("auto");
   state.receive({ kind: "download", bytes: 1, total: 10 });
   assert.equal(state.engine.value.phase, "downloading");
 });

@@ -3,7 +3,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { pictureOf, pictures, type Bytes, type Picture } from "./collections";
 import { note } from "./notes";
-import type { EngineInfo, Failure, Report } from "./protocol";
+import type { EngineInfo, Executor, Failure, Report } from "./protocol";
 
 /** While pictures are being encoded, the ranking takes in what is new this often. */
 const REFRESH_MS = 1000;
@@ -25,6 +25,10 @@ export type EngineReport = Exclude<Report, { kind: "working" | "reply" | "unansw
 export const engine = signal<EngineState>({ phase: "starting" });
 /** Known once an engine has been ready, also while another one starts. */
 export const info = signal<EngineInfo | null>(null);
+/** Why the engine runs on what it runs on, where there is a reason to tell. */
+export const why = signal<string | null>(null);
+/** Whether the visitor asked for what it is to run on: then the reason is an answer, else a detail. */
+let executorWasAsked = false;
 /** Pictures that have embeddings, be they new or kept from an earlier visit. */
 export const encoded = signal(0);
 export const restored = signal(0);
@@ -42,9 +46,11 @@ export const encodedAll = computed(
 );
 
 /** A new engine starts: what was known of the one before does not hold. */
-export function engineStarts(): void {
+export function engineStarts(executor: Executor): void {
+  executorWasAsked = executor !== "auto";
   batch(() => {
     engine.value = { phase: "starting" };
+    why.value = null;
     forgetEncoded();
   });
 }
@@ -84,7 +90,7 @@ function take(report: EngineReport): void {
     case "ready":
       engine.value = { phase: "ready" };
       info.value = report.engine;
-      if (report.note !== null) note(report.note);
+      tellWhy(report.note);
       break;
     case "restored":
       if (!isOpen(report.gallery)) break;
@@ -103,7 +109,7 @@ function take(report: EngineReport): void {
       if (info.value !== null) {
         info.value = { ...info.value, executor: report.executor, encoders: report.encoders };
       }
-      if (report.note !== null) note(report.note);
+      tellWhy(report.note);
       break;
     case "note":
       note(report.text);
@@ -112,6 +118,12 @@ function take(report: EngineReport): void {
       engine.value = { phase: "failed", failure: report.failure, message: report.message };
       break;
   }
+}
+
+function tellWhy(reason: string | null): void {
+  if (reason === null) return;
+  why.value = reason;
+  if (executorWasAsked) note(reason);
 }
 
 /** The engine may still be at what was open before, be it the same collection. */

@@ -69,8 +69,8 @@ function startEngine(cache: RequestCache = "default"): void {
     if (started === worker) receive(report);
   });
   worker = started;
-  state.engineStarts();
   const { executor, encoders, simd } = options;
+  state.engineStarts(executor);
   worker.send({ kind: "load", model: MODEL, executor, encoders, simd, cache });
 }
 

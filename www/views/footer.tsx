@@ -1,5 +1,5 @@
 import { answered } from "../answers";
-import { encodedAll, engine, info, perSecond, restored } from "../engineState";
+import { encodedAll, engine, info, perSecond, restored, why } from "../engineState";
 import { fraction, megabytes, pictureCount, rate } from "../format";
 
 /** What runs here and how fast, and under which licences. */
@@ -8,8 +8,8 @@ export function Footer() {
     <footer class="footer">
       {/* Scrolls where it does not fit, which the keyboard must be able to do. */}
       <ul class="footer-facts" aria-label="Status" tabIndex={0}>
-        {facts().map((fact) => (
-          <li key={fact}>{fact}</li>
+        {facts().map((fact, index) => (
+          <li key={fact}>{index === 0 ? <Executor name={fact} /> : fact}</li>
         ))}
       </ul>
       <p>
@@ -17,6 +17,21 @@ export function Footer() {
         <a href="licences.html">Licences</a>
       </p>
     </footer>
+  );
+}
+
+/** What runs the model; why it does, where there is a reason to tell, is a click away. */
+function Executor({ name }: { readonly name: string }) {
+  if (why.value === null) return name;
+  return (
+    <>
+      <button type="button" class="footer-why" popovertarget="why" aria-label={`${name}: why?`}>
+        {name}
+      </button>
+      <p id="why" popover="auto" class="popover">
+        {why.value}
+      </p>
+    </>
   );
 }
 

@@ -35,7 +35,7 @@ impl Candidate {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         };
-        let adapter = instance.request_adapter(&options).await.map_err(no_gpu)?;
+        let adapter = instance.request_adapter(&options).await.map_err(none_offered)?;
         let granted = adapter.limits();
         let largest = plan.slots.iter().copied().chain([picture]).max().unwrap_or(picture);
         let batch = fit(&granted, largest, max_batch)?;
@@ -149,6 +149,12 @@ fn family(device: &wgpu::Device) -> String {
 #[cfg(not(target_arch = "wasm32"))]
 fn family(_: &wgpu::Device) -> String {
     String::new()
+}
+
+/// Of what wgpu says, what it found; the rest lists the systems that it was not compiled for.
+fn none_offered(error: wgpu::RequestAdapterError) -> Error {
+    let message = error.to_string();
+    no_gpu(message.split(';').next().unwrap_or_default())
 }
 
 /// Any reason not to use the GPU.
