@@ -185,8 +185,20 @@ test("encoders that die whatever they are given", async ({ page }) => {
   await expectRetry(page, /The engine stopped/);
 });
 
-test("without WebGPU the CPU does it and a note says so", async ({ page }) => {
+test("without WebGPU the CPU does it, and a note says so to who asked for a GPU", async ({ page }) => {
   await openEncoded(page, { executor: "webgpu" });
   await expect(status(page)).toContainText("CPU");
   await expect(page.locator(".notice")).toContainText(/GPU/);
+});
+
+test("without WebGPU the CPU does it, and tells others why when they ask", async ({ page }) => {
+  await page.goto(`./?pictures=${PICTURES}`);
+  await encoded(page);
+  await expect(page.locator(".notice")).toHaveCount(0);
+  const reason = page.getByText(/no usable GPU/);
+  await expect(reason).toBeHidden();
+  await page.getByRole("button", { name: /^CPU.*why/ }).click();
+  await expect(reason).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(reason).toBeHidden();
 });
