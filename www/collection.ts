@@ -1,7 +1,7 @@
 import { parseCatalogue, parseCollection } from "./collectionIndex";
 import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
-import type { Source } from "./protocol";
+import type { Source, Vectors } from "./protocol";
 import { hexSha256 } from "./sha256";
 
 /** A picture, before its file is there. */
@@ -24,6 +24,8 @@ export interface Collection {
   readonly key: string;
   /** All of them, in order. */
   readonly pictures: readonly Description[];
+  /** The pictures' embeddings, in their order; null where none came along, or they cannot be had. */
+  fetchVectors(): Promise<Vectors | null>;
   /** The pictures' files, in portions, in any order. Throws an Error for the visitor to read. */
   open(progress: Progress): AsyncIterable<readonly Source[]>;
 }
@@ -54,8 +56,36 @@ export async function fetchCollection(
     licence: index.licence,
     key: `${index.hash}/${entries.length}`,
     pictures: entries.map(({ id, label }) => ({ id, label })),
+    fetchVectors: () => fetchVectors(folder, index, entries, cache),
     open: (progress) => fetchPacks(folder, index, entries, cache, progress),
   };
+}
+
+/** They only spare waiting, so that whatever is wrong with them is no failure. */
+async function fetchVectors(
+  folder: string,
+  { vectors, pictures }: CollectionIndex,
+  entries: readonly Entry[],
+  cache: RequestCache,
+): Promise<Vectors | null> {
+  if (vectors === null) return null;
+  const { model, width } = vectors;
+  let file: Uint8Array<ArrayBuffer>;
+  try {
+    file = await fetchPack(folder, vectors, cache, () => undefined);
+  } catch {
+    return null;
+  }
+  const all = new Int8Array(file.buffer, file.byteOffset, pictures.length * width);
+  const steps = new DataView(file.buffer, file.byteOffset + pictures.length * width);
+  const places = new Map(pictures.map((picture, place) => [picture, place]));
+  const numbers = new Int8Array(entries.length * width);
+  const chosen = entries.map((entry, row) => {
+    const place = places.get(entry) ?? 0;
+    numbers.set(all.subarray(place * width, (place + 1) * width), row * width);
+    return steps.getFloat32(4 * place, true);
+  });
+  return { model, numbers, steps: Float32Array.from(chosen) };
 }
 
 /** The packs that hold these entries, all at once; each one's pictures as it arrives. */

@@ -42,6 +42,11 @@ for (const [what, wrong, message] of [
   ["a picture that is there twice", { pictures: [FIRST, FIRST, ...OTHERS] }, /a picture twice/],
   ["a picture beyond its pack", { pictures: [{ ...FIRST, length: 7 }] }, /"a" lies outside of its pack/],
   ["a pack that is not there", { pictures: [{ ...FIRST, pack: 2 }] }, /"a" lies outside of its pack/],
+  [
+    "vectors of other pictures",
+    { vectors: { url: "vectors.bin", bytes: 24, sha256: "0", model: "m", width: 2 } },
+    /vectors are not as many/,
+  ],
   ["a negative offset", { pictures: [{ ...FIRST, offset: -1 }] }, /"offset" is not a whole number/],
   [
     "a size that is no number",

@@ -38,6 +38,15 @@ export interface CollectionIndex {
   readonly hash: string;
   readonly packs: readonly Pack[];
   readonly pictures: readonly Entry[];
+  /** The pictures' embeddings; null where none came along. */
+  readonly vectors: VectorsFile | null;
+}
+
+/** A file of embeddings, one of `width` numbers for each picture, and the steps that they are counted in. */
+export interface VectorsFile extends Pack {
+  /** Fingerprint of the model that made them. */
+  readonly model: string;
+  readonly width: number;
 }
 
 const CATALOGUE_FORMAT = 1;
@@ -72,6 +81,7 @@ export function parseCollection(file: Uint8Array): CollectionIndex {
     hash: text(index, "hash"),
     packs,
     pictures,
+    vectors: vectors(index.vectors, pictures.length),
   };
 }
 
@@ -102,6 +112,15 @@ function entry(value: unknown, packs: readonly Pack[]): Entry {
   const bytes = packs[number]?.bytes ?? 0;
   if (offset + length > bytes) throw new Error(`index.json: the picture "${id}" lies outside of its pack`);
   return { id, label: text(picture, "label"), pack: number, offset, length };
+}
+
+function vectors(value: unknown, pictures: number): VectorsFile | null {
+  if (value === null || value === undefined) return null;
+  const file = fields(value, "vectors");
+  const width = size(file, "width");
+  const found = { ...pack(file), model: text(file, "model"), width };
+  if (found.bytes === pictures * (width + 4)) return found;
+  throw new Error("index.json: the vectors are not as many as the pictures");
 }
 
 function licence(value: unknown): Licence | null {

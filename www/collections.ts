@@ -6,7 +6,7 @@ import { type Collection, type Description, fetchCatalogue, fetchCollection } fr
 import type { CatalogueEntry } from "./collectionIndex";
 import { note } from "./notes";
 import { readOptions } from "./options";
-import type { Source } from "./protocol";
+import type { Source, Vectors } from "./protocol";
 import { readSetting } from "./settings";
 
 /** A picture of the open collection. */
@@ -22,7 +22,13 @@ export interface Bytes {
 
 export type CollectionState =
   | ({ readonly phase: "loading" } & Bytes)
-  | { readonly phase: "ready"; readonly key: string; readonly sources: readonly Source[] }
+  | {
+      readonly phase: "ready";
+      readonly key: string;
+      readonly sources: readonly Source[];
+      /** In the sources' order. */
+      readonly vectors: Vectors | null;
+    }
   /** `what` could not be fetched. */
   | { readonly phase: "failed"; readonly what: string; readonly message: string };
 
@@ -131,6 +137,7 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
       into.collection.value = found;
       show();
     });
+    const vectors = found.fetchVectors();
     const portions = found.open((bytes, total) => {
       if (!over) into.state.value = { phase: "loading", bytes, total };
     });
@@ -145,7 +152,7 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
       const file = files.get(id);
       return file === undefined ? [] : [{ id, file }];
     });
-    into.state.value = { phase: "ready", key: found.key, sources };
+    into.state.value = { phase: "ready", key: found.key, sources, vectors: await vectors };
   } catch (error) {
     over = true;
     into.state.value = failure(`“${into.title}”`, error);

@@ -73,29 +73,42 @@ test("a failure stays until another engine starts, whatever comes late", () => {
 });
 
 test("embeddings are counted, those of an earlier visit in portions", () => {
-  state.receive({ kind: "restored", gallery: OPEN, pictures: 1 });
-  state.receive({ kind: "restored", gallery: OPEN, pictures: 1 });
+  state.receive({ kind: "restored", gallery: OPEN, pictures: 1, difference: null });
+  state.receive({ kind: "restored", gallery: OPEN, pictures: 1, difference: null });
   assert.deepEqual([state.restored.value, state.encoded.value, state.encodedAll.value], [2, 2, false]);
-  state.receive({ kind: "encoded", gallery: OPEN, pictures: 1, perSecond: 8 });
+  state.receive({ kind: "encoded", gallery: OPEN, pictures: 1, perSecond: 8, difference: null });
   assert.deepEqual([state.encoded.value, state.perSecond.value, state.encodedAll.value], [3, 8, true]);
 });
 
 test("reports about another gallery than the open one do not count", () => {
-  state.receive({ kind: "restored", gallery: "def/3", pictures: 3 });
-  state.receive({ kind: "encoded", gallery: "def/3", pictures: 3, perSecond: 8 });
+  state.receive({ kind: "restored", gallery: "def/3", pictures: 3, difference: null });
+  state.receive({ kind: "encoded", gallery: "def/3", pictures: 3, perSecond: 8, difference: null });
   state.receive({ kind: "skipped", gallery: "def/3", id: "a", reason: "no picture" });
   assert.deepEqual([state.encoded.value, state.restored.value, state.skipped.value], [0, 0, []]);
 });
 
 test("the ranking takes in the first pictures, then some now and then, then the last ones", () => {
-  state.receive({ kind: "encoded", gallery: OPEN, pictures: 1, perSecond: null });
+  state.receive({ kind: "encoded", gallery: OPEN, pictures: 1, perSecond: null, difference: null });
   assert.equal(state.searched.value, 1);
-  state.receive({ kind: "encoded", gallery: OPEN, pictures: 1, perSecond: null });
+  state.receive({ kind: "encoded", gallery: OPEN, pictures: 1, perSecond: null, difference: null });
   assert.equal(state.searched.value, 1);
   state.receive({ kind: "skipped", gallery: OPEN, id: "c", reason: "empty file" });
   assert.equal(state.searched.value, 2);
   assert.equal(state.encodedAll.value, true);
   assert.equal(state.skipped.value[0]?.picture, pictures.value[2]);
+});
+
+test("pictures that came with embeddings are searched at once, and again as their own come", () => {
+  state.receive({ kind: "ready", engine: INFO, note: null });
+  state.receive({ kind: "shipped", gallery: "another/1", pictures: 3 });
+  assert.equal(state.searched.value, 0);
+  state.receive({ kind: "shipped", gallery: OPEN, pictures: 3 });
+  assert.deepEqual([state.searched.value, state.searchable.value, state.encoded.value], [3, 3, 0]);
+  assert.equal(state.encodedAll.value, false);
+  state.receive({ kind: "encoded", gallery: OPEN, pictures: 3, perSecond: 9, difference: 1.5 });
+  assert.deepEqual([state.searched.value, state.searchable.value, state.difference.value], [6, 3, 1.5]);
+  state.galleryOpens(null);
+  assert.deepEqual([state.shipped.value, state.difference.value], [0, null]);
 });
 
 test("another executor is told, and the rest of what is known stays", () => {
@@ -107,7 +120,7 @@ test("another executor is told, and the rest of what is known stays", () => {
 });
 
 test("what an earlier opening of the same gallery still reports does not count", () => {
-  const earlier = { kind: "encoded", gallery: OPEN, pictures: 2, perSecond: 9 } as const;
+  const earlier = { kind: "encoded", gallery: OPEN, pictures: 2, perSecond: 9, difference: null } as const;
   state.galleryOpens("abc/3/2");
   state.receive(earlier);
   assert.equal(state.encoded.value, 0);

@@ -32,9 +32,13 @@ let executorWasAsked = false;
 /** Pictures that have embeddings, be they new or kept from an earlier visit. */
 export const encoded = signal(0);
 export const restored = signal(0);
+/** Pictures that are searched by embeddings that came with them, until they are encoded. */
+export const shipped = signal(0);
+/** Largest angle between one of those and the picture's own, in degrees. */
+export const difference = signal<number | null>(null);
 export const perSecond = signal<number | null>(null);
 export const skipped = signal<readonly Skipped[]>([]);
-/** `encoded`, as of the last time that the ranking took it in. */
+/** Embeddings that have come, as of the last time that the ranking took them in; 0 while nothing can be searched. */
 export const searched = signal(0);
 let searchedAt = 0;
 /** The gallery that was handed to the engine last. */
@@ -44,6 +48,9 @@ let open: string | null = null;
 export const encodedAll = computed(
   () => pictures.value.length > 0 && encoded.value + skipped.value.length === pictures.value.length,
 );
+
+/** Pictures that have an embedding, be it their own or one that came with them. */
+export const searchable = computed(() => Math.max(encoded.value, shipped.value));
 
 /** A new engine starts: what was known of the one before does not hold. */
 export function engineStarts(executor: Executor): void {
@@ -66,6 +73,8 @@ function forgetEncoded(): void {
     encoded.value = 0;
     searched.value = 0;
     restored.value = 0;
+    shipped.value = 0;
+    difference.value = null;
     perSecond.value = null;
     skipped.value = [];
   });
@@ -92,14 +101,21 @@ function take(report: EngineReport): void {
       info.value = report.engine;
       tellWhy(report.note);
       break;
+    case "shipped":
+      if (!isOpen(report.gallery)) break;
+      shipped.value = report.pictures;
+      takeIn();
+      break;
     case "restored":
       if (!isOpen(report.gallery)) break;
       restored.value += report.pictures;
+      difference.value = report.difference;
       addEncoded(report.pictures);
       break;
     case "encoded":
       if (!isOpen(report.gallery)) break;
       perSecond.value = report.perSecond;
+      difference.value = report.difference;
       addEncoded(report.pictures);
       break;
     case "skipped":
@@ -141,7 +157,7 @@ function takeIn(): void {
   const now = performance.now();
   if (!encodedAll.value && searched.value > 0 && now - searchedAt < REFRESH_MS) return;
   searchedAt = now;
-  searched.value = encoded.value;
+  searched.value = encoded.value + shipped.value;
 }
 
 function skip(id: string, reason: string): void {

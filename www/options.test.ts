@@ -4,11 +4,14 @@ import { readOptions, withOption } from "./options";
 
 test("the address says what it can", () => {
   assert.deepEqual(
-    readOptions("?executor=cpu&encoders=3&simd=plain&pictures=24&strategy=afs&collection=holiday%202024"),
+    readOptions(
+      "?executor=cpu&encoders=3&simd=plain&vectors=off&pictures=24&strategy=afs&collection=holiday%202024",
+    ),
     {
       executor: "cpu",
       encoders: 3,
       simd: "plain",
+      vectors: "off",
       pictures: 24,
       strategy: "afs",
       collection: "holiday 2024",
@@ -21,12 +24,16 @@ test("what it says wrongly is as if it were not there", () => {
     executor: "auto",
     encoders: null,
     simd: null,
+    vectors: null,
     pictures: null,
     strategy: null,
     collection: null,
   };
   assert.deepEqual(readOptions(""), nothing);
-  assert.deepEqual(readOptions("?executor=x&encoders=0&simd=fast&pictures=-1&strategy=PRF"), nothing);
+  assert.deepEqual(
+    readOptions("?executor=x&encoders=0&simd=fast&vectors=on&pictures=-1&strategy=PRF"),
+    nothing,
+  );
   for (const pictures of ["0", "24abc", "1e9", "2.5", "9".repeat(20)]) {
     assert.equal(readOptions(`?pictures=${pictures}`).pictures, null, pictures);
   }

@@ -9,6 +9,8 @@ export interface Options {
   readonly encoders: number | null;
   /** `?simd=plain`: no relaxed SIMD, also where the browser has it. */
   readonly simd: "plain" | null;
+  /** `?vectors=off`: pictures are searched only when they have been encoded here. */
+  readonly vectors: "off" | null;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?strategy=prf|grf|afs|explicit` */
@@ -23,6 +25,7 @@ export function readOptions(search: string): Options {
     executor: oneOf(["cpu", "webgpu"], query.get("executor")) ?? "auto",
     encoders: upTo(64, count(query.get("encoders"))),
     simd: oneOf(["plain"], query.get("simd")),
+    vectors: oneOf(["off"], query.get("vectors")),
     pictures: count(query.get("pictures")),
     strategy: oneOf(STRATEGY_NAMES, query.get("strategy")),
     collection: query.get("collection"),

@@ -238,6 +238,14 @@ export interface Source {
   readonly file: Blob;
 }
 
+/** Embeddings that came with a collection, in the pictures' order: each in whole steps, and what a step is. */
+export interface Vectors {
+  /** Fingerprint of the model that made them. */
+  readonly model: string;
+  readonly numbers: Int8Array<ArrayBuffer>;
+  readonly steps: Float32Array<ArrayBuffer>;
+}
+
 /** What the page asks of the worker. */
 export type Command =
   | {
@@ -252,7 +260,13 @@ export type Command =
       readonly cache: RequestCache;
     }
   /** In place of the open gallery. What is known of a picture is kept by its bytes, not by its id. */
-  | { readonly kind: "open"; readonly gallery: string; readonly sources: readonly Source[] }
+  | {
+      readonly kind: "open";
+      readonly gallery: string;
+      readonly sources: readonly Source[];
+      /** In the sources' order. */
+      readonly vectors: Vectors | null;
+    }
   /** These are on screen: encode them first. */
   | { readonly kind: "prioritize"; readonly ids: readonly string[] }
   /** In place of any earlier question. */
@@ -285,14 +299,23 @@ export type Report =
   | { readonly kind: "download"; readonly bytes: number; readonly total: number | null }
   | { readonly kind: "preparing" }
   | { readonly kind: "ready"; readonly engine: EngineInfo; readonly note: string | null }
+  /** So many pictures are searched by embeddings that came with them, until they are encoded here. */
+  | { readonly kind: "shipped"; readonly gallery: string; readonly pictures: number }
   /** This many more pictures had kept embeddings; a gallery is restored in several steps. */
-  | { readonly kind: "restored"; readonly gallery: string; readonly pictures: number }
+  | {
+      readonly kind: "restored";
+      readonly gallery: string;
+      readonly pictures: number;
+      readonly difference: number | null;
+    }
   /** This many more pictures were encoded. */
   | {
       readonly kind: "encoded";
       readonly gallery: string;
       readonly pictures: number;
       readonly perSecond: number | null;
+      /** Largest angle so far between an embedding and the one that came along, in degrees; null without any. */
+      readonly difference: number | null;
     }
   | { readonly kind: "skipped"; readonly gallery: string; readonly id: string; readonly reason: string }
   /** Another executor carries on, or more workers or fewer encode. */

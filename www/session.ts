@@ -84,7 +84,8 @@ function openGallery(): void {
   openings += 1;
   const gallery = `${open.key}/${openings}`;
   state.galleryOpens(gallery);
-  worker?.send({ kind: "open", gallery, sources: open.sources });
+  const vectors = options.vectors === "off" ? null : open.vectors;
+  worker?.send({ kind: "open", gallery, sources: open.sources, vectors });
 }
 
 function ask(question: Question): void {

@@ -134,3 +134,21 @@ test("after load the page works without a network and asks nobody else", async (
   await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
   expect([...origins]).toEqual([new URL(baseURL ?? "").origin]);
 });
+
+test("pictures that came with embeddings are searched before they are encoded here", async ({ page }) => {
+  onlyOnTheCpu();
+  await open(page, { vectors: "on", pictures: "300" });
+  await search(page, "a happy face");
+  await expect(page.locator(".gallery-extent")).toHaveText("out of 300 pictures");
+  await expect(page.getByRole("progressbar")).toHaveCount(1);
+  const byWords = await order(page);
+  await encoded(page);
+  const told = await status(page).innerText();
+  const degrees = Number(/at most (\d+\.\d)° off/.exec(told)?.[1]);
+  expect(degrees).toBeGreaterThan(0);
+  expect(degrees).toBeLessThan(8);
+  // The first are the same, in about the same order.
+  const own = await order(page);
+  const first = byWords.slice(0, 12);
+  expect(own.slice(0, 16).filter((id) => first.includes(id)).length).toBeGreaterThan(8);
+});

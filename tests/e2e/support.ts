@@ -14,10 +14,10 @@ export function pictures(): number {
   return test.info().project.name === "webgpu" ? PICTURES_ON_A_GPU : PICTURES;
 }
 
-/** Opens the page over a small collection, on the executor that the project is about. */
+/** Opens the page over a small collection that is to be encoded, on the executor that the project is about. */
 export async function open(page: Page, options: Readonly<Record<string, string>> = {}): Promise<void> {
   const executor = test.info().project.name;
-  const query = new URLSearchParams({ executor, pictures: String(pictures()), ...options });
+  const query = new URLSearchParams({ executor, pictures: String(pictures()), vectors: "off", ...options });
   await page.goto(`./?${query.toString()}`);
 }
 

@@ -102,7 +102,7 @@ console.log("| runs on | pictures/s | ms per query |\n|---|---:|---:|");
 const ways = ["cpu&encoders=1", `cpu&encoders=${machine.length}`, "cpu&encoders=1&simd=plain", "webgpu"];
 for (const wanted of ways) {
   const count = wanted === "webgpu" ? onGpu : pictures;
-  const query = `${ASKED}&executor=${wanted}&pictures=${count}`;
+  const query = `${ASKED}&vectors=off&executor=${wanted}&pictures=${count}`;
   const result = await measure(browser, `${address}?${query}`, count);
   console.log(`| ${result.executor} | ${result.perSecond.toFixed(1)} | ${result.milliseconds.toFixed(1)} |`);
   if (wanted === "cpu&encoders=1") updated = await updates(result.page, result.reports);

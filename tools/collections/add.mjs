@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 
 import { runTool } from "../lib/tool.mjs";
 import { addOwn } from "./own.mjs";
+import { attachVectors } from "./vectors.mjs";
 
 /**
  * @param {string} build the folder `.build`
@@ -19,7 +20,11 @@ export async function add(build, here, { folder, captions, split, facts }) {
   rmSync(prepared, { recursive: true, force: true });
   try {
     await runTool("mlt", ["collection", pictures, "--output", prepared, ...described, ...part]);
-    return addOwn(build, prepared, facts);
+    const said = addOwn(build, prepared, facts);
+    const [collection, vectors] = [join(build, "collections", facts.name), join(prepared, "vectors")];
+    await runTool("mlt", ["vectors", collection, "--output", vectors, "--no-cache"]);
+    attachVectors(collection, vectors);
+    return said;
   } finally {
     rmSync(prepared, { recursive: true, force: true });
   }

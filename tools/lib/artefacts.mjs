@@ -125,7 +125,7 @@ async function collection(name, sources) {
     console.log(`= Collection ${name}: replaced by a collection of your own`);
     return;
   }
-  const inputs = ["package-lock.json", "tools/collections", ...sources];
+  const inputs = ["package-lock.json", "tools/collections", "models/pocket/vectors", ...sources];
   const outputs = [`.build/collections/${name}/index.json`];
   await step({ name: `Collection ${name}`, inputs, outputs }, () =>
     run("node", ["tools/collections/main.mjs", name]),

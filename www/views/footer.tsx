@@ -1,5 +1,5 @@
 import { answered } from "../answers";
-import { encodedAll, engine, info, perSecond, restored, why } from "../engineState";
+import { difference, encodedAll, engine, info, perSecond, restored, why } from "../engineState";
 import { fraction, megabytes, pictureCount, rate } from "../format";
 
 /** What runs here and how fast, and under which licences. */
@@ -47,6 +47,9 @@ function facts(): string[] {
   if (perSecond.value !== null) list.push(`${rate(perSecond.value)} pictures/s`);
   if (restored.value > 0 && encodedAll.value) {
     list.push(`${pictureCount(restored.value)} kept in this browser`);
+  }
+  if (difference.value !== null && encodedAll.value) {
+    list.push(`all encoded here; what came along was at most ${fraction(difference.value, 1)}° off`);
   }
   if (answered.value !== null) list.push(`last query ${milliseconds(answered.value.milliseconds)}`);
   return list;

@@ -1,7 +1,7 @@
 import { answered, ranking } from "../answers";
 import { collection, pictures } from "../collections";
 import { showWholeRanking, shown } from "../display";
-import { encoded, encodedAll, info } from "../engineState";
+import { encodedAll, info, searchable } from "../engineState";
 import { pictureCount, whole } from "../format";
 import { focusGallery } from "../keys";
 import { goBlind, missing } from "../question";
@@ -66,8 +66,9 @@ function All() {
 }
 
 function searched(): string {
-  if (encodedAll.value) return `out of ${pictureCount(encoded.value)}`;
-  return `among ${whole(encoded.value)} of ${pictureCount(pictures.value.length)} so far`;
+  const [count, all] = [searchable.value, pictures.value.length];
+  if (encodedAll.value || count === all) return `out of ${pictureCount(count)}`;
+  return `among ${whole(count)} of ${pictureCount(all)} so far`;
 }
 
 /** The ranking for those who do not see it move. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Report, Source } from "../protocol";
+import type { Report, Source, Vectors } from "../protocol";
 import { Cache } from "./cache";
 import { Encoding } from "./encoding";
 import { embedding, fakeEngines, MemoryStore, of, picture, SILENT } from "./testing/fakes";
@@ -15,10 +15,10 @@ function visit(store: MemoryStore, fingerprint = "model") {
   const cache = new Cache(store, (text) => {
     report({ kind: "note", text });
   });
-  const open = async (sources: readonly Source[]): Promise<Encoding> => {
+  const open = async (sources: readonly Source[], vectors: Vectors | null = null): Promise<Encoding> => {
     const encoding = new Encoding(
       { engines: fakes.engines, cache, report },
-      { kind: "open", gallery: "g", sources },
+      { kind: "open", gallery: "g", sources, vectors },
     );
     while (await encoding.step());
     await fakes.pool.idle();
@@ -110,7 +110,7 @@ test("a store that never answers does not stop encoding", async () => {
   const cache = new Cache(SILENT, () => undefined, 10);
   const encoding = new Encoding(
     { engines, cache, report: () => undefined },
-    { kind: "open", gallery: "g", sources: pictures(200) },
+    { kind: "open", gallery: "g", sources: pictures(200), vectors: null },
   );
   while (await encoding.step());
   await pool.idle();
@@ -132,7 +132,7 @@ test("what is on screen is encoded first, also when it was not looked up yet", a
   const sources = pictures(200);
   const encoding = new Encoding(
     { engines, cache, report: () => undefined },
-    { kind: "open", gallery: "g", sources },
+    { kind: "open", gallery: "g", sources, vectors: null },
   );
   encoding.prioritize(["p190"]);
   while (await encoding.step());
@@ -148,7 +148,7 @@ test("what was still being encoded of the gallery before is kept, and not search
   const cache = new Cache(store, () => undefined);
   const report = (message: Report): void => void reports.push(message);
   const opened = (sources: readonly Source[]): Encoding =>
-    new Encoding({ engines, cache, report }, { kind: "open", gallery: "g", sources });
+    new Encoding({ engines, cache, report }, { kind: "open", gallery: "g", sources, vectors: null });
   const before = opened(pictures(3));
   pool.feed({ take: () => [], finish: () => undefined });
   await before.step();
@@ -167,4 +167,37 @@ test("what was still being encoded of the gallery before is kept, and not search
   assert.deepEqual(reports, []);
   await cache.flush();
   assert.equal(store.kept.size, 3);
+});
+
+/** Embeddings near the pictures' own, as a collection brings them. */
+function vectors(sources: readonly Source[], model = "model"): Vectors {
+  const rows = sources.map(({ file }) => embedding(file.size + 0.1));
+  return {
+    model,
+    numbers: Int8Array.from(rows.flatMap((row) => [...row].map((value) => Math.round(value * 127)))),
+    steps: new Float32Array(sources.length).fill(1 / 127),
+  };
+}
+
+test("embeddings that came along are searched at once, and give way to the pictures' own", async () => {
+  const { open, search, reports } = visit(new MemoryStore());
+  const sources = pictures(40);
+  const opening = open(sources, vectors(sources));
+  assert.equal(search.gallery.size, 40);
+  assert.deepEqual(reports[0], { kind: "shipped", gallery: "g", pictures: 40 });
+  await opening;
+  for (const { id, file } of sources) assert.deepEqual(search.gallery.get(id), embedding(file.size));
+  // .1 rad are 5.7 degrees, and the numbers are rounded to 127 steps.
+  const found = of("encoded", reports).at(-1)?.difference ?? 0;
+  assert.ok(found > 5.2 && found < 6.3, String(found));
+});
+
+test("embeddings of another model, or of other pictures, are left alone", async () => {
+  const sources = pictures(5);
+  for (const wrong of [vectors(sources, "another"), vectors(sources.slice(1)), null]) {
+    const { open, reports } = visit(new MemoryStore());
+    await open(sources, wrong);
+    assert.deepEqual(of("shipped", reports), []);
+    assert.equal(of("encoded", reports).at(-1)?.difference, null);
+  }
 });

@@ -7,6 +7,7 @@ import type { Supply } from "./pool/pool";
 import { Rate } from "./pool/rate";
 import { Queue } from "./queue";
 import type { Engines } from "./start";
+import { angle, embeddingsOf } from "./vectors";
 
 /** Kept embeddings are looked up for this many pictures at once, which takes about as long as a batch. */
 const LOOK_UP = 64;
@@ -31,17 +32,38 @@ export class Encoding implements Supply {
   /** The keys of what is missing, by id. */
   readonly #keys = new Map<string, string>();
   readonly #rate = new Rate();
+  /** Embeddings that came with the collection, until the pictures' own are there. */
+  readonly #shipped: ReadonlyMap<string, Float32Array>;
+  /** Largest angle between one of those and the picture's own. */
+  #difference: number | null = null;
   /** Pictures that the pool has. */
   #encoding = 0;
   #open = true;
 
   /** Opens a gallery in the engine in place of the one before. */
-  constructor(at: Surroundings, { gallery, sources }: Extract<Command, { kind: "open" }>) {
+  constructor(at: Surroundings, { gallery, sources, vectors }: Extract<Command, { kind: "open" }>) {
     this.#at = at;
     this.#gallery = gallery;
     this.#unknown = new Queue(sources);
     at.engines.search.clear();
+    const ids = sources.map(({ id }) => id);
+    this.#shipped = embeddingsOf(vectors, ids, at.engines.model);
+    this.#ship();
     at.engines.pool.feed(this);
+  }
+
+  /** Lets the pictures be searched before they are encoded. */
+  #ship(): void {
+    const { engines, report } = this.#at;
+    if (this.#shipped.size === 0) return;
+    const rows = joined([...this.#shipped.values()], engines.model.shape.embedding);
+    engines.search.insert([...this.#shipped.keys()], rows);
+    report({ kind: "shipped", gallery: this.#gallery, pictures: this.#shipped.size });
+  }
+
+  #compare(id: string, embedding: Float32Array): void {
+    const shipped = this.#shipped.get(id);
+    if (shipped !== undefined) this.#difference = Math.max(this.#difference ?? 0, angle(shipped, embedding));
   }
 
   /** Another gallery takes its place. What the pool still has of this one is kept for another time. */
@@ -79,6 +101,7 @@ export class Encoding implements Supply {
       if (isEmbedding(embedding, shape.embedding)) {
         ids.push(source.id);
         embeddings.push(embedding);
+        this.#compare(source.id, embedding);
       } else {
         missing.push(source);
         if (key !== null) this.#keys.set(source.id, key);
@@ -86,7 +109,8 @@ export class Encoding implements Supply {
     }
     if (ids.length > 0) {
       engines.search.insert(ids, joined(embeddings, shape.embedding));
-      report({ kind: "restored", gallery: this.#gallery, pictures: ids.length });
+      const difference = this.#difference;
+      report({ kind: "restored", gallery: this.#gallery, pictures: ids.length, difference });
     }
     this.#missing.add(missing);
   }
@@ -104,7 +128,9 @@ export class Encoding implements Supply {
     const { embedding: width } = engines.model.shape;
     this.#encoding -= ids.length + unusable.length;
     for (const [place, id] of ids.entries()) {
-      this.#keep(id, embeddings.slice(place * width, (place + 1) * width));
+      const embedding = embeddings.slice(place * width, (place + 1) * width);
+      this.#compare(id, embedding);
+      this.#keep(id, embedding);
     }
     if (!this.#open) return;
     for (const { id, reason } of unusable) report({ kind: "skipped", gallery: this.#gallery, id, reason });
@@ -112,7 +138,8 @@ export class Encoding implements Supply {
       engines.search.insert([...ids], embeddings);
       this.#rate.record(ids.length, performance.now());
       const { perSecond } = this.#rate;
-      report({ kind: "encoded", gallery: this.#gallery, pictures: ids.length, perSecond });
+      const difference = this.#difference;
+      report({ kind: "encoded", gallery: this.#gallery, pictures: ids.length, perSecond, difference });
     }
     if (this.#encoding === 0 && this.#missing.length === 0) void this.#at.cache.flush();
   }

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use more_like_this::compute::Preference;
 use more_like_this::encoder::Encoder;
 
-use crate::{bench, caption, collection, document, encode, eval, search};
+use crate::{bench, caption, collection, document, encode, eval, search, vectors};
 
 /// Text-to-image retrieval with relevance feedback.
 #[derive(Parser)]
@@ -54,6 +54,8 @@ enum Command {
     Eval(Box<eval::Options>),
     /// Prepare a folder's pictures for the page; npm run collection packs them
     Collection(collection::Options),
+    /// Write a collection's embeddings, small enough to travel with it
+    Vectors(vectors::Options),
     /// Write the document of the figures that eval wrote
     Report(document::Options),
     /// Measure the towers' speed on this machine
@@ -88,6 +90,7 @@ fn run(cli: &Cli) -> Result<()> {
         Command::Caption(options) => caption::run(&cli.common, options),
         Command::Eval(options) => eval::run(&cli.common, options),
         Command::Collection(options) => collection::run(options),
+        Command::Vectors(options) => vectors::run(&cli.common, options),
         Command::Report(options) => document::run(options),
         Command::Bench(options) => bench::run(&cli.common, options),
     }

@@ -18,6 +18,7 @@ mod pictures;
 mod report;
 mod search;
 mod threads;
+mod vectors;
 
 use std::process::ExitCode;
 

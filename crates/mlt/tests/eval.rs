@@ -6,7 +6,6 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use place::{PICTURES, Place, dataset, text};
 use testing::aux_models;
@@ -88,29 +87,11 @@ fn some_pictures_are_asked_for_among_all() -> Result<()> {
     Ok(())
 }
 
-/// The five pictures as a collection with these topics; returns its pack.
-fn collection(place: &Place, topics: &Value) -> Result<Vec<u8>> {
-    let mut pack = Vec::new();
-    let mut entries = Vec::new();
-    for (index, (path, _)) in PICTURES.iter().enumerate() {
-        let bytes = fs::read(place.0.join("images").join(path))?;
-        entries.push(json!({"id": path, "label": "red dog", "subgroup": "s",
-            "pack": 0, "offset": pack.len(), "length": bytes.len(), "index": index}));
-        pack.extend(bytes);
-    }
-    let sha256: String = Sha256::digest(&pack).iter().map(|byte| format!("{byte:02x}")).collect();
-    let index = json!({"format": 2, "name": "five", "title": "Five", "hash": "1", "topics": topics,
-        "packs": [{"url": "pack-0.bin", "bytes": pack.len(), "sha256": sha256}], "pictures": entries});
-    place.write("five/index.json", index.to_string().as_bytes())?;
-    place.write("five/pack-0.bin", &pack)?;
-    Ok(pack)
-}
-
 #[test]
 fn a_collection_is_evaluated_by_name_and_by_clicks() -> Result<()> {
     let place = Place::new("collection")?;
     let topics = json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]);
-    let pack = collection(&place, &topics)?;
+    let pack = place.collection(&topics)?;
     let table = place.stdout(&["eval", "--collection", "five"])?;
     assert!(table.starts_with("five all: 5 pictures, 5 queries, 0 skipped\n"), "{table}");
     place.stdout(&[
@@ -226,7 +207,7 @@ fn clicks_are_told_by_kind_half_and_dislikes() -> Result<()> {
         json!({"words": words, "relevant": ["b.png", "e.png"], "kind": kind})
     };
     let topics: Vec<Value> = words.iter().enumerate().map(topic).collect();
-    collection(&place, &json!(topics))?;
+    place.collection(&json!(topics))?;
     let clicks = ["eval", "--collection", "five", "--clicks", "2", "--json", "c.json"];
     let mut halves = 0;
     for half in ["tune", "test"] {
@@ -347,7 +328,7 @@ fn a_visitor_is_answered_by_every_strategy() -> Result<()> {
     let place = Place::new("visitor")?;
     place.write("captioner.gguf", &aux_models::captioner(3).bytes())?;
     place.write("summarizer.gguf", &aux_models::summarizer(2).bytes())?;
-    collection(&place, &json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]))?;
+    place.collection(&json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]))?;
     let how = ["--clicks", "2", "--likes", "1", "--dislikes", "1", "--captions", "--json", "c.json"];
     place.stdout(&[&["eval", "--collection", "five"], &how[..]].concat())?;
     let report = place.json("c.json")?;

@@ -41,7 +41,7 @@ pub(crate) fn read_dataset(folder: &Path, file: &Path, splits: &[&str]) -> Resul
 }
 
 /// A collection and its pictures.
-pub(super) fn open_collection(folder: &Path) -> Result<(Collection, Pictures)> {
+pub(crate) fn open_collection(folder: &Path) -> Result<(Collection, Pictures)> {
     let file = folder.join("index.json");
     let named = || file.display().to_string();
     let collection = Collection::read(&fs::read(&file).with_context(named)?).with_context(named)?;

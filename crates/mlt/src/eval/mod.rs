@@ -24,7 +24,7 @@ use crate::cache::write_whole;
 use crate::cli::{Common, print};
 use crate::report::{Protocol, Run};
 
-pub(crate) use self::data::{open_dataset, read_dataset};
+pub(crate) use self::data::{open_collection, open_dataset, read_dataset};
 pub(crate) use self::options::Options;
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {

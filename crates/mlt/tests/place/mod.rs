@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use testing::tiny;
 
@@ -44,6 +45,24 @@ impl Place {
 
     pub(crate) fn json(&self, name: &str) -> Result<Value> {
         Ok(serde_json::from_slice(&fs::read(self.0.join(name))?)?)
+    }
+
+    /// A collection of all pictures in the folder `five`; returns its pack.
+    pub(crate) fn collection(&self, topics: &Value) -> Result<Vec<u8>> {
+        let mut pack = Vec::new();
+        let mut entries = Vec::new();
+        for (index, (path, _)) in PICTURES.iter().enumerate() {
+            let bytes = fs::read(self.0.join("images").join(path))?;
+            entries.push(json!({"id": path, "label": "red dog", "subgroup": "s",
+                "pack": 0, "offset": pack.len(), "length": bytes.len(), "index": index}));
+            pack.extend(bytes);
+        }
+        let sha256: String = Sha256::digest(&pack).iter().map(|byte| format!("{byte:02x}")).collect();
+        let index = json!({"format": 2, "name": "five", "title": "Five", "hash": "1", "topics": topics,
+            "packs": [{"url": "pack-0.bin", "bytes": pack.len(), "sha256": sha256}], "pictures": entries});
+        self.write("five/index.json", index.to_string().as_bytes())?;
+        self.write("five/pack-0.bin", &pack)?;
+        Ok(pack)
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {

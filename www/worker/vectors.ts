@@ -1,0 +1,31 @@
+import type { Vectors } from "../protocol";
+
+/** The embeddings that came with a collection, by id. Those of another model, or for another number of pictures, are none. */
+export function embeddingsOf(
+  vectors: Vectors | null,
+  ids: readonly string[],
+  model: { readonly fingerprint: string; readonly shape: { readonly embedding: number } },
+): ReadonlyMap<string, Float32Array> {
+  const width = model.shape.embedding;
+  const rows = new Map<string, Float32Array>();
+  if (vectors?.model !== model.fingerprint) return rows;
+  const { numbers, steps } = vectors;
+  if (steps.length !== ids.length || numbers.length !== ids.length * width) return rows;
+  for (const [place, id] of ids.entries()) {
+    const row = Float32Array.from(numbers.subarray(place * width, (place + 1) * width));
+    const length = Math.hypot(...row);
+    // A picture that could not be read where the vectors were made has no step.
+    if (!(Number(steps[place]) > 0) || length === 0) continue;
+    rows.set(
+      id,
+      row.map((value) => value / length),
+    );
+  }
+  return rows;
+}
+
+/** The angle between two embeddings of unit length, in degrees. */
+export function angle(a: Float32Array, b: Float32Array): number {
+  const cosine = a.reduce((sum, value, place) => sum + value * (b[place] ?? 0), 0);
+  return (Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI;
+}
