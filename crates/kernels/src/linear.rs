@@ -10,12 +10,12 @@
 
 use crate::math;
 use crate::simd::{F32x4, LANES};
-use crate::tile::{Grain, Int8, Int16, Rows, TILE_COLUMNS, TILE_ROWS, Unit, place, steps};
+use crate::tile::{Grain, Int8, Int16, TILE_COLUMNS, Unit, place, steps};
 use crate::{Activation, INT8_LIMIT, WEIGHT_LIMIT};
 
-/// Rows quantised at a time. The panel of weights stays in L1 while it meets all of them, and
+/// Rows quantised at a time: whole tiles of 4, 5 and 8. The panel of weights stays in L1 while it meets all of them, and
 /// their i16 values (at most 96 KiB, for 1,536 inputs) in L2.
-const BLOCK_ROWS: usize = 32;
+const BLOCK_ROWS: usize = 40;
 /// The fewest steps per sign an activation may be rounded to: 7 bits.
 const LEAST_LIMIT: usize = 127;
 
@@ -50,10 +50,10 @@ struct Panels<G: Grain> {
 /// Space for one block of quantised rows, kept between calls.
 #[derive(Default)]
 pub struct Scratch {
-    /// `[tile][step]`.
-    tiles: Vec<Rows>,
+    /// `[tile][step][row]`.
+    tiles: Vec<i32>,
     /// One per row of the block.
-    units: [Unit; BLOCK_ROWS],
+    units: Vec<Unit>,
 }
 
 impl Linear {
@@ -140,7 +140,7 @@ impl Linear {
         let width = TILE_COLUMNS.min(self.outputs - column);
         let rows = output.len() / self.outputs;
         G::multiply(&scratch.tiles, panel, |tile, sums| {
-            let first = tile * TILE_ROWS;
+            let first = tile * G::ROWS;
             // The last tile may have fewer rows than sums.
             for (row, (sums, unit)) in (first..rows).zip(sums.iter().zip(&scratch.units[first..])) {
                 let scale = F32x4::splat(unit.scale);
@@ -187,10 +187,12 @@ impl<G: Grain> Panels<G> {
     #[inline(always)]
     fn quantise(&self, rows: &[f32], inputs: usize, scratch: &mut Scratch) {
         let count = rows.len() / inputs;
-        scratch.tiles.resize(count.div_ceil(TILE_ROWS) * self.steps, Rows::default());
+        scratch.units.resize(count, Unit::default());
+        let tile_len = self.steps * G::ROWS;
+        scratch.tiles.resize(count.div_ceil(G::ROWS) * tile_len, 0);
         for (index, row) in rows.chunks_exact(inputs).enumerate() {
-            let tile = &mut scratch.tiles[index / TILE_ROWS * self.steps..][..self.steps];
-            scratch.units[index] = G::quantise(row, self.limit, index % TILE_ROWS, tile);
+            let tile = &mut scratch.tiles[index / G::ROWS * tile_len..][..tile_len];
+            scratch.units[index] = G::quantise(row, self.limit, index % G::ROWS, tile);
         }
     }
 }

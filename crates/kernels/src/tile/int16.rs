@@ -1,6 +1,6 @@
 //! Pairs of int16 inputs, as every CPU multiplies them.
 
-use super::{Grain, Rows, Sums, TILE_ROWS, Unit, WHOLE, join};
+use super::{Grain, Sums, Unit, WHOLE, join};
 use crate::math;
 use crate::simd::{F32x4, I16x8, I32x4, LANES};
 
@@ -10,11 +10,14 @@ pub(crate) struct Int16;
 /// The weights of one pair of inputs: `[half of the columns][column][input of the pair]`.
 type PanelPair = [[i16; 2 * LANES]; 2];
 
+/// Rows of a tile.
+const ROWS: usize = if cfg!(target_arch = "x86_64") { 8 } else { ROWS_AT_ONCE };
 /// Rows whose sums 128-bit registers hold at once.
 const ROWS_AT_ONCE: usize = 4;
 
 impl Grain for Int16 {
     const STEP: usize = 2;
+    const ROWS: usize = ROWS;
     type Panel = PanelPair;
 
     fn put(panel: &mut PanelPair, column: usize, input: usize, value: i16) {
@@ -23,11 +26,11 @@ impl Grain for Int16 {
 
     /// Rounds to `-limit..=limit`, in units of the row's largest magnitude over `limit`.
     #[inline(always)]
-    fn quantise(row: &[f32], limit: f32, lane: usize, tile: &mut [Rows]) -> Unit {
+    fn quantise(row: &[f32], limit: f32, lane: usize, tile: &mut [i32]) -> Unit {
         let largest = math::largest_magnitude(row);
         let factor = F32x4::splat(if largest > 0.0 { limit / largest } else { 0.0 });
         let (low_half, shift) = (I32x4::splat(0xffff), F32x4::splat(WHOLE));
-        join(row, lane, tile, |vectors| {
+        join::<2, ROWS>(row, lane, tile, |vectors| {
             let number = |vector| F32x4::from_array(vector).mul_add(factor, shift).to_bits();
             let [low, high] = vectors.each_ref().map(number);
             low.and(low_half).or(high.shl::<16>())
@@ -36,8 +39,8 @@ impl Grain for Int16 {
     }
 
     #[inline(always)]
-    fn multiply(tiles: &[Rows], panel: &[PanelPair], mut each: impl FnMut(usize, &Sums)) {
-        for (index, tile) in tiles.chunks_exact(panel.len()).enumerate() {
+    fn multiply(tiles: &[i32], panel: &[PanelPair], mut each: impl FnMut(usize, &[Sums])) {
+        for (index, tile) in tiles.as_chunks().0.chunks_exact(panel.len()).enumerate() {
             #[cfg(target_arch = "x86_64")]
             if std::arch::is_x86_feature_detected!("avx2") {
                 // SAFETY: the CPU has AVX2.
@@ -56,8 +59,8 @@ impl Grain for Int16 {
 
 /// The same over 128-bit vectors, which every CPU has.
 #[inline(always)]
-fn multiply_128(tile: &[Rows], panel: &[PanelPair]) -> Sums {
-    let mut sums = [[I32x4::splat(0); 2]; TILE_ROWS];
+fn multiply_128(tile: &[[i32; ROWS]], panel: &[PanelPair]) -> [Sums; ROWS] {
+    let mut sums = [[I32x4::splat(0); 2]; ROWS];
     for (first, sums) in (0..).step_by(ROWS_AT_ONCE).zip(sums.chunks_exact_mut(ROWS_AT_ONCE)) {
         for (pairs, weights) in tile.iter().zip(panel) {
             let [low, high] = [I16x8::from_array(&weights[0]), I16x8::from_array(&weights[1])];
@@ -77,12 +80,12 @@ mod avx2 {
         _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_setzero_si256,
     };
 
-    use super::{PanelPair, Rows, Sums, TILE_ROWS};
+    use super::{PanelPair, ROWS, Sums};
     use crate::simd::I32x4;
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn multiply(tile: &[Rows], panel: &[PanelPair]) -> Sums {
-        let mut sums = [_mm256_setzero_si256(); TILE_ROWS];
+    pub(super) fn multiply(tile: &[[i32; ROWS]], panel: &[PanelPair]) -> [Sums; ROWS] {
+        let mut sums = [_mm256_setzero_si256(); ROWS];
         for (pairs, weights) in tile.iter().zip(panel) {
             // SAFETY: the weights are 32 readable bytes; the load asks for no alignment.
             let weights = unsafe { _mm256_loadu_si256(std::ptr::from_ref(weights).cast()) };
@@ -97,7 +100,7 @@ mod avx2 {
 
 /// A way to multiply one tile.
 #[cfg(any(test, feature = "checks"))]
-type Multiply = fn(&[Rows], &[PanelPair]) -> Sums;
+type Multiply = fn(&[[i32; ROWS]], &[PanelPair]) -> [Sums; ROWS];
 
 /// The ways to multiply that every CPU has, for the tests.
 #[cfg(any(test, feature = "checks"))]

@@ -3,7 +3,7 @@
 //! Inputs are rounded to 7 bits without a sign, from the row's smallest value to its largest: a product of two neighbours then
 //! fits into the i16 that AVX2's and WebAssembly's instructions may pass it through, so that all of them give the same sums.
 
-use super::{Grain, Rows, Sums, TILE_ROWS, Unit, WHOLE, join};
+use super::{Grain, Sums, Unit, WHOLE, join};
 use crate::math;
 use crate::simd::{F32x4, I32x4, LANES};
 
@@ -13,6 +13,8 @@ pub(crate) struct Int8;
 /// The weights of four inputs: `[half of the columns][column][input of the quad]`.
 type PanelQuad = [[i8; 4 * LANES]; 2];
 
+/// Rows of a tile; `relaxed.wat` has as many.
+const ROWS: usize = if cfg!(target_arch = "x86_64") { 8 } else { 5 };
 /// Steps from a row's smallest value to its largest.
 const STEPS: f32 = 126.0;
 
@@ -28,6 +30,7 @@ impl Int8 {
 
 impl Grain for Int8 {
     const STEP: usize = 4;
+    const ROWS: usize = ROWS;
     type Panel = PanelQuad;
 
     fn put(panel: &mut PanelQuad, column: usize, input: usize, value: i16) {
@@ -37,7 +40,7 @@ impl Grain for Int8 {
     /// Rounds to `0..=127`, from the row's smallest value (or 0) to its largest (or 0). What lies between them is 126 steps, since
     /// the smallest is rounded down to a whole one.
     #[inline(always)]
-    fn quantise(row: &[f32], _: f32, lane: usize, tile: &mut [Rows]) -> Unit {
+    fn quantise(row: &[f32], _: f32, lane: usize, tile: &mut [i32]) -> Unit {
         let (smallest, largest) = math::range_with_zero(row);
         let range = largest - smallest;
         let factor = if range > 0.0 { STEPS / range } else { 0.0 };
@@ -47,7 +50,7 @@ impl Grain for Int8 {
         let excess =
             [0, 8, 16, 24].map(|bits| WHOLE.to_bits() << bits).into_iter().fold(0, u32::wrapping_add);
         let excess = I32x4::splat(excess.wrapping_neg() as i32);
-        join(row, lane, tile, |vectors| {
+        join::<4, ROWS>(row, lane, tile, |vectors| {
             let number = |vector| F32x4::from_array(vector).mul_add(factors, shift).to_bits();
             let [a, b, c, d] = vectors.each_ref().map(number);
             (a + b.shl::<8>()) + (c.shl::<16>() + d.shl::<24>()) + excess
@@ -56,7 +59,8 @@ impl Grain for Int8 {
     }
 
     #[inline(always)]
-    fn multiply(tiles: &[Rows], panel: &[PanelQuad], mut each: impl FnMut(usize, &Sums)) {
+    fn multiply(tiles: &[i32], panel: &[PanelQuad], mut each: impl FnMut(usize, &[Sums])) {
+        let tiles = tiles.as_chunks().0;
         #[cfg(target_arch = "wasm32")]
         if let Some(function) = crate::relaxed_simd::function() {
             return multiply_relaxed(function, tiles, panel, each);
@@ -73,8 +77,8 @@ impl Grain for Int8 {
     }
 }
 
-fn multiply_plainly(tile: &[Rows], panel: &[PanelQuad]) -> Sums {
-    let mut sums = [[[0i32; LANES]; 2]; TILE_ROWS];
+fn multiply_plainly(tile: &[[i32; ROWS]], panel: &[PanelQuad]) -> [Sums; ROWS] {
+    let mut sums = [[[0i32; LANES]; 2]; ROWS];
     for (quads, weights) in tile.iter().zip(panel) {
         for (sums, quad) in sums.iter_mut().zip(quads) {
             let columns = weights.as_flattened().as_chunks::<4>().0;
@@ -94,15 +98,15 @@ mod x86 {
         _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256,
     };
 
-    use super::{PanelQuad, Rows, Sums, TILE_ROWS};
+    use super::{PanelQuad, ROWS, Sums};
     use crate::simd::I32x4;
 
     /// The loop, once for each instruction set: `$add` is `(sums, inputs, weights) -> sums`.
     macro_rules! multiply {
         ($name:ident, $features:literal, $add:expr) => {
             #[target_feature(enable = $features)]
-            pub(super) fn $name(tile: &[Rows], panel: &[PanelQuad]) -> Sums {
-                let mut sums = [_mm256_setzero_si256(); TILE_ROWS];
+            pub(super) fn $name(tile: &[[i32; ROWS]], panel: &[PanelQuad]) -> [Sums; ROWS] {
+                let mut sums = [_mm256_setzero_si256(); ROWS];
                 for (quads, weights) in tile.iter().zip(panel) {
                     // SAFETY: the weights are 32 readable bytes; the load asks for no alignment.
                     let weights = unsafe { _mm256_loadu_si256(std::ptr::from_ref(weights).cast()) };
@@ -129,7 +133,8 @@ mod x86 {
 
 /// `multiply` of `relaxed.wat`: tiles, their count, the panel, its steps, and where the sums go.
 #[cfg(target_arch = "wasm32")]
-pub(crate) type MultiplyTiles = unsafe extern "C" fn(*const Rows, usize, *const PanelQuad, usize, *mut Sums);
+pub(crate) type MultiplyTiles =
+    unsafe extern "C" fn(*const [i32; ROWS], usize, *const PanelQuad, usize, *mut [Sums; ROWS]);
 
 /// Tiles of one call.
 #[cfg(target_arch = "wasm32")]
@@ -139,12 +144,12 @@ const TILES_AT_ONCE: usize = 8;
 #[inline(always)]
 fn multiply_relaxed(
     function: MultiplyTiles,
-    tiles: &[Rows],
+    tiles: &[[i32; ROWS]],
     panel: &[PanelQuad],
-    mut each: impl FnMut(usize, &Sums),
+    mut each: impl FnMut(usize, &[Sums]),
 ) {
     let steps = panel.len();
-    let mut sums = [[[I32x4::splat(0); 2]; TILE_ROWS]; TILES_AT_ONCE];
+    let mut sums = [[[I32x4::splat(0); 2]; ROWS]; TILES_AT_ONCE];
     for (group, tiles) in tiles.chunks(TILES_AT_ONCE * steps).enumerate() {
         let count = tiles.len() / steps;
         // SAFETY: it reads `count * steps` rows of tiles and `steps` of the panel, and writes `count` sums.
@@ -163,16 +168,18 @@ pub(crate) fn is_exact() -> bool {
     let quads = |step| std::array::from_fn(|row| quad(step, row));
     let weights =
         |step| std::array::from_fn(|half| std::array::from_fn(|at| number(step, 16 * half + at) as i8 - 64));
-    let (tile, panel): (Vec<Rows>, Vec<PanelQuad>) = (0..16).map(|step| (quads(step), weights(step))).unzip();
-    let numbers = |sums: &Sums| sums.map(|halves| halves.map(I32x4::to_array));
+    let (tile, panel): (Vec<[i32; ROWS]>, Vec<PanelQuad>) =
+        (0..16).map(|step| (quads(step), weights(step))).unzip();
+    let numbers =
+        |sums: &[Sums]| -> Vec<_> { sums.iter().map(|halves| halves.map(I32x4::to_array)).collect() };
     let expected = numbers(&multiply_plainly(&tile, &panel));
     let mut same = true;
-    Int8::multiply(&tile, &panel, |_, sums| same &= numbers(sums) == expected);
+    Int8::multiply(tile.as_flattened(), &panel, |_, sums| same &= numbers(sums) == expected);
     same
 }
 
 /// A way to multiply one tile.
-type Multiply = fn(&[Rows], &[PanelQuad]) -> Sums;
+type Multiply = fn(&[[i32; ROWS]], &[PanelQuad]) -> [Sums; ROWS];
 
 /// The ways that this CPU has, the fastest first.
 #[cfg(target_arch = "x86_64")]

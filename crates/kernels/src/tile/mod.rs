@@ -3,7 +3,8 @@
 //! One step multiplies a few inputs at once. The weights of 4 columns lie in one vector of 128 bits, each row's inputs are
 //! broadcast, and their products are added into the columns' lanes. Four rows of two vectors each are 8 accumulators, beside
 //! which two weight vectors, a broadcast and a product fit into the 16 registers that x86-64 and WebAssembly's compilers
-//! have. With AVX2 a vector holds all 8 columns, so that the same registers take 8 rows.
+//! have; where a product is added as it is made, there is room for a fifth row. With AVX2 a vector holds all 8 columns, so
+//! that the same registers take 8 rows.
 
 mod int16;
 mod int8;
@@ -15,15 +16,11 @@ pub(crate) use int16::Int16;
 
 use crate::simd::{F32x4, I32x4, LANES};
 
-/// Rows of a tile.
-pub(crate) const TILE_ROWS: usize = if cfg!(target_arch = "x86_64") { 8 } else { 4 };
 /// Columns of a tile: two vectors.
 pub(crate) const TILE_COLUMNS: usize = 2 * LANES;
 
-/// A step's inputs of each row of a tile, whole numbers side by side in one's bits.
-pub(crate) type Rows = [i32; TILE_ROWS];
-/// `[row][half of the columns]`.
-pub(crate) type Sums = [[I32x4; 2]; TILE_ROWS];
+/// A row's sums: `[half of the columns]`.
+pub(crate) type Sums = [I32x4; 2];
 
 /// 1.5 * 2^23: a number of less than 2^22 that is added to it is rounded to a whole one, which then is the last bits.
 const WHOLE: f32 = 12_582_912.0;
@@ -43,17 +40,20 @@ pub(crate) struct Unit {
 pub(crate) trait Grain {
     /// Inputs that one step multiplies.
     const STEP: usize;
+    /// Rows of a tile.
+    const ROWS: usize;
     /// A step's weights: `[half of the columns][column][input]`.
     type Panel: Copy + Default;
 
     /// Puts the weight of one of a step's inputs into a column.
     fn put(panel: &mut Self::Panel, column: usize, input: usize, value: i16);
 
-    /// Rounds a row into a lane of a tile, `tile[step][lane]`, to numbers that `limit` bounds.
-    fn quantise(row: &[f32], limit: f32, lane: usize, tile: &mut [Rows]) -> Unit;
+    /// Rounds a row into a lane of a tile, `tile[step][lane]`, to numbers that `limit` bounds: a step's inputs lie side by
+    /// side in one number's bits.
+    fn quantise(row: &[f32], limit: f32, lane: usize, tile: &mut [i32]) -> Unit;
 
-    /// Hands over each tile's number, and the sums of the products of all its steps with a panel's.
-    fn multiply(tiles: &[Rows], panel: &[Self::Panel], each: impl FnMut(usize, &Sums));
+    /// Hands over each tile's number, and its rows' sums of the products of all steps with a panel's.
+    fn multiply(tiles: &[i32], panel: &[Self::Panel], each: impl FnMut(usize, &[Sums]));
 
     /// Sums of products as they would be of numbers without the row's offset; `totals` are the columns' sums of weights.
     fn without_offset(sums: I32x4, unit: Unit, totals: F32x4) -> F32x4;
@@ -72,21 +72,21 @@ pub(crate) fn place<G: Grain>(input: usize) -> (usize, usize) {
 
 /// Rounds a row, `STEP` vectors at a time, into a lane of a tile. The last inputs are padded with zeros.
 #[inline(always)]
-fn join<const STEP: usize>(
+fn join<const STEP: usize, const ROWS: usize>(
     row: &[f32],
     lane: usize,
-    tile: &mut [Rows],
+    tile: &mut [i32],
     joined: impl Fn(&[[f32; LANES]; STEP]) -> I32x4,
 ) {
-    let put = |rows: &mut [Rows; LANES], numbers: I32x4| {
+    let put = |rows: &mut [[i32; ROWS]; LANES], numbers: I32x4| {
         for (rows, number) in rows.iter_mut().zip(numbers.to_array()) {
-            rows[lane % TILE_ROWS] = number;
+            rows[lane % ROWS] = number;
         }
     };
     let (vectors, _) = row.as_chunks();
     let (fours, _) = vectors.as_chunks();
     let rest = &row[fours.len() * STEP * LANES..];
-    let mut tile = tile.as_chunks_mut().0.iter_mut();
+    let mut tile = tile.as_chunks_mut().0.as_chunks_mut().0.iter_mut();
     for (vectors, rows) in fours.iter().zip(&mut tile) {
         put(rows, joined(vectors));
     }
@@ -109,12 +109,12 @@ pub(crate) mod tests {
     ];
 
     /// A tile and a panel of random numbers up to these, and their products written plainly.
-    fn case<G: Grain>(steps: usize, inputs: [i16; 2], weights: i16) -> (Vec<Rows>, Vec<G::Panel>, Vec<i32>) {
-        let (mut tile, mut panel) = (vec![Rows::default(); steps], vec![G::Panel::default(); steps]);
-        let mut sums = vec![0; TILE_ROWS * TILE_COLUMNS];
+    fn case<G: Grain>(steps: usize, inputs: [i16; 2], weights: i16) -> (Vec<i32>, Vec<G::Panel>, Vec<i32>) {
+        let (mut tile, mut panel) = (vec![0; steps * G::ROWS], vec![G::Panel::default(); steps]);
+        let mut sums = vec![0; G::ROWS * TILE_COLUMNS];
         let mut random = Random::new(8);
         let bits = 32 / G::STEP;
-        for (rows, panel) in tile.iter_mut().zip(&mut panel) {
+        for (rows, panel) in tile.chunks_exact_mut(G::ROWS).zip(&mut panel) {
             let values = random.integers(TILE_COLUMNS * G::STEP, weights);
             for (at, &value) in values.iter().enumerate() {
                 G::put(panel, at / G::STEP, at % G::STEP, value);
@@ -133,16 +133,16 @@ pub(crate) mod tests {
     }
 
     /// What the grain's own way gives for two tiles, each the same.
-    fn twice<G: Grain>(tile: &[Rows], panel: &[G::Panel]) -> Vec<i32> {
+    fn twice<G: Grain>(tile: &[i32], panel: &[G::Panel]) -> Vec<i32> {
         let mut found = Vec::new();
         G::multiply(&tile.repeat(2), panel, |index, sums| {
-            assert_eq!(found.len(), index * TILE_ROWS * TILE_COLUMNS);
-            found.extend(flat(*sums));
+            assert_eq!(found.len(), index * G::ROWS * TILE_COLUMNS);
+            found.extend(flat(sums));
         });
         found
     }
 
-    fn flat(sums: Sums) -> Vec<i32> {
+    fn flat(sums: &[Sums]) -> Vec<i32> {
         sums.as_flattened().iter().flat_map(|sums| sums.to_array()).collect()
     }
 
@@ -151,7 +151,7 @@ pub(crate) mod tests {
         for steps in [1, 2, 7, 300] {
             let (tile, panel, expected) = case::<Int16>(steps, [-2000, 2000], 1023);
             for (name, multiply) in int16::ways() {
-                assert_eq!(flat(multiply(&tile, &panel)), expected, "{name}");
+                assert_eq!(flat(&multiply(tile.as_chunks().0, &panel)), expected, "{name}");
             }
             assert_eq!(twice::<Int16>(&tile, &panel), expected.repeat(2));
         }
@@ -162,7 +162,7 @@ pub(crate) mod tests {
         for steps in [1, 2, 7, 300] {
             let (tile, panel, expected) = case::<Int8>(steps, [0, 127], 127);
             for (name, multiply) in int8::ways() {
-                assert_eq!(flat(multiply(&tile, &panel)), expected, "{name}");
+                assert_eq!(flat(&multiply(tile.as_chunks().0, &panel)), expected, "{name}");
             }
             assert_eq!(twice::<Int8>(&tile, &panel), expected.repeat(2));
         }

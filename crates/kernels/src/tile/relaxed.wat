@@ -1,4 +1,4 @@
-;; The inner loop of `Int8` (tile/int8.rs) in WebAssembly's relaxed SIMD, for four rows to a tile.
+;; The inner loop of `Int8` (tile/int8.rs) in WebAssembly's relaxed SIMD, for five rows to a tile.
 ;;
 ;; A browser that lacks one instruction refuses the whole module that holds it, and the compiler gives every function of
 ;; a module the same instructions. So this loop is a module of its own: it works in the engine's memory, and the engine
@@ -6,7 +6,7 @@
 (module
   (import "engine" "memory" (memory 1))
 
-  ;; The sums of `count` tiles, each of `steps` quads of inputs of four rows (16 bytes), with one panel, `steps` quads of
+  ;; The sums of `count` tiles, each of `steps` quads of inputs of five rows (20 bytes), with one panel, `steps` quads of
   ;; weights of eight columns (32 bytes): [tile][row][column], an i32 each.
   (func (export "multiply")
     (param $tiles i32) (param $count i32) (param $panel i32) (param $steps i32) (param $sums i32)
@@ -14,6 +14,7 @@
     (local $low v128) (local $high v128) (local $inputs v128)
     (local $a0 v128) (local $a1 v128) (local $b0 v128) (local $b1 v128)
     (local $c0 v128) (local $c1 v128) (local $d0 v128) (local $d1 v128)
+    (local $e0 v128) (local $e1 v128)
     (loop $tile
       (local.set $a0 (v128.const i32x4 0 0 0 0))
       (local.set $a1 (v128.const i32x4 0 0 0 0))
@@ -23,6 +24,8 @@
       (local.set $c1 (v128.const i32x4 0 0 0 0))
       (local.set $d0 (v128.const i32x4 0 0 0 0))
       (local.set $d1 (v128.const i32x4 0 0 0 0))
+      (local.set $e0 (v128.const i32x4 0 0 0 0))
+      (local.set $e1 (v128.const i32x4 0 0 0 0))
       (local.set $weights (local.get $panel))
       (local.set $left (local.get $steps))
       (loop $step
@@ -40,7 +43,10 @@
         (local.set $inputs (v128.load32_splat offset=12 align=1 (local.get $tiles)))
         (local.set $d0 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $low) (local.get $inputs) (local.get $d0)))
         (local.set $d1 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $high) (local.get $inputs) (local.get $d1)))
-        (local.set $tiles (i32.add (local.get $tiles) (i32.const 16)))
+        (local.set $inputs (v128.load32_splat offset=16 align=1 (local.get $tiles)))
+        (local.set $e0 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $low) (local.get $inputs) (local.get $e0)))
+        (local.set $e1 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $high) (local.get $inputs) (local.get $e1)))
+        (local.set $tiles (i32.add (local.get $tiles) (i32.const 20)))
         (local.set $weights (i32.add (local.get $weights) (i32.const 32)))
         (br_if $step (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
       (v128.store align=1 (local.get $sums) (local.get $a0))
@@ -51,5 +57,7 @@
       (v128.store offset=80 align=1 (local.get $sums) (local.get $c1))
       (v128.store offset=96 align=1 (local.get $sums) (local.get $d0))
       (v128.store offset=112 align=1 (local.get $sums) (local.get $d1))
-      (local.set $sums (i32.add (local.get $sums) (i32.const 128)))
+      (v128.store offset=128 align=1 (local.get $sums) (local.get $e0))
+      (v128.store offset=144 align=1 (local.get $sums) (local.get $e1))
+      (local.set $sums (i32.add (local.get $sums) (i32.const 160)))
       (br_if $tile (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))))
