@@ -235,7 +235,7 @@ pub(crate) mod tests {
         bytes_hold_zero_exactly_and_rows_of_one_sign_finely,
         fuses_activation_and_residual,
         the_largest_sum_does_not_overflow,
-        zero_rows_give_the_bias_and_too_wide_layers_are_refused
+        rows_of_next_to_nothing_give_the_bias_and_too_wide_layers_are_refused
     ];
 
     /// Which weights a layer has, and whether it multiplies bytes as such.
@@ -336,11 +336,15 @@ pub(crate) mod tests {
     }
 
     #[cfg_attr(test, test)]
-    fn zero_rows_give_the_bias_and_too_wide_layers_are_refused() {
-        let linear = Linear::new(&[5; 6], &[1.0, 1.0], &[0.25, -0.5], 3).unwrap();
-        let mut found = [9.0; 2];
-        linear.run(&[0.0; 3], Activation::Identity, None, &mut found, &mut Scratch::default());
-        assert_eq!(found, [0.25, -0.5]);
+    fn rows_of_next_to_nothing_give_the_bias_and_too_wide_layers_are_refused() {
+        for bytes in [false, true] {
+            let linear = Linear::with(&[5; 6], &[1.0, 1.0], &[0.25, -0.5], 3, bytes).unwrap();
+            for row in [[0.0; 3], [1e-40, -1e-40, 0.0], [-1e-36; 3]] {
+                let mut found = [9.0; 2];
+                linear.run(&row, Activation::Identity, None, &mut found, &mut Scratch::default());
+                assert_eq!(found, [0.25, -0.5]);
+            }
+        }
         assert!(Linear::new(&[], &[], &[], 200_000).is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! Pairs of int16 inputs, as every CPU multiplies them.
 
-use super::{Grain, Sums, Unit, WHOLE, join};
+use super::{Grain, LEAST_RANGE, Sums, Unit, WHOLE, join};
 use crate::math;
 use crate::simd::{F32x4, I16x8, I32x4, LANES};
 
@@ -28,7 +28,7 @@ impl Grain for Int16 {
     #[inline(always)]
     fn quantise(row: &[f32], limit: f32, lane: usize, tile: &mut [i32]) -> Unit {
         let largest = math::largest_magnitude(row);
-        let factor = F32x4::splat(if largest > 0.0 { limit / largest } else { 0.0 });
+        let factor = F32x4::splat(if largest > LEAST_RANGE { limit / largest } else { 0.0 });
         let (low_half, shift) = (I32x4::splat(0xffff), F32x4::splat(WHOLE));
         join::<2, ROWS>(row, lane, tile, |vectors| {
             let number = |vector| F32x4::from_array(vector).mul_add(factor, shift).to_bits();

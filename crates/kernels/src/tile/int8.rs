@@ -3,7 +3,7 @@
 //! Inputs are rounded to 7 bits without a sign, from the row's smallest value to its largest: a product of two neighbours then
 //! fits into the i16 that AVX2's and WebAssembly's instructions may pass it through, so that all of them give the same sums.
 
-use super::{Grain, Sums, Unit, WHOLE, join};
+use super::{Grain, LEAST_RANGE, Sums, Unit, WHOLE, join};
 use crate::math;
 use crate::simd::{F32x4, I32x4, LANES};
 
@@ -43,7 +43,7 @@ impl Grain for Int8 {
     fn quantise(row: &[f32], _: f32, lane: usize, tile: &mut [i32]) -> Unit {
         let (smallest, largest) = math::range_with_zero(row);
         let range = largest - smallest;
-        let factor = if range > 0.0 { STEPS / range } else { 0.0 };
+        let factor = if range > LEAST_RANGE { STEPS / range } else { 0.0 };
         let offset = (smallest * factor).floor();
         let (factors, shift) = (F32x4::splat(factor), F32x4::splat(WHOLE - offset));
         // What a number's bits have beside the number, in each of the four places.

@@ -25,6 +25,9 @@ pub(crate) type Sums = [I32x4; 2];
 /// 1.5 * 2^23: a number of less than 2^22 that is added to it is rounded to a whole one, which then is the last bits.
 const WHOLE: f32 = 12_582_912.0;
 
+/// Values of no larger range are 0: their step's reciprocal would be infinite.
+const LEAST_RANGE: f32 = 1e-30;
+
 /// What the whole numbers of a quantised row stand for: `(number + offset) * scale`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Unit {
