@@ -109,6 +109,8 @@ mod tests {
         for op in ops {
             assert!(builder.then(x, op.clone()).is_err(), "{op:?}");
         }
+        let one = builder.then(x, Op::Pool(Pool::Mean)).unwrap();
+        assert!(builder.then(one, Op::SkipRow).is_err());
         assert!(builder.start(Op::Pool(Pool::Mean)).is_err());
         for (patch, deviation) in [(4, 1.0), (0, 1.0), (2, 0.0), (2, f32::NAN)] {
             let op = Op::Patches { patch, mean: [0.0; 3], deviation: [1.0, deviation, 1.0] };

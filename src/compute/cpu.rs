@@ -7,6 +7,7 @@ use kernels::depthwise::Depthwise;
 use kernels::linear::Linear;
 use kernels::patches::Patches;
 use kernels::prepend_row::prepend_row;
+use kernels::skip_row::skip_row;
 use kernels::stem::Stem;
 use kernels::{attention, layer_norm, linear, pool};
 
@@ -157,6 +158,7 @@ enum Kernel {
     LayerNorm { weight: Vec<f32>, bias: Vec<f32>, epsilon: f32 },
     Attention { columns: usize, heads: usize },
     PrependRow(Vec<f32>),
+    SkipRow { columns: usize },
     Pool(Pool),
 }
 
@@ -188,6 +190,7 @@ impl Kernel {
             }
             Op::Attention { heads } => Self::Attention { columns: input.columns, heads },
             Op::PrependRow { row } => Self::PrependRow(f32s(row)?),
+            Op::SkipRow => Self::SkipRow { columns: input.columns },
             Op::Pool(pool) => Self::Pool(pool),
         })
     }
@@ -208,6 +211,7 @@ impl Kernel {
                 attention::attention(input, columns, heads, &mut scratch.attention, output);
             }
             Self::PrependRow(row) => prepend_row(row, input, output),
+            &Self::SkipRow { columns } => skip_row(columns, input, output),
             Self::Pool(Pool::Mean) => pool::mean(input, output),
             Self::Pool(Pool::First) => pool::first(input, output),
         }

@@ -85,6 +85,8 @@ pub enum Op {
         /// f32 `[columns]`.
         row: ParamId,
     },
+    /// All rows but the first: the patches without the class token. There are at least two.
+    SkipRow,
     /// One row of many.
     Pool(Pool),
 }
@@ -130,6 +132,10 @@ impl Op {
             Op::PrependRow { row } => {
                 params.expect_f32(row, columns)?;
                 Ok(Shape { rows: rows + 1, columns })
+            }
+            Op::SkipRow => {
+                require(rows > 1, || format!("of {rows} rows none is left without the first"))?;
+                Ok(Shape { rows: rows - 1, columns })
             }
             Op::Pool(_) => Ok(Shape { rows: 1, columns }),
         }

@@ -86,6 +86,7 @@ fn on_value(params: &Params, step: &Step<Value>, x: &Tensor) -> Result<Tensor> {
         }
         Op::Attention { heads } => attention(x, heads)?,
         Op::PrependRow { row } => Tensor::cat(&[&tensor(params, row, &[1, columns])?, x], 0)?,
+        Op::SkipRow => x.narrow(0, 1, rows)?,
         Op::Pool(Pool::Mean) => x.mean_keepdim(0)?,
         Op::Pool(Pool::First) => x.narrow(0, 0, 1)?,
         ref other => return Err(Error::Invalid(format!("{other:?} reads the picture"))),

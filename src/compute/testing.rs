@@ -106,6 +106,10 @@ impl Tower {
         self.builder.then(x, Op::PrependRow { row }).unwrap()
     }
 
+    pub(super) fn skip_row(&mut self, x: Value) -> Value {
+        self.builder.then(x, Op::SkipRow).unwrap()
+    }
+
     pub(super) fn pool(&mut self, x: Value, pool: Pool) -> Value {
         self.builder.then(x, Op::Pool(pool)).unwrap()
     }

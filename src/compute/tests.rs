@@ -62,7 +62,7 @@ fn random_graph(choices: &[u32]) -> Arc<Graph> {
             values.iter().copied().filter(|&value| tower.builder.shape(value).rows == shape.rows).collect();
         let (residual, side) = (alike[pick(alike.len())], shape.side());
         let (kernel, stride) = ([3, 5][pick(2)], 1 + pick(2));
-        let y = match (pick(8), side) {
+        let y = match (pick(9), side) {
             (0, _) => tower.linear(x, 1 + pick(20), activation),
             (1, _) => tower.linear_add(x, residual, activation),
             (2, _) => tower.linear_add_table(x, 1 + pick(20)),
@@ -70,7 +70,8 @@ fn random_graph(choices: &[u32]) -> Arc<Graph> {
             (3, _) => tower.layer_norm(x, 1.0),
             (4, _) => tower.attention(x, 1 + pick(3), 4 * (1 + pick(2))),
             (5, _) => tower.prepend_row(x),
-            (6, Ok(side)) if stride == 1 || side % 2 == 0 => tower.depthwise(x, kernel, stride, activation),
+            (6, _) if shape.rows > 1 => tower.skip_row(x),
+            (7, Ok(side)) if stride == 1 || side % 2 == 0 => tower.depthwise(x, kernel, stride, activation),
             _ if pick(3) == 0 => tower.pool(x, [Pool::Mean, Pool::First][pick(2)]),
             _ => tower.linear_without_bias(x, 1 + pick(20)),
         };

@@ -26,6 +26,7 @@ pub mod pool;
 pub mod prepend_row;
 pub mod relaxed_simd;
 mod simd;
+pub mod skip_row;
 pub mod stem;
 #[cfg(any(test, feature = "checks"))]
 pub mod testing;
@@ -75,6 +76,7 @@ pub fn checks() -> impl Iterator<Item = Check> {
         layer_norm::tests::CHECKS,
         attention::tests::CHECKS,
         prepend_row::tests::CHECKS,
+        skip_row::tests::CHECKS,
         pool::tests::CHECKS,
     ]
     .into_iter()

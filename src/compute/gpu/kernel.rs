@@ -120,8 +120,8 @@ mod tests {
         let mean = tower.pool(seen, Pool::Mean);
         let (mut vit, patches) = Tower::of_patches(3, 3);
         let rows = vit.prepend_row(patches);
-        let first = vit.pool(rows, Pool::First);
-        let graphs = [tower.finish(&[mean]), vit.finish(&[first])];
+        let (first, rest) = (vit.pool(rows, Pool::First), vit.skip_row(rows));
+        let graphs = [tower.finish(&[mean]), vit.finish(&[first, rest])];
         graphs.iter().flat_map(|graph| Plan::new(graph).unwrap().dispatches).collect()
     }
 

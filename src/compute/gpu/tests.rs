@@ -94,6 +94,15 @@ fn prepend_row() {
 }
 
 #[test]
+fn skip_row() {
+    for (root, columns) in [(2, 1), (3, 5), (5, 257)] {
+        let (mut tower, map) = Tower::new(root * 2, columns);
+        let y = tower.skip_row(map);
+        check(&format!("skip row {root}^2 {columns}"), &tower.finish(&[y]));
+    }
+}
+
+#[test]
 fn linear() {
     // Rows of one picture, inputs and outputs: one, primes, and around both tiles (64 and 128 rows,
     // 64 and 32 outputs, 16 inputs).

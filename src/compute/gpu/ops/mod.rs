@@ -7,6 +7,7 @@ mod linear;
 mod patches;
 mod pool;
 mod prepend_row;
+mod skip_row;
 mod stem;
 
 use super::kernel::{GELU, IDENTITY, QUICK_GELU, RELU6};
@@ -45,6 +46,7 @@ pub(super) fn dispatch(context: Context) -> Result<Dispatch> {
         Op::LayerNorm { weight, bias, epsilon } => layer_norm::dispatch(context, weight, bias, epsilon),
         Op::Attention { heads } => attention::dispatch(context, heads),
         Op::PrependRow { row } => prepend_row::dispatch(context, row),
+        Op::SkipRow => skip_row::dispatch(context),
         Op::Pool(kind) => pool::dispatch(context, kind),
     }
 }
