@@ -16,7 +16,8 @@ use candle_transformers::models::bert;
 use more_like_this::compute::{Executor, cpu::CpuExecutor, gpu::GpuExecutor, reference};
 use more_like_this::model::image::{self, Weights};
 use more_like_this::model::{
-    Captioner, Config, FedBack, Gguf, Mode, Model, Summarizer, TextFeatures, Tokenizer, TowerShape,
+    Captioner, Config, FedBack, Gguf, Mode, Model, Summarizer, TextConfig, TextFeatures, Tokenizer,
+    TowerShape,
 };
 use safetensors::SafeTensors;
 use testing::cosine;
@@ -164,7 +165,7 @@ fn candles_own_bert_equals_pytorch() {
     let (bytes, golden) = files();
     let file = Gguf::open(&bytes).unwrap();
     let config = Config::of(&file).unwrap();
-    let text = &config.text;
+    let TextConfig::Bert(text) = &config.text else { panic!("{:?} is no BERT", config.text) };
     let tokenizer = file.text("mlt.tokenizer").unwrap();
     let tokenizer = Tokenizer::new(tokenizer, text.vocabulary, text.max_tokens).unwrap();
     let weights = VarBuilder::from_tensors(text_tensors(&bytes), DType::F32, &Device::Cpu);

@@ -6,7 +6,7 @@ use candle_nn::LayerNorm;
 use serde::{Deserialize, Serialize};
 
 use super::beam::{self, END, PAD, START, Step};
-use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
+use super::config::{self, Gelu, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
 use super::linear::Linear;
 use super::patch_head::check_cells;
@@ -214,7 +214,7 @@ impl Layer {
             norm_cross: norm("norm_cross")?,
             of_picture: Attention::new(width, heads, &file.pp("cross"))?,
             norm_mlp: norm("norm_mlp")?,
-            mlp: Mlp::new([width, mlp, width], &file.pp("up"), &file.pp("down"))?,
+            mlp: Mlp::new([width, mlp, width], Gelu::Gelu, &file.pp("up"), &file.pp("down"))?,
         })
     }
 

@@ -23,7 +23,10 @@ use std::sync::Arc;
 use crate::Result;
 use crate::compute::Graph;
 pub use captioner::{BEAM, Captioner, MAX_WORDS};
-pub use config::{BlockConfig, Config, ImageConfig, MobileVitConfig, TextConfig};
+pub use config::{
+    BertConfig, BlockConfig, ClipTextConfig, Config, FORMAT, Gelu, ImageConfig, MobileVitConfig, TextConfig,
+    TransformerConfig, VitConfig,
+};
 pub use gguf::{Gguf, Scope};
 pub use linear::Linear;
 pub use patch_head::PatchHead;

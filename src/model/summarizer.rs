@@ -13,7 +13,7 @@ use candle_nn::LayerNorm;
 use candle_transformers::quantized_nn::Linear as RowLinear;
 use serde::{Deserialize, Serialize};
 
-use super::config::{self, LARGEST_COUNT, LARGEST_SIZE};
+use super::config::{self, Gelu, LARGEST_COUNT, LARGEST_SIZE};
 use super::gguf::{Gguf, Scope};
 use super::linear::Linear;
 use super::shape::TowerShape;
@@ -227,7 +227,7 @@ impl Block {
             norm: file.pp(norm).layer_norm(width, epsilon)?,
             attention: Attention::new(width, heads, file)?,
             norm_mlp: file.pp("norm_mlp").layer_norm(width, epsilon)?,
-            mlp: Mlp::new([width, mlp, width], &file.pp("up"), &file.pp("down"))?,
+            mlp: Mlp::new([width, mlp, width], Gelu::Gelu, &file.pp("up"), &file.pp("down"))?,
         })
     }
 
@@ -269,7 +269,7 @@ mod tests {
     }
 
     fn words(tokens: usize, seed: u64) -> TextFeatures {
-        let width = Config::tiny().text.width;
+        let width = Config::tiny().text.width();
         let tokens = Random::new(seed).floats(tokens * width, 1.0);
         TextFeatures { embedding: vec![0.25; Config::tiny().embedding], tokens, token_width: width }
     }

@@ -1,8 +1,9 @@
 //! The parts of a transformer that the networks on candle share.
 
 use candle_core::{D, Device, Module, Tensor};
-use candle_nn::ops::softmax;
+use candle_nn::ops::{sigmoid, softmax};
 
+use super::config::Gelu;
 use super::gguf::Scope;
 use super::linear::Linear;
 use crate::{Error, Result};
@@ -72,8 +73,19 @@ impl Attention {
     /// Queries `[queries, width]` attend to the cache. Returns the output, `[queries, width]`, and the attention
     /// weights, `[heads, queries, tokens]`, which sum to 1 over the tokens.
     pub(super) fn attend(&self, x: &Tensor, cache: &KvCache) -> Result<(Tensor, Tensor)> {
-        let (mixed, weights) = scaled_dot_product(&self.by_head(&self.query.forward(x)?)?, cache)?;
-        Ok((self.out.forward(&mixed.transpose(0, 1)?.flatten_from(1)?)?, weights))
+        let (mixed, weights) = scaled_dot_product(&self.by_head(&self.query.forward(x)?)?, cache, None)?;
+        Ok((self.out.forward(&together(&mixed)?)?, weights))
+    }
+
+    /// Causal self-attention: each of the tokens `[tokens, width]` attends to itself and to those before it.
+    pub(super) fn attend_causally(&self, x: &Tensor) -> Result<Tensor> {
+        let count = x.dim(0)?;
+        let above = |i: usize| if i % count > i / count { f32::NEG_INFINITY } else { 0.0 };
+        let mask: Vec<f32> = (0..count * count).map(above).collect();
+        let mask = Tensor::from_vec(mask, (count, count), x.device())?;
+        let queries = self.by_head(&self.query.forward(x)?)?;
+        let (mixed, _) = scaled_dot_product(&queries, &self.project_kv(x)?, Some(&mask))?;
+        Ok(self.out.forward(&together(&mixed)?)?)
     }
 
     /// Causal self-attention of one more token of each of several sequences, `[rows, width]`. Row `i`
@@ -92,7 +104,7 @@ impl Attention {
         if let Some(past) = past {
             cache = past.select(parents)?.extended(cache)?;
         }
-        let (mixed, _) = scaled_dot_product(&of(&self.query)?, &cache)?;
+        let (mixed, _) = scaled_dot_product(&of(&self.query)?, &cache, None)?;
         Ok((self.out.forward(&mixed.reshape((rows, width))?)?, cache))
     }
 
@@ -103,31 +115,47 @@ impl Attention {
     }
 }
 
-/// Scaled dot-product attention by head: its output and its weights.
-fn scaled_dot_product(queries: &Tensor, cache: &KvCache) -> Result<(Tensor, Tensor)> {
+/// `[heads, tokens, width / heads]` as `[tokens, width]`.
+fn together(mixed: &Tensor) -> Result<Tensor> {
+    Ok(mixed.transpose(0, 1)?.flatten_from(1)?)
+}
+
+/// Scaled dot-product attention by head: its output and its weights. `mask`, `[queries, tokens]`, is added to the scores.
+fn scaled_dot_product(queries: &Tensor, cache: &KvCache, mask: Option<&Tensor>) -> Result<(Tensor, Tensor)> {
     let scale = (queries.dim(D::Minus1)? as f64).sqrt().recip();
     // On the smaller factor: there are fewer queries than weights.
-    let scores = (queries * scale)?.matmul(&cache.keys.t()?)?;
+    let mut scores = (queries * scale)?.matmul(&cache.keys.t()?)?;
+    if let Some(mask) = mask {
+        scores = scores.broadcast_add(mask)?;
+    }
     let weights = softmax(&scores, D::Minus1)?;
     Ok((weights.matmul(&cache.values)?, weights))
 }
 
-/// Two layers with an exact GELU between them.
+/// Two layers with an activation between them.
 pub(super) struct Mlp<L> {
     pub(super) up: L,
     pub(super) down: L,
+    pub(super) activation: Gelu,
 }
 
 impl Mlp<Linear> {
     /// `widths` are those of the input, between the layers, and of the output.
-    pub(super) fn new([inputs, hidden, outputs]: [usize; 3], up: &Scope, down: &Scope) -> Result<Self> {
-        Ok(Self { up: up.linear(inputs, hidden)?, down: down.linear(hidden, outputs)? })
+    pub(super) fn new(widths: [usize; 3], activation: Gelu, up: &Scope, down: &Scope) -> Result<Self> {
+        let [inputs, hidden, outputs] = widths;
+        let (up, down) = (up.linear(inputs, hidden)?, down.linear(hidden, outputs)?);
+        Ok(Self { up, down, activation })
     }
 }
 
 impl<L: Module> Mlp<L> {
     /// `[tokens, inputs]` to `[tokens, outputs]`.
     pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        Ok(self.down.forward(&self.up.forward(x)?.gelu_erf()?)?)
+        let x = self.up.forward(x)?;
+        let x = match self.activation {
+            Gelu::Gelu => x.gelu_erf()?,
+            Gelu::QuickGelu => (&x * sigmoid(&(&x * 1.702)?)?)?,
+        };
+        Ok(self.down.forward(&x)?)
     }
 }

@@ -1,5 +1,8 @@
 //! The network's sizes, as the model file states them.
 
+mod image;
+mod text;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,12 +10,16 @@ use serde_json::Value;
 use super::gguf::Gguf;
 use super::shape::TowerShape;
 use crate::{Error, Result};
+pub use image::{BlockConfig, ImageConfig, MobileVitConfig, VitConfig};
+pub use text::{BertConfig, ClipTextConfig, TextConfig};
 
 /// The only layout of `mlt.config` there is, in each kind of model file.
-const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 1;
 /// Bound on widths and vocabulary: far beyond any model a page would load, and small enough that
 /// products of three sizes fit a `u64`.
 pub(super) const LARGEST_SIZE: usize = 1 << 18;
+/// Bound on a picture's side: what [`tower_input`](crate::image::tower_input) makes at most. Its square fits a `u32`.
+const LARGEST_SIDE: usize = 4096;
 /// Bound on repeated parts: blocks and layers.
 pub(super) const LARGEST_COUNT: usize = 256;
 /// Bound on one picture's largest activation, in f32 values (256 MiB).
@@ -21,7 +28,7 @@ const LARGEST_ACTIVATION: u64 = 1 << 26;
 /// Sizes of the whole model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
-    /// Version of this layout, 1.
+    /// Version of this layout, [`FORMAT`].
     pub format: u32,
     /// Width of the space both towers map into.
     pub embedding: usize,
@@ -31,102 +38,45 @@ pub struct Config {
     pub text: TextConfig,
 }
 
-/// The image tower, by its kind.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", try_from = "Value")]
-pub enum ImageConfig {
-    /// The kind that a file means which names none.
-    MobileVit(MobileVitConfig),
+/// What stands between the two layers of a transformer's MLP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gelu {
+    /// `x Phi(x)`, Phi being the normal distribution.
+    #[default]
+    Gelu,
+    /// `x / (1 + exp(-1.702 x))`, as OpenAI trained CLIP.
+    QuickGelu,
 }
 
-/// MobileNetV2 trunk, then a transformer over its last map's cells.
+/// A pre-norm transformer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MobileVitConfig {
-    /// Side of the square input in pixels.
-    pub side: usize,
-    /// Channels of the first convolution.
-    pub stem: usize,
-    /// Inverted residual blocks.
-    pub blocks: Vec<BlockConfig>,
-    /// Channels of the trunk's last layer.
-    pub head: usize,
-    /// Width of a patch token.
+pub struct TransformerConfig {
+    /// Width of a token.
     pub width: usize,
     /// Attention heads.
     pub heads: usize,
-    /// Transformer layers.
+    /// Layers.
     pub layers: usize,
-    /// Hidden width of a transformer layer's MLP.
+    /// Hidden width of a layer's MLP.
     pub mlp: usize,
     /// Of the layer norms.
     pub epsilon: f32,
+    /// Of the MLPs.
+    #[serde(default)]
+    pub activation: Gelu,
 }
 
-/// An inverted residual block: expand, depthwise, project.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "BlockForm")]
-pub struct BlockConfig {
-    /// The depthwise layer's channels are the block's input channels, so many times.
-    pub expansion: usize,
-    /// Output channels.
-    pub channels: usize,
-    /// Side of the depthwise kernel, 3 or 5.
-    pub kernel: usize,
-    /// Of the depthwise layer, 1 or 2.
-    pub stride: usize,
-}
-
-/// A block as a file may write it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum BlockForm {
-    /// `[expansion, channels, stride]`: the first files' form, for kernels of 3.
-    Triple(usize, usize, usize),
-    Named {
-        expansion: usize,
-        channels: usize,
-        #[serde(default = "three")]
-        kernel: usize,
-        stride: usize,
-    },
-}
-
-fn three() -> usize {
-    3
-}
-
-impl From<BlockForm> for BlockConfig {
-    fn from(form: BlockForm) -> Self {
-        match form {
-            BlockForm::Triple(expansion, channels, stride) => Self { expansion, channels, kernel: 3, stride },
-            BlockForm::Named { expansion, channels, kernel, stride } => {
-                Self { expansion, channels, kernel, stride }
-            }
-        }
+impl TransformerConfig {
+    /// `tower` is where the values stand, for the message.
+    fn check(&self, tower: &str) -> Result<()> {
+        let named = |name: &str| format!("{tower}.{name}");
+        size(&named("width"), self.width, LARGEST_SIZE)?;
+        size(&named("mlp"), self.mlp, LARGEST_SIZE)?;
+        size(&named("layers"), self.layers, LARGEST_COUNT)?;
+        divides(&named("heads"), self.heads, self.width)?;
+        epsilon(&named("epsilon"), self.epsilon.into())
     }
-}
-
-/// BERT, mean-pooled, then a two-layer head.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TextConfig {
-    /// Width of a token.
-    pub width: usize,
-    /// Transformer layers.
-    pub layers: usize,
-    /// Attention heads.
-    pub heads: usize,
-    /// Hidden width of a layer's MLP.
-    pub mlp: usize,
-    /// Rows of the word table.
-    pub vocabulary: usize,
-    /// Rows of the position table.
-    pub positions: usize,
-    /// Of the layer norms.
-    pub epsilon: f64,
-    /// Hidden width of the head.
-    pub head: usize,
-    /// Longest text in tokens, `[CLS]` and `[SEP]` included; longer ones are cut.
-    pub max_tokens: usize,
 }
 
 impl Config {
@@ -141,9 +91,10 @@ impl Config {
     /// What others see of the sizes.
     pub fn shape(&self) -> TowerShape {
         let (side, grid, patch_width) = match &self.image {
-            ImageConfig::MobileVit(image) => (image.side, image.grid(), image.width),
+            ImageConfig::MobileVit(image) => (image.side, image.grid(), image.transformer.width),
+            ImageConfig::Vit(image) => (image.side, image.grid(), image.transformer.width),
         };
-        TowerShape { side, grid, patch_width, text_width: self.text.width, embedding: self.embedding }
+        TowerShape { side, grid, patch_width, text_width: self.text.width(), embedding: self.embedding }
     }
 
     /// Reads and checks the JSON text of a model file.
@@ -172,95 +123,17 @@ impl Config {
     }
 }
 
-impl TryFrom<Value> for ImageConfig {
-    type Error = String;
-
-    fn try_from(value: Value) -> std::result::Result<Self, String> {
-        match value.get("kind") {
-            None => {}
-            Some(Value::String(kind)) if kind == "mobile-vit" => {}
-            Some(other) => return Err(format!("image.kind is {other}, expected \"mobile-vit\"")),
-        }
-        serde_json::from_value(value).map(Self::MobileVit).map_err(|error| format!("image: {error}"))
-    }
-}
-
-impl ImageConfig {
-    fn check(&self) -> Result<()> {
-        match self {
-            Self::MobileVit(config) => config.check(),
-        }
-    }
-}
-
-impl MobileVitConfig {
-    /// Side of the map after the stem and the blocks: the square root of the patch count.
-    pub fn grid(&self) -> usize {
-        self.blocks.iter().fold(self.side / 2, |side, block| side / block.stride)
-    }
-
-    fn check(&self) -> Result<()> {
-        for (name, value) in [
-            ("image.side", self.side),
-            ("image.stem", self.stem),
-            ("image.head", self.head),
-            ("image.width", self.width),
-            ("image.mlp", self.mlp),
-        ] {
-            size(name, value, LARGEST_SIZE)?;
-        }
-        size("image.layers", self.layers, LARGEST_COUNT)?;
-        size("the number of image.blocks", self.blocks.len(), LARGEST_COUNT)?;
-        divides("image.heads", self.heads, self.width)?;
-        epsilon("image.epsilon", self.epsilon.into())?;
-        self.check_maps()
-    }
-
-    /// Every map must halve evenly where its stride asks for it, and fit in memory.
-    fn check_maps(&self) -> Result<()> {
-        let halve = |side: usize| match side % 2 {
-            0 => Ok(side / 2),
-            _ => Err(refused(&format!("image.side {} does not halve evenly", self.side))),
-        };
-        let mut side = halve(self.side)?;
-        let mut channels = self.stem;
-        for &BlockConfig { expansion, channels: output, kernel, stride } in &self.blocks {
-            size("an image block's expansion", expansion, LARGEST_COUNT)?;
-            size("an image block's width", output, LARGEST_SIZE)?;
-            activation(side * side, channels.max(output) * expansion)?;
-            if ![3, 5].contains(&kernel) {
-                return Err(refused(&format!("an image block has a kernel of {kernel}, expected 3 or 5")));
-            }
-            side = match stride {
-                1 => side,
-                2 => halve(side)?,
-                _ => return Err(refused(&format!("an image block has stride {stride}"))),
-            };
-            channels = output;
-        }
-        activation(side * side, self.head.max(self.mlp).max(3 * self.width))
-    }
-}
-
-impl TextConfig {
-    fn check(&self) -> Result<()> {
-        for (name, value) in [
-            ("text.width", self.width),
-            ("text.mlp", self.mlp),
-            ("text.vocabulary", self.vocabulary),
-            ("text.positions", self.positions),
-            ("text.head", self.head),
-        ] {
-            size(name, value, LARGEST_SIZE)?;
-        }
-        size("text.layers", self.layers, LARGEST_COUNT)?;
-        divides("text.heads", self.heads, self.width)?;
-        epsilon("text.epsilon", self.epsilon)?;
-        if !(3..=self.positions).contains(&self.max_tokens) {
-            let (found, positions) = (self.max_tokens, self.positions);
-            return Err(refused(&format!("text.max_tokens is {found}, expected 3 to {positions}")));
-        }
-        Ok(())
+/// The kind that a tower's configuration names; `default` where it names none.
+fn kind<'v>(
+    tower: &str,
+    value: &'v Value,
+    default: &'static str,
+    known: &[&str],
+) -> std::result::Result<&'v str, String> {
+    match value.get("kind") {
+        None => Ok(default),
+        Some(Value::String(kind)) if known.contains(&kind.as_str()) => Ok(kind),
+        Some(other) => Err(format!("{tower}.kind is {other}, expected one of {}", known.join(", "))),
     }
 }
 
@@ -325,7 +198,11 @@ mod tests {
 
     fn with(path: &str, value: Value) -> Result<Config> {
         let mut config = testing::tiny::config();
-        *config.pointer_mut(path).unwrap() = value;
+        let (parent, name) = path.rsplit_once('/').unwrap();
+        match config.pointer_mut(parent).unwrap() {
+            Value::Object(fields) => drop(fields.insert(name.into(), value)),
+            list => list[name.parse::<usize>().unwrap()] = value,
+        }
         Config::from_json(&config.to_string())
     }
 
@@ -351,7 +228,8 @@ mod tests {
             ("/embedding", json!(0), "embedding"),
             ("/embedding", json!(u64::MAX), "embedding"),
             ("/image/side", json!(30), "image.side"),
-            ("/image/side", json!(262144), "activation"),
+            ("/image/side", json!(262144), "image.side"),
+            ("/image/side", json!(4096), "activation"),
             ("/image/stem", json!(0), "image.stem"),
             ("/image/heads", json!(0), "image.heads"),
             ("/image/heads", json!(5), "image.heads"),
@@ -362,6 +240,7 @@ mod tests {
             ("/image/blocks", json!([[0, 8, 1]]), "expansion"),
             ("/image/blocks/0/kernel", json!(4), "kernel"),
             ("/image/kind", json!("resnet"), "image.kind"),
+            ("/text/kind", json!("gpt"), "text.kind"),
             ("/text/heads", json!(7), "text.heads"),
             ("/text/max_tokens", json!(2), "max_tokens"),
             ("/text/max_tokens", json!(1000), "max_tokens"),
