@@ -12,6 +12,7 @@ COMMANDS = {
     "captioner": "captioner.train",
     "score": "captioner.score",
     "untrained": "untrained",
+    "clip-golden": "clip.golden",
     "resize-golden": "data.resize_golden",
 }
 """Each command's module, imported when it is asked for. It has `add_options(parser)` and `main(options)`."""

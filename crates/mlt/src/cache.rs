@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::fingerprint;
 
@@ -78,7 +78,7 @@ pub(crate) fn keep(file: Option<&Path>, bytes: Result<Vec<u8>>) {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
-        Ok(write_whole(file, &bytes)?)
+        write_whole(file, &bytes)
     });
     if let Err(error) = written {
         say(format_args!("nothing is kept for the next run: {}: {error:#}", file.display()));
@@ -139,17 +139,41 @@ impl Cache {
 
 /// Writes a file so that nobody ever reads half of it. A link stays and its file is written; what is no file, such as
 /// `/dev/stdout`, is written to as it is.
-pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if fs::metadata(file).is_ok_and(|data| !data.is_file()) {
-        return fs::write(file, bytes);
+///
+/// # Errors
+/// Naming the file.
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
+    let named = || file.display().to_string();
+    let Some((file, part)) = parts(file) else { return fs::write(file, bytes).with_context(named) };
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, file));
+    written.with_context(named).inspect_err(|_| {
+        let _ = fs::remove_file(&part);
+    })
+}
+
+/// Whether [`write_whole`] could write there, asked before work whose result would have no place.
+///
+/// # Errors
+/// Naming the file, where its folder is not there or does not take a file.
+pub(crate) fn check_writable(file: &Path) -> Result<()> {
+    let named = || file.display().to_string();
+    if file.is_dir() {
+        bail!("{} is a folder", named());
     }
-    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let Some((_, part)) = parts(file) else { return Ok(()) };
+    fs::write(&part, []).and_then(|()| fs::remove_file(&part)).with_context(named)
+}
+
+/// Where a file really lies, and its name while it is written. None for what is no file.
+fn parts(file: &Path) -> Option<(PathBuf, PathBuf)> {
+    if fs::metadata(file).is_ok_and(|data| !data.is_file()) {
+        return None;
+    }
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = file.with_file_name(name);
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
-        let _ = fs::remove_file(&part);
-    })
+    Some((file, part))
 }
 
 /// What lies where a cache is looked for.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use more_like_this::caption::CaptionReranker;
 use more_like_this::encoder::{ImageFeatures, Outputs};
@@ -10,7 +10,7 @@ use more_like_this::model::BEAM;
 use serde::Serialize;
 
 use crate::aux_models::AuxModelFile;
-use crate::cache::write_whole;
+use crate::cache::{check_writable, write_whole};
 use crate::cli::{Common, print, say};
 use crate::folder::on_one_line;
 use crate::pictures::Pictures;
@@ -50,6 +50,7 @@ struct Line<'a> {
 }
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
+    options.json.as_deref().map_or(Ok(()), check_writable)?;
     let file = AuxModelFile::needed_captioner(common, "mlt caption")?;
     let pictures = open(options)?;
     let mut encoder = crate::cli::encoder(common)?;
@@ -99,7 +100,7 @@ fn open(options: &Options) -> Result<Pictures> {
 fn save(file: &Path, lines: &[Line]) -> Result<()> {
     let named = || file.display().to_string();
     let json = serde_json::to_string_pretty(lines)? + "\n";
-    write_whole(file, json.as_bytes()).with_context(named)?;
+    write_whole(file, json.as_bytes())?;
     say(format_args!("{}: {} captions", named(), lines.len()));
     Ok(())
 }

@@ -9,7 +9,7 @@ use more_like_this::encoder::{Encoder, ImageFeatures, Outputs};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{TextFeatures, TextTower};
 
-use crate::cache::{Cache, Kind, write_whole};
+use crate::cache::{Cache, Kind, check_writable, write_whole};
 use crate::cli::{Common, progress, say};
 use crate::folder::on_one_line;
 use crate::patches::Patches;
@@ -27,11 +27,12 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
+    check_writable(&options.output)?;
     let pictures = Pictures::in_folder(&options.folder)?;
     let mut encoder = crate::cli::encoder(common)?;
     let gallery = gallery(common, &mut encoder, &pictures)?;
     let bytes = gallery.save(&encoder.model.fingerprint)?;
-    write_whole(&options.output, &bytes).with_context(|| options.output.display().to_string())?;
+    write_whole(&options.output, &bytes)?;
     say(format_args!("{}: {} pictures", options.output.display(), gallery.len()));
     Ok(())
 }

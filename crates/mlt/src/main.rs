@@ -7,6 +7,7 @@ mod caption;
 mod captions;
 mod cli;
 mod collection;
+mod convert;
 mod decode;
 mod document;
 mod encode;

@@ -5,11 +5,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::cache::write_whole;
+use crate::cache::{check_writable, write_whole};
 use crate::cli::{Common, say};
 use crate::encode::gallery;
 use crate::eval::open_collection;
@@ -44,6 +44,8 @@ struct Origin {
 }
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
+    let file = options.output.with_extension("bin");
+    check_writable(&file)?;
     let (collection, pictures) = open_collection(&options.collection)?;
     let mut encoder = crate::cli::encoder(common)?;
     let encoded = gallery(common, &mut encoder, &pictures)?;
@@ -56,11 +58,9 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
         bytes: bytes.len(),
         sha256: hashes::of_bytes(&bytes),
     };
-    let file = options.output.with_extension("bin");
-    write_whole(&file, &bytes).with_context(|| file.display().to_string())?;
+    write_whole(&file, &bytes)?;
     let described = options.output.with_extension("json");
-    write_whole(&described, format!("{}\n", serde_json::to_string(&origin)?).as_bytes())
-        .with_context(|| described.display().to_string())?;
+    write_whole(&described, format!("{}\n", serde_json::to_string(&origin)?).as_bytes())?;
     say(format_args!("{}: {} pictures, {} bytes", file.display(), encoded.len(), bytes.len()));
     Ok(())
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 pub mod aux_models;
+pub mod clip;
 pub mod tiny;
 
 pub use kernels::testing::{Random, assert_close};

@@ -50,7 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {
-    write_whole(file, text.as_bytes()).with_context(|| file.display().to_string())
+    write_whole(file, text.as_bytes())
 }
 
 /// The reports of a folder by their files' names.

@@ -16,11 +16,11 @@ use std::fs;
 use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use self::options::{GrfArg, StrategyArg};
 use self::world::World;
-use crate::cache::write_whole;
+use crate::cache::{check_writable, write_whole};
 use crate::cli::{Common, print};
 use crate::report::{Protocol, Run};
 
@@ -40,6 +40,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     if options.questions.is_some() && !options.visitor() {
         bail!("--questions have several right answers each: they go with --clicks or --pages")
     }
+    options.json.as_deref().map_or(Ok(()), check_writable)?;
     let start = Instant::now();
     let mut report = match (options.clicks, options.pages) {
         (Some(rounds), _) => simulate::run(common, options, usize::from(rounds))?,
@@ -49,7 +50,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     report.run.seconds = start.elapsed().as_secs_f64();
     if let Some(file) = &options.json {
         let json = serde_json::to_string_pretty(&report)? + "\n";
-        write_whole(file, json.as_bytes()).with_context(|| file.display().to_string())?;
+        write_whole(file, json.as_bytes())?;
     }
     print(&report.table())
 }

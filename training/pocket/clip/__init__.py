@@ -1,0 +1,1 @@
+"""CLIP checkpoints in place of the embedded model's towers."""
