@@ -38,6 +38,8 @@ export function cargoTarget() {
   return resolve(root, CARGO_TARGET_DIR ?? CARGO_BUILD_TARGET_DIR ?? "target");
 }
 
+/** The models that the page can run, a folder each. */
+export const modelsFolder = at("models");
 /** Outputs of the set-up that are not the page itself. */
 export const build = at(".build");
 export const dist = at("dist");
