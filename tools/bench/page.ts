@@ -11,7 +11,7 @@ import { cpus } from "node:os";
 import { chromium } from "../lib/chromium.mjs";
 import { dist } from "../lib/paths.mjs";
 import { serve } from "../lib/serve.mjs";
-import { median } from "./median";
+import { median } from "./statistics.mjs";
 import { Reports } from "./reports";
 import { AGAIN, LIKES, type Updates, updates } from "./updates";
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { median } from "./median";
+import { median } from "./statistics.mjs";
 import type { Reports } from "./reports";
 
 /** Pictures liked. */

@@ -1,0 +1,44 @@
+/** The benchmarks of `npm run bench`, by name. */
+import { parseArgs } from "node:util";
+
+import { buildPage } from "../lib/artefacts.mjs";
+import { run } from "../lib/run.mjs";
+
+/** @typedef {(args: string[]) => Promise<void>} Benchmark */
+
+/** What runs where none is named. */
+const DEFAULT = "page";
+/** @type {Record<string, Benchmark>} */
+export const BENCHMARKS = { page };
+
+/**
+ * The benchmark that a command line asks for, and the arguments left for it.
+ *
+ * @template T
+ * @param {string[]} args
+ * @param {Record<string, T>} benchmarks
+ * @returns {{ benchmark: T, rest: string[] }}
+ */
+export function chosen(args, benchmarks) {
+  const [first = DEFAULT, ...others] = args;
+  const own = Object.hasOwn(benchmarks, first) ? benchmarks[first] : undefined;
+  if (own !== undefined) return { benchmark: own, rest: others };
+  const fallback = benchmarks[DEFAULT];
+  // Numbers and options belong to the benchmark that needs no name.
+  if (fallback !== undefined && /^[-\d]/.test(first)) return { benchmark: fallback, rest: args };
+  throw new Error(`no such benchmark: ${first}; there are ${Object.keys(benchmarks).join(", ")}`);
+}
+
+/**
+ * `[PICTURES [ON_WEBGPU]] [--quick]`: builds the page as it is published (with `--quick`: as `npm start` serves it) and
+ * measures it in headless Chromium, see page.ts.
+ *
+ * @type {Benchmark}
+ */
+async function page(args) {
+  const options = /** @type {const} */ ({ quick: { type: "boolean", default: false } });
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  await buildPage(values.quick ? "quick" : "release");
+  console.log(`\nThe page as ${values.quick ? "npm start serves" : "npm run build publishes"} it`);
+  await run("node", ["--import", "tsx", "tools/bench/page.ts", ...positionals]);
+}

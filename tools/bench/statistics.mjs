@@ -1,0 +1,12 @@
+/** The statistics that benchmarks report. */
+
+/**
+ * The middle value, or the mean of the two in the middle; NaN of nothing.
+ *
+ * @param {readonly number[]} values
+ */
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (Number(sorted[Math.ceil(middle) - 1]) + Number(sorted[Math.floor(middle)])) / 2;
+}
