@@ -1,4 +1,5 @@
-//! The operations of an image tower on one thread of the CPU, each over one picture's activation.
+//! The operations of an image tower on one thread of the CPU, each over one picture's activation, and the inner products that
+//! rank pictures.
 //!
 //! Kernels are written once over `simd`'s vectors, which stand for simd128 in WebAssembly, for SSE2 on x86-64
 //! and for plain arrays elsewhere; only the innermost loop of linear layers (`tile`) has versions for wider or newer
@@ -18,6 +19,7 @@
 
 pub mod attention;
 pub mod depthwise;
+pub mod inner_products;
 pub mod layer_norm;
 pub mod linear;
 mod math;
@@ -73,6 +75,7 @@ pub fn checks() -> impl Iterator<Item = Check> {
         depthwise::tests::CHECKS,
         tile::tests::CHECKS,
         linear::tests::CHECKS,
+        inner_products::tests::CHECKS,
         layer_norm::tests::CHECKS,
         attention::tests::CHECKS,
         prepend_row::tests::CHECKS,

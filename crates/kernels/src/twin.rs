@@ -35,6 +35,13 @@ pub(crate) fn linear(
     output
 }
 
+pub(crate) fn inner_products(vector: &[f32], numbers: &[i8], steps: &[f32]) -> Vec<f32> {
+    let product = |(row, step): (&[i8], &f32)| {
+        step * vector.iter().zip(row).map(|(x, &number)| x * f32::from(number)).sum::<f32>()
+    };
+    numbers.chunks_exact(vector.len()).zip(steps).map(product).collect()
+}
+
 pub(crate) fn stem(rgba: &[u8], side: usize, weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let half = side / 2;
     let mut output = Vec::new();

@@ -150,6 +150,9 @@ pub(crate) mod tests {
         let values = [-32767, 32767, -1, 1, 0, 5, 1000, -1000];
         let (low, plain_low) = (I16x8::from_array(&values), portable::I16x8::from_array(&values));
         assert_eq!(low.dot(low).to_array(), plain_low.dot(plain_low).to_array());
+        let bytes = [-128, 127, -1, 1, 0, 5, 100, -100];
+        let wide = portable::I16x8::widen(&bytes);
+        assert_eq!(I16x8::widen(&bytes).dot(low).to_array(), wide.dot(plain_low).to_array());
         for pair in [0x7fff_8001, -1, 1, 0x0001_ffff] {
             let (fast, plain) = (I16x8::splat_pair(pair), portable::I16x8::splat_pair(pair));
             assert_eq!(fast.dot(low).to_array(), plain.dot(plain_low).to_array());

@@ -152,6 +152,12 @@ impl I16x8 {
         Self(*values)
     }
 
+    /// Bytes with the same values, from memory.
+    #[inline(always)]
+    pub(crate) fn widen(values: &[i8; 8]) -> Self {
+        Self(values.map(i16::from))
+    }
+
     /// Four times the same pair, which are the lower and the upper half of these bits.
     #[inline(always)]
     pub(crate) fn splat_pair(pair: i32) -> Self {

@@ -150,6 +150,14 @@ impl I16x8 {
     }
 
     #[inline(always)]
+    pub(crate) fn widen(values: &[i8; 8]) -> Self {
+        // SAFETY: the array is 8 readable bytes; the load asks for no alignment.
+        let bytes = unsafe { _mm_loadl_epi64(values.as_ptr().cast()) };
+        // Each byte in the upper half of a lane, from where it is moved down with its sign.
+        Self(sse2!(_mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes))))
+    }
+
+    #[inline(always)]
     pub(crate) fn splat_pair(pair: i32) -> Self {
         Self(sse2!(_mm_set1_epi32(pair)))
     }

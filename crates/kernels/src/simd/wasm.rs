@@ -140,6 +140,12 @@ impl I16x8 {
     }
 
     #[inline(always)]
+    pub(crate) fn widen(values: &[i8; 8]) -> Self {
+        // SAFETY: the array is 8 readable bytes; the load asks for no alignment.
+        Self(unsafe { i16x8_load_extend_i8x8(values.as_ptr()) })
+    }
+
+    #[inline(always)]
     pub(crate) fn splat_pair(pair: i32) -> Self {
         Self(i32x4_splat(pair))
     }
