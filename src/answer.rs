@@ -39,11 +39,13 @@ pub struct Update {
     pub cosine: Option<f32>,
 }
 
-/// The whole gallery as encoded so far, best first; `None` while there is nothing to rank by.
+/// The gallery as encoded so far, ranked.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
-    /// The ranking.
+    /// The best of the ranking, best first, as many as were asked for; `None` while there is nothing to rank by.
     pub hits: Option<Vec<Hit>>,
+    /// Pictures that were ranked.
+    pub ranked: usize,
     /// What the marks did, where they did anything.
     pub update: Option<Update>,
 }

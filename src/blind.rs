@@ -5,8 +5,9 @@ use crate::Result;
 use crate::feedback::{
     Centroids, Explanation, Facts, Marks, Mode, Needs, Outcome, Params, Query, Strategy, Words, update,
 };
-use crate::gallery::{Gallery, Hit, best};
+use crate::gallery::Gallery;
 use crate::model::TextFeatures;
+use crate::top_k::{Hit, best};
 
 /// A game of blind feedback over one gallery.
 #[derive(Clone, Copy)]

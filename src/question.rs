@@ -28,6 +28,8 @@ pub struct Question {
     pub mode: Mode,
     /// Instead of the strategy's own parameters.
     pub params: Overrides,
+    /// Of how many of the best pictures the answer is to be.
+    pub first: usize,
 }
 
 impl Question {

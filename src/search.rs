@@ -12,9 +12,10 @@ use crate::feature_store::FeatureStore;
 use crate::feedback::{
     Facts, Marks, Mode, Needs, Outcome, Part, Query, ROUNDS, Strategy, TOP, Words, update,
 };
-use crate::gallery::{self, Gallery, best};
+use crate::gallery::Gallery;
 use crate::model::{FedBack, Summary, TextFeatures};
 use crate::question::Question;
+use crate::top_k::{self, best};
 use crate::vector::dot;
 use crate::{Error, Result};
 
@@ -57,15 +58,14 @@ impl Search<'_> {
         match self.clicks(question, words.as_deref())? {
             Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
             Outcome::Unchanged => {
-                let hits = start.map(|query| self.hits(query, None)).transpose()?;
-                Ok(Reply::Answer(Answer { hits, update: None }))
+                let hits = start.map(|query| self.hits(query, None, question.first)).transpose()?;
+                Ok(self.ranked(hits, None))
             }
             Outcome::Moved(moved) => {
                 let cosine = start.map(|start| dot(start, &moved.query).clamp(-1.0, 1.0));
-                let before = start.map(|start| self.places(start)).transpose()?;
-                let hits = Some(self.hits(&moved.query, before.as_deref())?);
-                let update = Some(Update { explanation: moved.explanation, cosine });
-                Ok(Reply::Answer(Answer { hits, update }))
+                let hits = self.hits(&moved.query, start, question.first)?;
+                let update = Update { explanation: moved.explanation, cosine };
+                Ok(self.ranked(Some(hits), Some(update)))
             }
         }
     }
@@ -73,7 +73,7 @@ impl Search<'_> {
     /// The query as the marks move it.
     fn clicks(&mut self, question: &Question, words: Option<&TextFeatures>) -> Result<Outcome> {
         let strategy = question.strategy;
-        let there = question.marks.iter().filter(|mark| self.gallery.get(&mark.id).is_ok());
+        let there = question.marks.iter().filter(|mark| self.gallery.contains(&mark.id));
         let marks = Marks::clicks(there)?;
         let (more, less) =
             (self.wishes(question, &question.wishes.more)?, self.wishes(question, &question.wishes.less)?);
@@ -142,22 +142,22 @@ impl Search<'_> {
         counting.map(|words| Ok((words, self.store.text(words, self.text)?))).collect()
     }
 
-    /// Each picture's place under a query, in the gallery's order.
-    fn places(&self, query: &[f32]) -> Result<Vec<usize>> {
-        let mut places = vec![0; self.gallery.len()];
-        for (place, hit) in self.gallery.rank(query)?.into_iter().enumerate() {
-            places[hit.index] = place;
-        }
-        Ok(places)
+    fn ranked(&self, hits: Option<Vec<Hit>>, update: Option<Update>) -> Reply {
+        let ranked = if hits.is_some() { self.gallery.len() } else { 0 };
+        Reply::Answer(Answer { hits, ranked, update })
     }
 
-    fn hits(&self, query: &[f32], before: Option<&[usize]>) -> Result<Vec<Hit>> {
-        let hit = |hit: gallery::Hit| Hit {
+    /// The `first` best pictures for a query, with their places under the words that it was moved from, if any.
+    fn hits(&self, query: &[f32], moved_from: Option<&[f32]>, first: usize) -> Result<Vec<Hit>> {
+        let hits = self.gallery.top_k(query, first)?;
+        let pictures: Vec<usize> = hits.iter().map(|hit| hit.index).collect();
+        let before = moved_from.map(|words| self.gallery.places(words, &pictures)).transpose()?;
+        let hit = |(place, hit): (usize, &top_k::Hit)| Hit {
             id: self.gallery.ids()[hit.index].clone(),
             score: hit.score,
-            before: before.map(|places| places[hit.index]),
+            before: before.as_ref().map(|before| before[place]),
         };
-        Ok(self.gallery.rank(query)?.into_iter().map(hit).collect())
+        Ok(hits.iter().enumerate().map(hit).collect())
     }
 }
 
@@ -176,7 +176,7 @@ impl Facts for Search<'_> {
 
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         match of.region {
-            None => Ok(self.gallery.get(of.id)?.to_vec()),
+            None => self.gallery.get(of.id),
             Some(region) => (self.part)(self.store.patches(of.id)?, &region.cells(self.store.grid())),
         }
     }
@@ -203,7 +203,7 @@ fn as_words<'a>(wishes: &'a [(&str, Rc<TextFeatures>)]) -> Vec<Words<'a>> {
 /// A turn of the protocol as it is shown; `first` is the words' own round.
 fn round(gallery: &Gallery, words: &[f32], turn: Turn, first: Option<&Round>) -> Round {
     let ids = gallery.ids();
-    let ranked = |hit: gallery::Hit| Ranked { id: ids[hit.index].clone(), score: hit.score };
+    let ranked = |hit: top_k::Hit| Ranked { id: ids[hit.index].clone(), score: hit.score };
     let top: Vec<Ranked> = best(turn.scores, TOP).into_iter().map(ranked).collect();
     let known = |id: &str| first.is_none_or(|first| first.top.iter().any(|ranked| ranked.id == id));
     let kept = top.iter().filter(|ranked| known(&ranked.id)).count();

@@ -36,6 +36,20 @@ pub fn normalize(mut vector: Vec<f32>) -> Result<Vec<f32>> {
     Ok(vector)
 }
 
+/// Largest whole number of a vector in steps.
+const LARGEST: f32 = i8::MAX as f32;
+
+/// The vector in whole steps of one byte each, of which its largest magnitude has 127, and what a step is: 0, as the numbers
+/// are, where that is too small to divide by.
+pub fn in_steps(vector: &[f32]) -> (Vec<i8>, f32) {
+    let largest = vector.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
+    let step = largest / LARGEST;
+    if step == 0.0 {
+        return (vec![0; vector.len()], 0.0);
+    }
+    (vector.iter().map(|value| (value / step).round() as i8).collect(), step)
+}
+
 /// `sum_i weights[i] * vectors[i]`, over vectors of `width` values.
 ///
 /// # Errors
@@ -82,6 +96,19 @@ mod tests {
         assert_eq!(normalize(vec![3.0, 4.0]).unwrap(), vec![0.6, 0.8]);
         assert!(normalize(vec![0.0; 3]).is_err());
         assert!(normalize(vec![f32::NAN, 1.0]).is_err());
+    }
+
+    #[test]
+    fn numbers_are_within_half_a_step() {
+        let vector = [0.5f32, -0.25, 0.1, 0.0, -0.5];
+        let (numbers, step) = in_steps(&vector);
+        assert_eq!((numbers[0], numbers[4]), (127, -127));
+        for (number, value) in numbers.iter().zip(vector) {
+            assert!((f32::from(*number) * step - value).abs() <= 0.501 * step);
+        }
+        for small in [0.0, f32::from_bits(1)] {
+            assert_eq!(in_steps(&[small; 2]), (vec![0, 0], 0.0));
+        }
     }
 
     #[test]

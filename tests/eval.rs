@@ -90,7 +90,7 @@ fn intervals_cover_what_they_should() {
 fn gallery(vectors: &[[f32; 2]]) -> Gallery {
     let mut gallery = Gallery::new(2);
     for (index, vector) in vectors.iter().enumerate() {
-        gallery.push(index.to_string(), &normalize(vector.to_vec()).unwrap()).unwrap();
+        gallery.insert(index.to_string(), &normalize(vector.to_vec()).unwrap()).unwrap();
     }
     gallery
 }
@@ -226,9 +226,10 @@ fn grf_for_clicks_reads_the_captions_of_the_marks() {
 
 #[test]
 fn a_visitor_finds_more_by_clicking() {
-    // Ten wrong pictures and a right one near the query, eleven right ones further up.
-    let wrong = (0..10).map(|i| [1.0, -0.01 * i as f32]);
-    let right = (0..12).map(|i| [1.0, 0.085 + 0.05 * i as f32]);
+    // Ten wrong pictures and a right one near the query, eleven right ones further up; none as far from it as another once
+    // rows are rounded to 127ths.
+    let wrong = (0..10).map(|i| [1.0, -0.0101 * i as f32]);
+    let right = (0..12).map(|i| [1.0, 0.085 + 0.0525 * i as f32]);
     let gallery = gallery(&wrong.chain(right).collect::<Vec<_>>());
     let topics = [topic(10..22)];
     let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };

@@ -23,7 +23,7 @@ const CORNER: Region = Region { left: 0.0, top: 0.0, right: 0.5, bottom: 0.5 };
 fn gallery() -> Gallery {
     let mut gallery = Gallery::new(2);
     for (id, embedding) in [("east", [1.0, 0.0]), ("north-east", [0.6, 0.8]), ("north", [0.0, 1.0])] {
-        gallery.push(id, &embedding).unwrap();
+        gallery.insert(id, &embedding).unwrap();
     }
     gallery
 }
@@ -31,8 +31,8 @@ fn gallery() -> Gallery {
 /// Words are where the picture of that name is; no words are nowhere.
 fn text(words: &str) -> Result<TextFeatures> {
     let gallery = gallery();
-    let embedding = if words.is_empty() { &[0.0; 2] } else { gallery.get(words)? };
-    Ok(TextFeatures { tokens: embedding.to_vec(), embedding: embedding.to_vec(), token_width: 2 })
+    let embedding = if words.is_empty() { vec![0.0; 2] } else { gallery.get(words)? };
+    Ok(TextFeatures { tokens: embedding.clone(), embedding, token_width: 2 })
 }
 
 /// Patch tokens are embeddings themselves.
@@ -56,6 +56,7 @@ fn question(words: &str, liked: &[&str], disliked: &[&str]) -> Question {
         strategy: Strategy::Prf,
         mode: Mode::Clicks,
         params: Overrides { weights: Some(HEAVY), ..Overrides::default() },
+        first: 3,
     }
 }
 
@@ -125,11 +126,23 @@ fn marks_move_the_ranking_and_say_how_far() {
 }
 
 #[test]
+fn an_answer_is_of_as_many_as_were_asked_for() {
+    for first in 0..5 {
+        let marked = answer(&Question { first, ..question("east", &["north"], &["east"]) });
+        let places = [("north-east", Some(1)), ("north", Some(2)), ("east", Some(0))];
+        let hits = marked.hits.unwrap();
+        let found: Vec<_> = hits.iter().map(|hit| (hit.id.as_str(), hit.before)).collect();
+        assert_eq!(found, places[..first.min(3)]);
+        assert_eq!(marked.ranked, 3);
+    }
+}
+
+#[test]
 fn marks_alone_make_a_query() {
     let marked = answer(&question("", &["north"], &[]));
     assert_eq!(order(&marked), ["north", "north-east", "east"]);
     let hits = marked.hits.unwrap();
-    assert_eq!((hits[0].score, hits[0].before), (1.0, None));
+    assert!((hits[0].score - 1.0).abs() < 1e-5 && hits[0].before.is_none());
     let update = marked.update.unwrap();
     assert_eq!((update.cosine, update.explanation.terms.len()), (None, 1));
 }
@@ -332,6 +345,7 @@ fn the_wire_is_the_domain() {
             {"id": "east", "side": "dislike", "region": {"left": 0.0, "top": 0.0, "right": 0.5, "bottom": 0.5}}],
         "wishes": {"more": ["north"], "less": []},
         "params": {"weights": {"alpha": 1.0, "beta": 1.0, "gamma": 0.0}, "tau": null, "k": null},
+        "first": 3,
     }))
     .unwrap();
     assert_eq!(question.marks[1].region, Some(CORNER));

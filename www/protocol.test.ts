@@ -50,23 +50,46 @@ const questions: readonly Question[] = [
     strategy: "explicit",
     mode: "clicks",
     params: { weights, tau: 0.5, k: 3 },
+    first: 96,
   },
-  { words: "", marks: [], wishes: { more: [], less: [] }, strategy: "prf", mode: "blind", params },
-  { words: "a boat", marks: [], wishes: { more: [], less: [] }, strategy: "grf", mode: "clicks", params },
-  { words: "a tree", marks: [], wishes: { more: [], less: [] }, strategy: "afs", mode: "clicks", params },
+  { words: "", marks: [], wishes: { more: [], less: [] }, strategy: "prf", mode: "blind", params, first: 96 },
+  {
+    words: "a boat",
+    marks: [],
+    wishes: { more: [], less: [] },
+    strategy: "grf",
+    mode: "clicks",
+    params,
+    first: 96,
+  },
+  {
+    words: "a tree",
+    marks: [],
+    wishes: { more: [], less: [] },
+    strategy: "afs",
+    mode: "clicks",
+    params,
+    first: 96,
+  },
 ];
 
 const replies: readonly Reply[] = [
-  { kind: "answer", hits: null, update: null },
+  { kind: "answer", hits: null, ranked: 0, update: null },
   {
     kind: "answer",
     hits: [
       { id: "a.jpg", score: 0.5, before: 7 },
       { id: "b.jpg", score: -0.25, before: null },
     ],
+    ranked: 400,
     update: { explanation, cosine: 0.75 },
   },
-  { kind: "answer", hits: [], update: { explanation: { ...explanation, maps: [] }, cosine: null } },
+  {
+    kind: "answer",
+    hits: [],
+    ranked: 0,
+    update: { explanation: { ...explanation, maps: [] }, cosine: null },
+  },
   {
     kind: "rounds",
     rounds: [

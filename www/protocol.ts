@@ -63,6 +63,8 @@ export interface Question {
   readonly strategy: Strategy;
   readonly mode: Mode;
   readonly params: Overrides;
+  /** Of how many of the best pictures the answer is to be. */
+  readonly first: number;
 }
 
 /** One picture of a ranking. */
@@ -122,9 +124,12 @@ export interface Update {
   readonly cosine: number | null;
 }
 
-/** The whole gallery as encoded so far, best first; null while there is nothing to rank by. */
+/** The gallery as encoded so far, ranked. */
 export interface Answer {
+  /** The best, best first, as many as were asked for; null while there is nothing to rank by. */
   readonly hits: readonly Hit[] | null;
+  /** Pictures that were ranked. */
+  readonly ranked: number;
   /** What the marks did; null where they did nothing. */
   readonly update: Update | null;
 }

@@ -31,6 +31,7 @@ test("a question says everything that counts", () => {
     strategy: "prf",
     mode: "clicks",
     params: { weights: null, tau: null, k: null },
+    first: 96,
   });
 });
 
@@ -95,4 +96,14 @@ test("other pictures take the marks along, and leave the wishes", () => {
   visitor.forgetPictures();
   assert.equal(visitor.marks.value.length, 0);
   assert.deepEqual(visitor.wishes.value.less, ["people"]);
+});
+
+test("more of a ranking is asked for until there are other words", () => {
+  visitor.type("a dog");
+  visitor.widen();
+  assert.equal(asked()?.first, visitor.MOST);
+  visitor.mark("a", "like");
+  assert.equal(asked()?.first, visitor.MOST);
+  visitor.type("a cat");
+  assert.equal(asked()?.first, 96);
 });

@@ -11,6 +11,10 @@ import type { Mode, Overrides, Question, Side, Wishes } from "./protocol";
 import { STRATEGIES, STRATEGY_NAMES } from "./strategies";
 import * as wishing from "./wishes";
 
+/** Pictures of a ranking that are shown at first: more than most people scroll through. */
+const FIRST = 96;
+/** The most that a ranking is shown of, so that neither a reply nor the page grows with the gallery. */
+export const MOST = 2_000;
 const NO_OVERRIDES: Overrides = { weights: null, tau: null, k: null };
 
 export const words = signal("");
@@ -21,6 +25,9 @@ export const strategy = choice("strategy", STRATEGY_NAMES, readOptions(location.
 export const mode = signal<Mode>("clicks");
 /** What to use in place of the strategy's own parameters. */
 export const overrides = signal<Overrides>(NO_OVERRIDES);
+
+/** The words whose ranking the visitor wants more of. */
+const wideFor = signal<string | null>(null);
 
 /** Whether there are wishes, and the strategy counts them. */
 export const wished = computed(() => STRATEGIES[strategy.value].wishes && wishing.anyWish(wishes.value));
@@ -49,6 +56,7 @@ export const question = computed<Question | null>(() => {
     strategy: strategy.value,
     mode: mode.value,
     params: overrides.value,
+    first: wideFor.value === words.value ? MOST : FIRST,
   };
 });
 
@@ -61,6 +69,11 @@ export function type(text: string): void {
     if (mode.value === "clicks" && !typed.value && text.trim() !== "") clearMarks();
     words.value = text;
   });
+}
+
+/** More of the ranking of these words; other words begin with the first pictures again. */
+export function widen(): void {
+  wideFor.value = words.value;
 }
 
 /** A fresh search for these words, or for nothing: without marks. */

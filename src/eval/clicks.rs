@@ -6,7 +6,7 @@ use super::bootstrap::{Bootstrap, Measure};
 use super::metrics::{Figures, compared};
 use super::tables::Tables;
 use crate::feedback::{Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
-use crate::gallery::{Gallery, best};
+use crate::gallery::Gallery;
 use crate::model::TextFeatures;
 use crate::{Error, Result};
 use random::Random;
@@ -200,7 +200,7 @@ impl Game<'_> {
 }
 
 fn ranking(gallery: &Gallery, query: &[f32], depth: usize) -> Result<Vec<usize>> {
-    Ok(best(&gallery.scores(query)?, depth).into_iter().map(|hit| hit.index).collect())
+    Ok(gallery.top_k(query, depth)?.into_iter().map(|hit| hit.index).collect())
 }
 
 impl Visitor {

@@ -9,7 +9,6 @@ use super::bootstrap::{Bootstrap, Measure};
 use super::clicks::{Game, Thumbs, Topic};
 use super::metrics::{Figures, compared};
 use crate::Result;
-use crate::gallery::best;
 
 /// What a visitor does on every page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +53,7 @@ impl Game<'_> {
             let (mut thumbs, mut seen, mut right) = (Thumbs::default(), BTreeSet::<usize>::new(), 0);
             for recall in &mut recall {
                 let query = self.update(topic, &thumbs)?;
-                let ranking = best(&gallery.scores(&query)?, seen.len() + reader.shown);
+                let ranking = gallery.top_k(&query, seen.len() + reader.shown)?;
                 let fresh = ranking.into_iter().map(|hit| hit.index).filter(|index| !seen.contains(index));
                 let page: Vec<usize> = fresh.take(reader.shown).collect();
                 right += page.iter().filter(|picture| topic.relevant.contains(picture)).count();

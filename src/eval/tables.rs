@@ -88,7 +88,7 @@ impl Facts for TableFacts<'_> {
 
     fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
         whole(of)?;
-        Ok(self.tables.gallery.get(of.id)?.to_vec())
+        self.tables.gallery.get(of.id)
     }
 
     fn caption(&mut self, of: Part) -> Result<Option<Caption>> {
@@ -156,7 +156,7 @@ mod tests {
             let summarizer = Summarizer::from_gguf(&aux_models::summarizer(2).bytes(), &model.shape).unwrap();
             let (mut random, mut gallery) = (Random::new(4), Gallery::new(16));
             for id in ["a", "b", "c", "d"] {
-                gallery.push(id, &normalize(random.floats(16, 1.0)).unwrap()).unwrap();
+                gallery.insert(id, &normalize(random.floats(16, 1.0)).unwrap()).unwrap();
             }
             let patches = Patches((0..4).map(|_| random.floats(16 * 32, 1.0)).collect());
             let caption =
@@ -199,7 +199,7 @@ mod tests {
             place.patches.0[..3].iter().map(|patches| FedBack { patches, caption: None }).collect();
         let summary = place.summarizer.summarize(Mode::Clicks, &place.words, &fed).unwrap();
         assert!(dot(&update.query, &summary.output) > dot(&place.words.embedding, &summary.output));
-        let disliked = place.gallery.embedding(3).unwrap();
+        let disliked = &place.gallery.get("d").unwrap();
         assert!(dot(&update.query, disliked) < dot(&clicked(&["a", "b", "c"], 0.0).query, disliked));
     }
 

@@ -1,6 +1,6 @@
 //! Beam search over words, whatever predicts them.
 
-use crate::gallery::best;
+use crate::top_k::best;
 use crate::{Error, Result};
 
 /// The vocabulary's first ids: padding, the start and the end of a sentence.

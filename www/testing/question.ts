@@ -8,6 +8,7 @@ export const QUESTION: Question = {
   strategy: "prf",
   mode: "clicks",
   params: { weights: null, tau: null, k: null },
+  first: 96,
 };
 
 export function term(fields: Partial<Term>): Term {

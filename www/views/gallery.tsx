@@ -1,15 +1,16 @@
 import { answered, ranking } from "../answers";
 import { collection, pictures } from "../collections";
-import { showWholeRanking, shown } from "../display";
+import { shown } from "../display";
 import { encodedAll, info, searchable } from "../engineState";
 import { pictureCount, whole } from "../format";
 import { focusGallery } from "../keys";
-import { goBlind, missing } from "../question";
+import { goBlind, missing, MOST, widen } from "../question";
 import { Collections } from "./collections";
 import { Grid } from "./grid";
 
 export function Gallery() {
   const hits = ranking.value;
+  const ranked = answered.value?.ranked ?? 0;
   return (
     <section id="gallery" class="gallery" tabIndex={-1} aria-labelledby="gallery-title">
       <header class="gallery-heading">
@@ -40,9 +41,9 @@ export function Gallery() {
         ranked={hits !== null}
         framed={collection.value?.framed ?? false}
       />
-      {hits !== null && shown.value.length < hits.length && (
-        <button type="button" class="gallery-whole" onClick={showWholeRanking}>
-          Show all {whole(hits.length)}
+      {hits !== null && hits.length < Math.min(ranked, MOST) && (
+        <button type="button" class="gallery-whole" onClick={widen}>
+          Show {ranked > MOST ? "the first" : "all"} {whole(Math.min(ranked, MOST))}
         </button>
       )}
     </section>

@@ -16,8 +16,9 @@ const QUESTION: Question = {
   strategy: "grf",
   mode: "clicks",
   params: { weights: null, tau: null, k: null },
+  first: 96,
 };
-const ANSWER: Reply = { kind: "answer", hits: null, update: null };
+const ANSWER: Reply = { kind: "answer", hits: null, ranked: 0, update: null };
 const SOURCES = [picture("a", 1), picture("b", 2)];
 
 type State = ReturnType<AuxModels["state"]>;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use more_like_this::gallery::Gallery;
+use more_like_this::embeddings::Embeddings;
 use more_like_this::model::fingerprint;
 
 use crate::cli::{Common, say};
@@ -92,7 +92,7 @@ pub(crate) const CACHE: &str = "cache of ";
 pub(crate) struct Cache {
     file: Option<PathBuf>,
     source: String,
-    gallery: Gallery,
+    embeddings: Embeddings,
 }
 
 impl Cache {
@@ -100,10 +100,10 @@ impl Cache {
     pub(crate) fn open(common: &Common, kind: Kind, source: &str, width: usize) -> Cache {
         let mut file = file(common, kind, "", source);
         let source = format!("{CACHE}{source}");
-        let mut gallery = Gallery::new(width);
+        let mut embeddings = Embeddings::new(width);
         if let Some(there) = file.as_deref() {
             match read(there, &source, width) {
-                Found::Kept(kept) => gallery = kept,
+                Found::Kept(kept) => embeddings = kept,
                 Found::Nothing => {}
                 // In our own folder it is what an earlier version kept.
                 Found::NoCache if common.cache.is_none() => {}
@@ -116,23 +116,23 @@ impl Cache {
                 }
             }
         }
-        Cache { file, source, gallery }
+        Cache { file, source, embeddings }
     }
 
     /// The embedding kept under `key`.
     pub(crate) fn get(&self, key: &str) -> Option<&[f32]> {
-        self.gallery.get(key).ok()
+        self.embeddings.get(key).ok()
     }
 
     /// Keeps these embeddings as well, and writes the file.
     ///
     /// # Errors
-    /// Those of [`Gallery::insert`]. A file that cannot be written is a note.
+    /// Those of [`Embeddings::insert`]. A file that cannot be written is a note.
     pub(crate) fn add<'a>(&mut self, embeddings: impl Iterator<Item = (&'a str, &'a [f32])>) -> Result<()> {
         for (key, embedding) in embeddings {
-            self.gallery.insert(key, embedding)?;
+            self.embeddings.insert(key, embedding)?;
         }
-        keep(self.file.as_deref(), self.gallery.save(&self.source).map_err(anyhow::Error::from));
+        keep(self.file.as_deref(), self.embeddings.save(&self.source).map_err(anyhow::Error::from));
         Ok(())
     }
 }
@@ -179,7 +179,7 @@ fn parts(file: &Path) -> Option<(PathBuf, PathBuf)> {
 /// What lies where a cache is looked for.
 enum Found {
     /// A cache of this model.
-    Kept(Gallery),
+    Kept(Embeddings),
     /// Nothing, something broken, or another model's cache.
     Nothing,
     /// Embeddings that somebody else keeps.
@@ -188,8 +188,10 @@ enum Found {
 
 fn read(file: &Path, source: &str, width: usize) -> Found {
     let Ok(bytes) = fs::read(file) else { return Found::Nothing };
-    match Gallery::load(&bytes) {
-        Ok((gallery, made_by)) if made_by == source && gallery.width() == width => Found::Kept(gallery),
+    match Embeddings::load(&bytes) {
+        Ok((embeddings, made_by)) if made_by == source && embeddings.width() == width => {
+            Found::Kept(embeddings)
+        }
         Ok((_, made_by)) if made_by.starts_with(CACHE) => Found::Nothing,
         Ok(_) => Found::NoCache,
         Err(error) => {

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use more_like_this::caption::CaptionReranker;
+use more_like_this::embeddings::Embeddings;
 use more_like_this::eval::tables::PatchTokens;
-use more_like_this::gallery::Gallery;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{self, Kind};
@@ -27,22 +27,22 @@ struct Kept {
     captions: BTreeMap<String, String>,
 }
 
-/// A caption for each picture of `keys`, whose embeddings and tokens are in `gallery` and `patches` in the same
-/// order. `source` names the models that write them.
+/// A caption for each picture of `keys`, whose embeddings and tokens are in `embeddings` and `patches` in the
+/// same order. `source` names the models that write them.
 pub(crate) fn written(
     common: &Common,
     reranker: &CaptionReranker,
     about: &str,
     source: &str,
     keys: &[&str],
-    (gallery, patches): (&Gallery, &Patches),
+    (embeddings, patches): (&Embeddings, &Patches),
 ) -> Result<Vec<String>> {
     let file = cache::file(common, Kind::Captions, about, source);
     let captions = file.as_deref().and_then(|file| open(file, source)).unwrap_or_default();
     let mut kept = Kept { source: source.to_owned(), captions };
     let missing: Vec<usize> = (0..keys.len()).filter(|&i| !kept.captions.contains_key(keys[i])).collect();
     if !missing.is_empty() {
-        let seen = |&index: &usize| Some((gallery.embedding(index)?, Cow::Owned(patches.at(index)?)));
+        let seen = |&index: &usize| Some((embeddings.at(index)?, Cow::Owned(patches.at(index)?)));
         let made = write(reranker, &missing, seen)?;
         // Those of other pictures, too: a dataset's splits lie in one folder, and a caption is short.
         kept.captions.extend(missing.iter().map(|&i| keys[i].to_owned()).zip(made));

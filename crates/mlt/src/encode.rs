@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use more_like_this::embeddings::Embeddings;
 use more_like_this::encoder::{Encoder, ImageFeatures, Outputs};
-use more_like_this::gallery::Gallery;
 use more_like_this::model::{TextFeatures, TextTower};
 
 use crate::cache::{Cache, Kind, check_writable, write_whole};
@@ -30,10 +30,10 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     check_writable(&options.output)?;
     let pictures = Pictures::in_folder(&options.folder)?;
     let mut encoder = crate::cli::encoder(common)?;
-    let gallery = gallery(common, &mut encoder, &pictures)?;
-    let bytes = gallery.save(&encoder.model.fingerprint)?;
+    let embeddings = embeddings(common, &mut encoder, &pictures)?;
+    let bytes = embeddings.save(&encoder.model.fingerprint)?;
     write_whole(&options.output, &bytes)?;
-    say(format_args!("{}: {} pictures", options.output.display(), gallery.len()));
+    say(format_args!("{}: {} pictures", options.output.display(), embeddings.len()));
     Ok(())
 }
 
@@ -44,20 +44,20 @@ pub(crate) fn about(folder: &Path) -> String {
 
 /// Embeds the pictures, or takes their embeddings from the cache; those that cannot be read are said
 /// and left out.
-pub(crate) fn gallery(common: &Common, encoder: &mut Encoder, pictures: &Pictures) -> Result<Gallery> {
+pub(crate) fn embeddings(common: &Common, encoder: &mut Encoder, pictures: &Pictures) -> Result<Embeddings> {
     gather(common, encoder, pictures, None)
 }
 
 /// The same with the pictures' patch tokens, which are kept as well.
-pub(crate) fn gallery_and_patches(
+pub(crate) fn embeddings_and_patches(
     common: &Common,
     encoder: &mut Encoder,
     pictures: &Pictures,
     about: &str,
-) -> Result<(Gallery, Patches)> {
+) -> Result<(Embeddings, Patches)> {
     let mut patches = Patches::open(common, encoder, about);
-    let gallery = gather(common, encoder, pictures, Some(&mut patches))?;
-    Ok((gallery, patches))
+    let embeddings = gather(common, encoder, pictures, Some(&mut patches))?;
+    Ok((embeddings, patches))
 }
 
 fn gather(
@@ -65,7 +65,7 @@ fn gather(
     encoder: &mut Encoder,
     pictures: &Pictures,
     mut patches: Option<&mut Patches>,
-) -> Result<Gallery> {
+) -> Result<Embeddings> {
     let keys = pictures.hashes(common)?;
     let (width, source) = (encoder.model.shape.embedding, encoder.model.fingerprint.clone());
     let mut cache = Cache::open(common, Kind::Pictures, &source, width);
@@ -102,14 +102,14 @@ fn gather(
             patches.keep();
         }
     }
-    let mut gallery = Gallery::new(width);
+    let mut embeddings = Embeddings::new(width);
     for (i, embedding) in there.iter().filter_map(|&i| Some((i, cache.get(&keys[i])?))) {
-        gallery.push(&pictures.ids[i], embedding)?;
+        embeddings.push(&pictures.ids[i], embedding)?;
     }
-    if gallery.is_empty() {
+    if embeddings.is_empty() {
         bail!("none of {} pictures can be read", pictures.ids.len());
     }
-    Ok(gallery)
+    Ok(embeddings)
 }
 
 /// Runs the image tower over the pictures `wanted` and hands each result to `take`; returns how many

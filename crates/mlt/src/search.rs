@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use more_like_this::embeddings::Embeddings;
 use more_like_this::feedback::{
     AuxModel, Explanation, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, Term, TermKind, Words,
     update,
@@ -125,10 +126,11 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
     if !fs::metadata(folder).with_context(named)?.is_file() {
         let pictures = Pictures::in_folder(folder)?;
         let mut encoder = crate::cli::encoder(common)?;
-        let gallery = encode::gallery(common, &mut encoder, &pictures)?;
-        return Ok(Disk::new(gallery, Some(pictures), encoder));
+        let embeddings = encode::embeddings(common, &mut encoder, &pictures)?;
+        return Ok(Disk::new(Gallery::of(&embeddings)?, Some(pictures), encoder));
     }
-    let (gallery, made_by) = Gallery::load(&fs::read(folder).with_context(named)?).with_context(named)?;
+    let (embeddings, made_by) =
+        Embeddings::load(&fs::read(folder).with_context(named)?).with_context(named)?;
     let encoder = crate::cli::encoder(common)?;
     if made_by.starts_with(CACHE) {
         bail!("{}: a cache, not an embeddings file that mlt encode wrote", named());
@@ -136,7 +138,7 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
     if made_by != encoder.model.fingerprint {
         bail!("{}: these embeddings were made by another model", named());
     }
-    Ok(Disk::new(gallery, None, encoder))
+    Ok(Disk::new(Gallery::of(&embeddings)?, None, encoder))
 }
 
 /// The query as the marks and the wishes move it.

@@ -7,16 +7,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use more_like_this::vector::in_steps;
 use serde::Serialize;
 
 use crate::cache::{check_writable, write_whole};
 use crate::cli::{Common, say};
-use crate::encode::gallery;
+use crate::encode::embeddings;
 use crate::eval::open_collection;
 use crate::hashes;
-
-/// Largest whole number of an embedding.
-const LARGEST: f32 = 127.0;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -48,7 +46,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     check_writable(&file)?;
     let (collection, pictures) = open_collection(&options.collection)?;
     let mut encoder = crate::cli::encoder(common)?;
-    let encoded = gallery(common, &mut encoder, &pictures)?;
+    let encoded = embeddings(common, &mut encoder, &pictures)?;
     let rows = collection.pictures.iter().map(|picture| encoded.get(&picture.id).ok());
     let bytes = packed(rows, encoder.model.shape.embedding);
     let origin = Origin {
@@ -69,12 +67,8 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
 fn packed<'a>(rows: impl Iterator<Item = Option<&'a [f32]>>, width: usize) -> Vec<u8> {
     let (mut numbers, mut steps) = (Vec::new(), Vec::new());
     for row in rows {
-        let largest = row.unwrap_or_default().iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
-        let step = largest / LARGEST;
-        match row.filter(|_| step > 0.0) {
-            Some(row) => numbers.extend(row.iter().map(|value| (value / step).round() as i8 as u8)),
-            None => numbers.resize(numbers.len() + width, 0),
-        }
+        let (row, step) = row.map_or_else(|| (vec![0; width], 0.0), in_steps);
+        numbers.extend(row.into_iter().map(|number| number as u8));
         steps.extend(step.to_le_bytes());
     }
     numbers.extend(steps);

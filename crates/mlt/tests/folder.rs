@@ -8,7 +8,7 @@ use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
-use more_like_this::gallery::Gallery;
+use more_like_this::embeddings::Embeddings;
 
 use place::{PICTURES, Place, text};
 
@@ -55,11 +55,11 @@ fn what_looks_like_a_picture_and_is_none_is_named() -> Result<()> {
     let output = place.run(&["encode", "images", "-o", "out.safetensors"])?;
     let said = text(&output.stderr);
     ensure!(output.status.success(), "{said}");
-    let (gallery, _) = Gallery::load(&fs::read(place.0.join("out.safetensors"))?)?;
+    let (embeddings, _) = Embeddings::load(&fs::read(place.0.join("out.safetensors"))?)?;
     let mut expected: Vec<&str> =
         PICTURES.iter().map(|(path, _)| *path).chain(["camera.JFIF", "z.png"]).collect();
     expected.sort_unstable();
-    assert_eq!(gallery.ids(), expected);
+    assert_eq!(embeddings.ids(), expected);
     for line in [
         "empty.jpg: an empty file",
         "phone.jpg: not a readable picture (HEIC, which is not read here: convert it to JPEG)",

@@ -6,7 +6,7 @@ use std::fs;
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result};
-use more_like_this::gallery::Gallery;
+use more_like_this::embeddings::Embeddings;
 use serde_json::{Value, json};
 
 use place::{Place, dataset, text};
@@ -21,8 +21,8 @@ fn ranking(stdout: &str) -> Vec<&str> {
 fn a_folder_is_encoded_and_searched() -> Result<()> {
     let place = Place::new("encoded")?;
     place.stdout(&["encode", "images", "-o", "out.safetensors"])?;
-    let (gallery, _) = Gallery::load(&fs::read(place.0.join("out.safetensors"))?)?;
-    assert_eq!(gallery.ids(), ["a.PNG", "b.png", "below/d.png", "below/deeper/c.png", "e.png"]);
+    let (embeddings, _) = Embeddings::load(&fs::read(place.0.join("out.safetensors"))?)?;
+    assert_eq!(embeddings.ids(), ["a.PNG", "b.png", "below/d.png", "below/deeper/c.png", "e.png"]);
     let by_folder = place.stdout(&["search", "images", "red apple"])?;
     assert_eq!(by_folder, place.stdout(&["search", "out.safetensors", "red apple"])?);
     assert_eq!(by_folder.lines().count(), 5);
@@ -102,7 +102,7 @@ fn a_link_stays_a_link_and_both_copies_of_a_broken_file_count() -> Result<()> {
     let output = place.run(&["encode", "images", "-o", "out.safetensors"])?;
     assert!(text(&output.stderr).contains("2 of 7 pictures skipped"), "{}", text(&output.stderr));
     assert!(fs::symlink_metadata(place.0.join("out.safetensors"))?.is_symlink());
-    assert_eq!(Gallery::load(&fs::read(place.0.join("target.safetensors"))?)?.0.len(), 5);
+    assert_eq!(Embeddings::load(&fs::read(place.0.join("target.safetensors"))?)?.0.len(), 5);
     Ok(())
 }
 
@@ -156,13 +156,13 @@ fn embeddings_are_kept_until_a_picture_changes() -> Result<()> {
     let place = Place::new("kept")?;
     let before = place.stdout(&["search", "images", "dog"])?;
     let kept = place.0.join("kept.safetensors");
-    let (gallery, source) = Gallery::load(&fs::read(&kept)?)?;
-    assert_eq!(gallery.len(), 5);
+    let (embeddings, source) = Embeddings::load(&fs::read(&kept)?)?;
+    assert_eq!(embeddings.len(), 5);
     // What is kept is what is used: with two embeddings exchanged, the ranking shows it.
-    let mut exchanged = Gallery::new(gallery.width());
-    for index in 0..gallery.len() {
-        let embedding = gallery.embedding(gallery.len() - 1 - index).context("an embedding")?;
-        exchanged.push(gallery.ids()[index].clone(), embedding)?;
+    let mut exchanged = Embeddings::new(embeddings.width());
+    for index in 0..embeddings.len() {
+        let embedding = embeddings.at(embeddings.len() - 1 - index).context("an embedding")?;
+        exchanged.push(embeddings.ids()[index].clone(), embedding)?;
     }
     fs::write(&kept, exchanged.save(&source)?)?;
     assert_ne!(place.stdout(&["search", "images", "dog"])?, before);

@@ -120,7 +120,7 @@ export class FakeSearch {
   readonly captions = new Map<string, string>();
   readonly asked: Question[] = [];
   models: string[] = [];
-  answer: (question: Question) => Reply = () => ({ kind: "answer", hits: null, update: null });
+  answer: (question: Question) => Reply = () => ({ kind: "answer", hits: null, ranked: 0, update: null });
 
   clear(): void {
     for (const known of [this.gallery, this.patches, this.captions]) known.clear();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use more_like_this::caption::{Caption, CaptionReranker};
+use more_like_this::embeddings::Embeddings;
 use more_like_this::encoder::Encoder;
 use more_like_this::eval::tables::{Captions, PatchTokens, Tables};
 use more_like_this::gallery::Gallery;
@@ -48,12 +49,14 @@ impl World {
             captions.then(|| AuxModelFile::needed_captioner(common, &needed_by(CAPTIONER))).transpose()?;
         let about = encode::about(folder);
         let mut encoder = crate::cli::encoder(common)?;
-        let (gallery, patches) = if afs || captions {
-            let (gallery, patches) = encode::gallery_and_patches(common, &mut encoder, pictures, &about)?;
-            (gallery, Some(patches))
+        let (embeddings, patches) = if afs || captions {
+            let (embeddings, patches) =
+                encode::embeddings_and_patches(common, &mut encoder, pictures, &about)?;
+            (embeddings, Some(patches))
         } else {
-            (encode::gallery(common, &mut encoder, pictures)?, None)
+            (encode::embeddings(common, &mut encoder, pictures)?, None)
         };
+        let gallery = Gallery::of(&embeddings)?;
         let models = BTreeMap::from([("pocket.gguf".to_owned(), encoder.model.fingerprint.clone())]);
         let mut world = World { encoder, gallery, summarizer: None, captions: Vec::new(), patches, models };
         if let Some(file) = summarizer {
@@ -64,7 +67,7 @@ impl World {
             world.models.insert(CAPTIONER.to_owned(), file.fingerprint());
             let captioner = file.load_captioner(&world.encoder.model.shape)?;
             let tokens = any(|n| n.variant.is_afs() && n.variant.reads_captions());
-            world.write_captions(common, &captioner, pictures, &about, tokens)?;
+            world.write_captions(common, &captioner, (pictures, &embeddings), &about, tokens)?;
         }
         Ok(world)
     }
@@ -74,7 +77,7 @@ impl World {
         &mut self,
         common: &Common,
         captioner: &Captioner,
-        pictures: &Pictures,
+        (pictures, embeddings): (&Pictures, &Embeddings),
         about: &str,
         tokens: bool,
     ) -> Result<()> {
@@ -88,7 +91,7 @@ impl World {
         let patches = self.patches.as_ref().context("no patch tokens")?;
         let tower = &self.encoder.model.text;
         let reranker = CaptionReranker::new(captioner, tower);
-        let texts = captions::written(common, &reranker, about, &source, &hashes, (&self.gallery, patches))?;
+        let texts = captions::written(common, &reranker, about, &source, &hashes, (embeddings, patches))?;
         let embeddings = encode::texts(common, &self.encoder, &texts)?;
         let of = |embedding| TextFeatures { embedding, tokens: Vec::new(), token_width: 0 };
         let mut features: Vec<TextFeatures> = embeddings.into_iter().map(of).collect();

@@ -83,7 +83,7 @@ impl Facts for Disk {
                 let patches = self.patches(of.id)?;
                 self.encoder.model.head.embed(&patches, &region.cells(self.grid()))
             }
-            None => Ok(self.gallery.get(of.id)?.to_vec()),
+            None => self.gallery.get(of.id),
         }
     }
 
