@@ -14,7 +14,7 @@ use crate::image::{Rgba, tower_input};
 use crate::model::{
     Captioner, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape, fingerprint,
 };
-use crate::protocol::{ExecutorInfo, ModelInfo};
+use crate::protocol::{ExecutorInfo, SearchInfo};
 use crate::question::Question;
 use crate::search::Search;
 use crate::{Error, Result};
@@ -93,8 +93,6 @@ impl ImageEngine {
 /// A gallery's embeddings and what was found out beside them, and the models that read words and those.
 /// The image tower is not among them.
 pub struct SearchEngine {
-    fingerprint: String,
-    bytes: usize,
     shape: TowerShape,
     text: TextTower,
     head: PatchHead,
@@ -103,7 +101,15 @@ pub struct SearchEngine {
 }
 
 impl SearchEngine {
-    /// Makes an engine with an empty gallery from a model file's bytes, which can be dropped afterwards.
+    /// How many bytes from a model file's beginning on [`new`](Self::new) reads; `None` while `beginning` is too short to tell,
+    /// or no model file's.
+    pub fn needed(beginning: &[u8]) -> Option<usize> {
+        let reads = |name: &str| TextTower::reads(name) || PatchHead::reads(name);
+        Gguf::open(beginning).ok()?.end_of(reads)
+    }
+
+    /// Makes an engine with an empty gallery from the beginning of a model file, as much of it as is [`needed`](Self::needed)
+    /// or more, which can be dropped afterwards.
     ///
     /// # Errors
     /// Those of [`Gguf::open`], [`Config::of`], [`TextTower::from_gguf`] and
@@ -112,8 +118,6 @@ impl SearchEngine {
         let file = Gguf::open(model)?;
         let shape = Config::of(&file)?.shape();
         Ok(SearchEngine {
-            fingerprint: fingerprint(model),
-            bytes: model.len(),
             shape,
             text: TextTower::from_gguf(&file)?,
             head: PatchHead::from_gguf(&file)?,
@@ -122,14 +126,9 @@ impl SearchEngine {
         })
     }
 
-    /// The model and the method.
-    pub fn info(&self) -> ModelInfo {
-        ModelInfo {
-            fingerprint: self.fingerprint.clone(),
-            bytes: self.bytes,
-            shape: self.shape,
-            method: MethodInfo::default(),
-        }
+    /// The towers' sizes and the method.
+    pub fn info(&self) -> SearchInfo {
+        SearchInfo { shape: self.shape, method: MethodInfo::default() }
     }
 
     /// Adds pictures to the gallery, one row of `embeddings` each, or puts other pictures in the place of
@@ -159,10 +158,11 @@ impl SearchEngine {
         Ok(())
     }
 
-    /// Empties the gallery, and forgets what was found out about its pictures: another gallery's may have
-    /// the same ids. The models stay.
-    pub fn clear(&mut self) {
+    /// Empties the gallery, makes room for so many pictures, and forgets what was found out about those before: another
+    /// gallery's may have the same ids. The models stay.
+    pub fn clear(&mut self, pictures: usize) {
         self.gallery = Gallery::new(self.shape.embedding);
+        self.gallery.reserve(pictures);
         self.store.clear();
     }
 

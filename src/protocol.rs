@@ -32,13 +32,9 @@ impl Executor {
     }
 }
 
-/// The loaded model and the method.
+/// What answers questions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ModelInfo {
-    /// Hash of the model file.
-    pub fingerprint: String,
-    /// Size of the model file.
-    pub bytes: usize,
+pub struct SearchInfo {
     /// The towers' sizes.
     pub shape: TowerShape,
     /// The method's numbers.

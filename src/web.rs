@@ -12,13 +12,13 @@ use wasm_bindgen::prelude::*;
 use crate::feedback::CaptionOf;
 use crate::protocol::Executor;
 use crate::question::Question;
-use crate::{Error, engine};
+use crate::{Error, engine, model};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str =
-    "import type { Executor, ExecutorInfo, ModelInfo, Question, Region, Reply } from '../www/protocol';";
+    "import type { Executor, ExecutorInfo, Question, Region, Reply, SearchInfo } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
@@ -100,13 +100,18 @@ pub struct SearchEngine(engine::SearchEngine);
 
 #[wasm_bindgen]
 impl SearchEngine {
+    /// See [`engine::SearchEngine::needed`].
+    pub fn needed(beginning: &[u8]) -> Option<usize> {
+        engine::SearchEngine::needed(beginning)
+    }
+
     /// See [`engine::SearchEngine::new`].
     pub fn create(model: &[u8]) -> JsResult<SearchEngine> {
         Ok(Self(engine::SearchEngine::new(model)?))
     }
 
     /// See [`engine::SearchEngine::info`].
-    #[wasm_bindgen(unchecked_return_type = "ModelInfo")]
+    #[wasm_bindgen(unchecked_return_type = "SearchInfo")]
     pub fn info(&self) -> JsResult<JsValue> {
         to_js(&self.0.info())
     }
@@ -122,8 +127,8 @@ impl SearchEngine {
     }
 
     /// See [`engine::SearchEngine::clear`].
-    pub fn clear(&mut self) {
-        self.0.clear();
+    pub fn clear(&mut self, pictures: usize) {
+        self.0.clear(pictures);
     }
 
     /// See [`engine::SearchEngine::learn_patches`].
@@ -185,6 +190,29 @@ impl SearchEngine {
     ) -> JsResult<Vec<String>> {
         let question: Question = from_js(question)?;
         Ok(self.0.unknown(&question)?)
+    }
+}
+
+/// See [`model::Fingerprint`].
+#[wasm_bindgen]
+pub struct Fingerprint(model::Fingerprint);
+
+#[wasm_bindgen]
+impl Fingerprint {
+    /// See [`model::Fingerprint::new`].
+    #[wasm_bindgen(constructor)]
+    pub fn new(length: usize) -> Fingerprint {
+        Self(model::Fingerprint::new(length))
+    }
+
+    /// See [`model::Fingerprint::add`].
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.add(bytes);
+    }
+
+    /// See [`model::Fingerprint::finish`].
+    pub fn finish(self) -> String {
+        self.0.finish()
     }
 }
 

@@ -9,7 +9,7 @@ use more_like_this::feedback::{
     Side, Strategy, StrategyInfo, Term, TermKind, Weights,
 };
 use more_like_this::model::TowerShape;
-use more_like_this::protocol::{Executor, ExecutorInfo, ModelInfo};
+use more_like_this::protocol::{Executor, ExecutorInfo, SearchInfo};
 use more_like_this::question::{Question, Wishes};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -154,11 +154,9 @@ fn what_the_engine_says_of_itself_is_what_the_page_expects() {
         strategy(Strategy::Explicit, None, true),
         strategy(Strategy::Afs, Some(AuxModel::Summarizer), false),
     ];
-    let model = ModelInfo {
-        fingerprint: "0123456789abcdef".into(),
-        bytes: 18_000_000,
+    let search = SearchInfo {
         shape: TowerShape { side: 224, grid: 7, patch_width: 384, text_width: 1536, embedding: 512 },
         method: MethodInfo { k: 5, rounds: 4, top: 10, strategies },
     };
-    assert_written(&model, "model");
+    assert_written(&search, "search");
 }

@@ -7,6 +7,9 @@ const WEB_PAGE = /^\s*<(?:!doctype\s+html|html|head|body)\b/i;
 /** Bytes in which either shows. */
 const BEGINNING = 256;
 
+/** Takes the next part of a file; `bytes` have arrived with it, `total` as for `Progress`. */
+export type Take = (part: Uint8Array<ArrayBuffer>, bytes: number, total: number | null) => void;
+
 /**
  * Fetches a file whole, with progress in bytes. `cache` "reload" asks the server again, for a file that
  * the browser may have kept in a damaged state.
@@ -19,6 +22,19 @@ export async function download(
   progress: Progress,
   cache: RequestCache = "default",
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const take: Take = (part, bytes, total) => {
+    parts.push(part);
+    length = bytes;
+    progress(bytes, total);
+  };
+  await stream(url, take, cache);
+  return join(parts, length);
+}
+
+/** The same for a file that is taken part by part as it arrives; resolves after the last of them. Throws as `download` does. */
+export async function stream(url: string, take: Take, cache: RequestCache): Promise<void> {
   const name = fileName(url);
   const response = await fetch(url, { cache }).catch((cause: unknown) => {
     throw new Error(`${name} could not be reached`, { cause });
@@ -27,15 +43,15 @@ export async function download(
     throw new Error(`${name} could not be fetched (status ${response.status})`);
   }
   const total = expectedBytes(response);
-  const parts: Uint8Array[] = [];
+  const first: Uint8Array[] = [];
   let bytes = 0;
   try {
     for (const reader = response.body.getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
-      parts.push(value);
+      if (bytes < BEGINNING) first.push(value);
       bytes += value.byteLength;
-      progress(bytes, total);
+      take(value, bytes, total);
     }
   } catch (cause) {
     throw new Error(`the download of ${name} broke off after ${bytes} bytes`, { cause });
@@ -43,10 +59,8 @@ export async function download(
   if (total !== null && bytes < total) {
     throw new Error(`${name} is cut short: ${bytes} of ${total} bytes arrived`);
   }
-  const file = join(parts, bytes);
-  const wrong = somethingElse(file);
+  const wrong = somethingElse(first);
   if (wrong !== null) throw new Error(`${name}: the server sent ${wrong} instead of this file`);
-  return file;
 }
 
 /** The last part of an address, which is what a visitor can look for. */
@@ -54,9 +68,10 @@ export function fileName(url: string): string {
   return new URL(url).pathname.split("/").pop() ?? url;
 }
 
-/** What a file is, if it is what a server sends in place of another one. */
-function somethingElse(file: Uint8Array): string | null {
-  const beginning = new TextDecoder().decode(file.subarray(0, BEGINNING));
+/** What a file is by its first parts, if it is what a server sends in place of another one. */
+function somethingElse(parts: readonly Uint8Array[]): string | null {
+  const bytes = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  const beginning = new TextDecoder().decode(join(parts, bytes).subarray(0, BEGINNING));
   if (LFS_POINTER.test(beginning)) return "a Git LFS pointer";
   return WEB_PAGE.test(beginning) ? "a web page" : null;
 }

@@ -104,7 +104,8 @@ function take(report: EngineReport): void {
     case "shipped":
       if (!isOpen(report.gallery)) break;
       shipped.value = report.pictures;
-      takeIn();
+      if (report.pictures > 0) takeIn();
+      else searched.value = encoded.value;
       break;
     case "restored":
       if (!isOpen(report.gallery)) break;

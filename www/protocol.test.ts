@@ -11,7 +11,7 @@ import type {
   Executor,
   ExecutorInfo,
   Explanation,
-  ModelInfo,
+  SearchInfo,
   Question,
   Region,
   Reply,
@@ -108,9 +108,7 @@ const captions: readonly CaptionOf[] = [
 ];
 
 const preset = { weights, tau: 0.5 };
-const model: ModelInfo = {
-  fingerprint: "0123456789abcdef",
-  bytes: 18_000_000,
+const search: SearchInfo = {
   shape: { side: 224, grid: 7, patchWidth: 384, textWidth: 1536, embedding: 512 },
   method: {
     k: 5,
@@ -126,5 +124,5 @@ const executor: ExecutorInfo = { executor: "CPU (SIMD)", gpu: false, batch: 4 };
 
 test("the shapes are those that the Rust side is held to", () => {
   const file = readFileSync(new URL("protocol.fixtures.json", import.meta.url), "utf8");
-  assert.deepEqual(JSON.parse(file), { executors, questions, replies, captions, model, executor });
+  assert.deepEqual(JSON.parse(file), { executors, questions, replies, captions, search, executor });
 });

@@ -213,14 +213,18 @@ export interface MethodInfo {
   readonly strategies: readonly StrategyInfo[];
 }
 
+/** What answers questions. */
+export interface SearchInfo {
+  readonly shape: TowerShape;
+  readonly method: MethodInfo;
+}
+
 /** The loaded model and the method. */
-export interface ModelInfo {
+export interface ModelInfo extends SearchInfo {
   /** Hash of the model file: what it made is kept under it. */
   readonly fingerprint: string;
   /** Size of the model file. */
   readonly bytes: number;
-  readonly shape: TowerShape;
-  readonly method: MethodInfo;
 }
 
 /** What runs the image tower. */
@@ -304,7 +308,10 @@ export type Report =
   | { readonly kind: "download"; readonly bytes: number; readonly total: number | null }
   | { readonly kind: "preparing" }
   | { readonly kind: "ready"; readonly engine: EngineInfo; readonly note: string | null }
-  /** So many pictures are searched by embeddings that came with them, until they are encoded here. */
+  /**
+   * So many pictures are searched by embeddings that came with them, until they are encoded here. It may come before "ready",
+   * and again with 0 where they turn out to be another model's.
+   */
   | { readonly kind: "shipped"; readonly gallery: string; readonly pictures: number }
   /** This many more pictures had kept embeddings; a gallery is restored in several steps. */
   | {

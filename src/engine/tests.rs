@@ -73,6 +73,20 @@ fn lacking(reply: Reply) -> Needs {
     }
 }
 
+/// The text tower comes first in the file, so that words can be read while the rest is on its way.
+#[test]
+fn the_beginning_of_a_file_is_enough_to_answer() {
+    let file = tiny::model(3);
+    let needed = SearchEngine::needed(&file).unwrap();
+    assert!(needed < file.len());
+    assert_eq!(SearchEngine::needed(&file[..needed]), Some(needed));
+    assert!(SearchEngine::new(&file[..needed]).is_ok());
+    assert!(matches!(SearchEngine::new(&file[..needed - 1]), Err(Error::ModelFile(_))));
+    for length in (0..1000).step_by(50) {
+        assert_eq!(SearchEngine::needed(&file[..length]), None, "{length} bytes");
+    }
+}
+
 #[test]
 fn rows_come_out_in_the_order_of_staging_however_many() {
     let mut images = images();
@@ -124,7 +138,7 @@ fn what_a_caption_takes_is_named_and_then_enough() {
     let embedding = block_on(images.encode()).unwrap();
     let region = Some(Region { left: 0.0, top: 0.0, right: 0.5, bottom: 1.0 });
     for region in [None, region] {
-        search.clear();
+        search.clear(1);
         search.insert(ids(1), &embedding).unwrap();
         let question = liked("0", region, Strategy::Grf);
         let needs = lacking(search.ask(&question).unwrap());
@@ -139,7 +153,7 @@ fn what_a_caption_takes_is_named_and_then_enough() {
         let text = search.write_caption(&of).unwrap();
         assert_eq!(best(search.ask(&question).unwrap()), "0");
 
-        search.clear();
+        search.clear(1);
         search.insert(ids(1), &embedding).unwrap();
         assert_eq!(lacking(search.ask(&question).unwrap()).captions, std::slice::from_ref(&of));
         search.learn_caption(&of, text);

@@ -48,6 +48,20 @@ impl<'a> Gguf<'a> {
         }
     }
 
+    /// Where the last of the tensors that are wanted ends, in bytes from the beginning of the file; `None` where that is no
+    /// possible place.
+    pub fn end_of(&self, is_wanted: impl Fn(&str) -> bool) -> Option<usize> {
+        let mut end = self.content.tensor_data_offset;
+        for (_, info) in self.content.tensor_infos.iter().filter(|(name, _)| is_wanted(name)) {
+            let count = info.shape.dims().iter().try_fold(1usize, |count, &size| count.checked_mul(size))?;
+            let blocks = count.div_ceil(info.ggml_dtype.block_size());
+            let size = u64::try_from(blocks.checked_mul(info.ggml_dtype.type_size())?).ok()?;
+            let start = self.content.tensor_data_offset.checked_add(info.offset)?;
+            end = end.max(start.checked_add(size)?);
+        }
+        usize::try_from(end).ok()
+    }
+
     /// The tensors whose names start with `prefix` and a dot.
     pub fn pp(&self, prefix: &str) -> Scope<'_> {
         Scope { file: self, prefix: prefix.into() }

@@ -77,15 +77,57 @@ impl Model {
 /// 64 bits as 16 hexadecimal digits, the same on every machine: a multiply and a shift per 8 bytes
 /// (the mixing step of splitmix64), seeded with the length so that padding counts.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let mix = |hash: u64, word: u64| {
-        let mixed = (hash ^ word).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed ^ (mixed >> 31)
-    };
-    let (words, rest) = bytes.as_chunks();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let words = words.iter().chain([&last]).map(|word| u64::from_le_bytes(*word));
-    format!("{:016x}", words.fold(bytes.len() as u64, mix))
+    let mut fingerprint = Fingerprint::new(bytes.len());
+    fingerprint.add(bytes);
+    fingerprint.finish()
+}
+
+/// The [`fingerprint`] of bytes that come in parts.
+pub struct Fingerprint {
+    hash: u64,
+    /// What is not a whole word yet, and how many bytes that is.
+    word: [u8; 8],
+    filled: usize,
+}
+
+impl Fingerprint {
+    /// Of as many bytes as there will be.
+    pub fn new(length: usize) -> Self {
+        Self { hash: length as u64, word: [0; 8], filled: 0 }
+    }
+
+    /// Takes the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        let missing = (8 - self.filled) % 8;
+        let (first, bytes) = bytes.split_at(missing.min(bytes.len()));
+        self.fill(first);
+        let (words, rest) = bytes.as_chunks();
+        for word in words {
+            self.mix(*word);
+        }
+        self.fill(rest);
+    }
+
+    /// The fingerprint of all of them.
+    pub fn finish(mut self) -> String {
+        self.word[self.filled..].fill(0);
+        self.mix(self.word);
+        format!("{:016x}", self.hash)
+    }
+
+    fn fill(&mut self, bytes: &[u8]) {
+        self.word[self.filled..][..bytes.len()].copy_from_slice(bytes);
+        self.filled += bytes.len();
+        if self.filled == self.word.len() {
+            self.mix(self.word);
+            self.filled = 0;
+        }
+    }
+
+    fn mix(&mut self, word: [u8; 8]) {
+        let mixed = (self.hash ^ u64::from_le_bytes(word)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.hash = mixed ^ (mixed >> 31);
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +148,21 @@ mod tests {
         }
         assert_ne!(fingerprint(&[bytes.as_slice(), &[0]].concat()), found);
         assert_ne!(fingerprint(b""), fingerprint(&[0]));
+        // As it always was: what is kept under it would be lost.
+        assert_eq!(fingerprint(b"a little more like this"), "526b4613e86295d0");
+    }
+
+    #[test]
+    fn the_fingerprint_of_parts_is_that_of_the_whole() {
+        let bytes = testing::Random::new(4).bytes(100);
+        for length in [0, 1, 7, 8, 9, 16, 100] {
+            let bytes = &bytes[..length];
+            for size in [1, 3, 8, 13, 100] {
+                let mut parts = Fingerprint::new(length);
+                bytes.chunks(size).for_each(|part| parts.add(part));
+                assert_eq!(parts.finish(), fingerprint(bytes), "{length} bytes, {size} at once");
+            }
+        }
     }
 
     #[test]

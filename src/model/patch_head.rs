@@ -17,6 +17,11 @@ pub struct PatchHead {
 }
 
 impl PatchHead {
+    /// Whether a tensor of the embedded model's file is read for it.
+    pub fn reads(tensor: &str) -> bool {
+        tensor.starts_with("image.project.")
+    }
+
     /// Reads the layer from the embedded model's file.
     ///
     /// # Errors

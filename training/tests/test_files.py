@@ -77,6 +77,13 @@ def test_types_are_those_that_the_product_expects() -> None:
     assert kinds["image.blocks.3.depthwise.weight"] == kinds["image.stem.weight"] == Type.F32
 
 
+def test_what_answers_comes_first() -> None:
+    names = list(files.tensors_of(Pocket(tiny.TOWERS)))
+    first = [name.startswith(files.FIRST) for name in names]
+    assert first == sorted(first, reverse=True)
+    assert set(names) == set(files.arrays_of(Pocket(tiny.TOWERS)))
+
+
 def test_kernels_of_5_keep_their_names_and_their_shape() -> None:
     tensors = files.image_tensors(Pocket(tiny.TOWERS))
     assert tensors["image.blocks.1.depthwise.weight"].shape == (16, 3, 3)

@@ -182,8 +182,8 @@ export class Asking {
   /** Where captions are kept; null for those that cannot be. */
   async #captionKeys(captions: Needs["captions"]): Promise<(string | null)[]> {
     const captioner = this.#captioner;
-    if (captioner === null) return captions.map(() => null);
-    const { fingerprint } = this.#at.engines.model;
+    const { fingerprint } = this.#at.engines;
+    if (captioner === null || fingerprint === null) return captions.map(() => null);
     const hashes = await Promise.all(captions.map(({ id }) => contentHash(this.#file(id))));
     return hashes.map((hash, place) =>
       hash === null ? null : captionKey(fingerprint, captioner, hash, captions[place]?.region ?? null),

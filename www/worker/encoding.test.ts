@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Report, Source, Vectors } from "../protocol";
 import { Cache } from "./cache";
 import { Encoding } from "./encoding";
+import type { Engines } from "./start";
 import { embedding, fakeEngines, MemoryStore, of, picture, SILENT } from "./testing/fakes";
 
 /** A visit: opens galleries one after the other and encodes each to its end. */
@@ -192,9 +193,30 @@ test("embeddings that came along are searched at once, and give way to the pictu
   assert.ok(found > 5.2 && found < 6.3, String(found));
 });
 
-test("embeddings of another model, or of other pictures, are left alone", async () => {
+test("embeddings are searched before the model is known, and taken back where it is another one", async () => {
+  for (const made of ["model", "another"]) {
+    const { engines, search, pool } = fakeEngines();
+    const known: { -readonly [K in keyof Engines]: Engines[K] } = { ...engines, fingerprint: null };
+    const [reports, sources] = [[] as Report[], pictures(5)];
+    const report = (message: Report): void => void reports.push(message);
+    const cache = new Cache(new MemoryStore(), () => undefined);
+    const open = { kind: "open", gallery: "g", sources, vectors: vectors(sources, made) } as const;
+    const encoding = new Encoding({ engines: known, cache, report }, open);
+    assert.equal(await encoding.step(), false);
+    assert.equal(search.gallery.size, 5);
+    known.fingerprint = "model";
+    while (await encoding.step());
+    const counts = of("shipped", reports).map(({ pictures }) => pictures);
+    assert.deepEqual(counts, made === "model" ? [5] : [5, 0]);
+    await pool.idle();
+    assert.equal(search.gallery.size, 5);
+    assert.equal(of("encoded", reports).at(-1)?.difference === null, made === "another");
+  }
+});
+
+test("embeddings of other pictures are left alone", async () => {
   const sources = pictures(5);
-  for (const wrong of [vectors(sources, "another"), vectors(sources.slice(1)), null]) {
+  for (const wrong of [vectors(sources.slice(1)), null]) {
     const { open, reports } = visit(new MemoryStore());
     await open(sources, wrong);
     assert.deepEqual(of("shipped", reports), []);

@@ -11,6 +11,8 @@ import { angle, embeddingsOf } from "./vectors";
 
 /** Kept embeddings are looked up for this many pictures at once, which takes about as long as a batch. */
 const LOOK_UP = 64;
+/** Embeddings are handed to the engine in portions of so many, since it holds each portion a second time for a moment. */
+const AT_ONCE = 1024;
 
 interface Surroundings {
   readonly engines: Engines;
@@ -33,7 +35,11 @@ export class Encoding implements Supply {
   readonly #keys = new Map<string, string>();
   readonly #rate = new Rate();
   /** Embeddings that came with the collection, until the pictures' own are there. */
-  readonly #shipped: ReadonlyMap<string, Float32Array>;
+  #shipped: ReadonlyMap<string, Float32Array>;
+  /** The model that made them. */
+  readonly #shippedBy: string | null;
+  /** The model at hand, once it is known. */
+  #fingerprint: string | null = null;
   /** Largest angle between one of those and the picture's own. */
   #difference: number | null = null;
   /** Pictures that the pool has. */
@@ -45,9 +51,9 @@ export class Encoding implements Supply {
     this.#at = at;
     this.#gallery = gallery;
     this.#unknown = new Queue(sources);
-    at.engines.search.clear();
     const ids = sources.map(({ id }) => id);
-    this.#shipped = embeddingsOf(vectors, ids, at.engines.model);
+    this.#shippedBy = vectors?.model ?? null;
+    this.#shipped = embeddingsOf(vectors, ids, at.engines.info.shape.embedding);
     this.#ship();
     at.engines.pool.feed(this);
   }
@@ -55,10 +61,37 @@ export class Encoding implements Supply {
   /** Lets the pictures be searched before they are encoded. */
   #ship(): void {
     const { engines, report } = this.#at;
+    engines.search.clear(this.#unknown.length);
     if (this.#shipped.size === 0) return;
-    const rows = joined([...this.#shipped.values()], engines.model.shape.embedding);
-    engines.search.insert([...this.#shipped.keys()], rows);
+    const rows = [...this.#shipped];
+    for (let place = 0; place < rows.length; place += AT_ONCE) {
+      const some = rows.slice(place, place + AT_ONCE);
+      const values = joined(
+        some.map(([, row]) => row),
+        engines.info.shape.embedding,
+      );
+      engines.search.insert(
+        some.map(([id]) => id),
+        values,
+      );
+    }
     report({ kind: "shipped", gallery: this.#gallery, pictures: this.#shipped.size });
+  }
+
+  /**
+   * Whether it is known which model is at hand. Until then embeddings that came along are taken to be of this one, which is what
+   * the index says; those of another are taken back.
+   */
+  #knowsModel(): boolean {
+    const { engines, report } = this.#at;
+    if (this.#fingerprint !== null || engines.fingerprint === null) return this.#fingerprint !== null;
+    this.#fingerprint = engines.fingerprint;
+    if (this.#shipped.size > 0 && this.#shippedBy !== this.#fingerprint) {
+      this.#shipped = new Map();
+      engines.search.clear(this.#unknown.length);
+      report({ kind: "shipped", gallery: this.#gallery, pictures: 0 });
+    }
+    return true;
   }
 
   #compare(id: string, embedding: Float32Array): void {
@@ -77,9 +110,9 @@ export class Encoding implements Supply {
     this.#missing.prioritize(ids);
   }
 
-  /** Looks some pictures up; false when there is none left. */
+  /** Looks some pictures up; false when there is none left, or nothing to do but wait. */
   async step(): Promise<boolean> {
-    if (this.#unknown.length === 0) return false;
+    if (!this.#knowsModel() || this.#unknown.length === 0) return false;
     await this.#lookUp(this.#unknown.take(LOOK_UP));
     this.#at.engines.pool.wake();
     return true;
@@ -88,9 +121,12 @@ export class Encoding implements Supply {
   /** Restores those whose embedding is kept; the others are missing. */
   async #lookUp(sources: readonly Source[]): Promise<void> {
     const { engines, cache, report } = this.#at;
-    const { fingerprint, shape } = engines.model;
+    const { shape } = engines.info;
+    const fingerprint = this.#fingerprint;
     const hashes = await Promise.all(sources.map((source) => contentHash(source.file)));
-    const keys = hashes.map((hash) => (hash === null ? null : embeddingKey(fingerprint, hash)));
+    const keys = hashes.map((hash) =>
+      hash === null || fingerprint === null ? null : embeddingKey(fingerprint, hash),
+    );
     const known = keys.filter((key) => key !== null);
     const recalled = await cache.recall("embeddings", known);
     const kept = new Map(known.map((key, place) => [key, recalled[place]]));
@@ -125,7 +161,7 @@ export class Encoding implements Supply {
   /** Takes pictures into the gallery and reports those that cannot be. */
   finish({ ids, embeddings, unusable }: Encoded): void {
     const { engines, report } = this.#at;
-    const { embedding: width } = engines.model.shape;
+    const { embedding: width } = engines.info.shape;
     this.#encoding -= ids.length + unusable.length;
     for (const [place, id] of ids.entries()) {
       const embedding = embeddings.slice(place * width, (place + 1) * width);

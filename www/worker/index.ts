@@ -3,7 +3,7 @@
  * question at hand, then the look-up of some pictures. Encoders, workers of its own, do the rest.
  */
 
-import type { Command, EngineInfo, Failure, Report } from "../protocol";
+import type { Command, Failure, Report } from "../protocol";
 import { Asking } from "./asking";
 import { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
@@ -88,13 +88,10 @@ async function main(): Promise<void> {
   }
   let engines: Engines;
   try {
-    const started = await start(load, report, (error) => {
-      fail("crash", error);
-    });
-    ({ engines } = started);
-    const { info, encoders, note } = started.pool;
-    const engine: EngineInfo = { ...engines.model, ...info, encoders };
-    report({ kind: "ready", engine, note });
+    const wake = (): void => {
+      inbox.wake();
+    };
+    engines = await start(load, { report, fail, wake });
   } catch (error) {
     fail("load", error);
     return;

@@ -1,49 +1,59 @@
-import init, { SearchEngine } from "../../pkg/more_like_this.js";
-import { download, fileName } from "../download";
-import type { Command, ModelInfo, Report } from "../protocol";
+import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
+import { fileName, stream } from "../download";
+import type { Command, Failure, Report, SearchInfo } from "../protocol";
+import { ArrivingFile } from "./arriving";
 import { explain } from "./explain";
 import { startEncoder } from "./pool/encoder";
-import { Pool, type PoolState } from "./pool/pool";
+import { Pool } from "./pool/pool";
 import { poolSize, thisMachine } from "./pool/size";
 
 const MODULE = new URL("../../pkg/more_like_this_bg.wasm", import.meta.url);
 /** What of the engine only some browsers can run; see crates/kernels/src/tile/relaxed.wat. */
 const RELAXED = new URL("../../pkg/relaxed.wasm", import.meta.url);
+/** Bytes of a model file in which its directory may end, twice that of the shipped one. */
+const DIRECTORY = 512 * 1024;
 
 /** The two halves of the engine, which share nothing but the model file that both were made from. */
 export interface Engines {
+  /** Has no encoder until all of the model file has arrived. */
   readonly pool: Pick<Pool, "feed" | "wake" | "extract">;
   readonly search: SearchEngine;
-  readonly model: ModelInfo;
+  readonly info: SearchInfo;
+  /** Hash of the model file; null until all of it has arrived. */
+  readonly fingerprint: string | null;
+}
+
+interface Surroundings {
+  readonly report: (report: Report) => void;
+  /** The engines cannot be made, or no encoder is left later on. */
+  readonly fail: (failure: Failure, error: unknown) => void;
+  /** The fingerprint is known. */
+  readonly wake: () => void;
 }
 
 /**
- * Fetches the model, with progress, and makes the engines from it. `fail` is called when no encoder is
- * left later on.
+ * Fetches the model, with progress, and makes the half that answers as soon as that part of the file has arrived, which is its
+ * beginning. The encoders follow when all of it is there.
  *
  * Throws an Error that names the file at fault, and the tensor where one is.
  */
 export async function start(
   command: Extract<Command, { kind: "load" }>,
-  report: (report: Report) => void,
-  fail: (error: unknown) => void,
-): Promise<{ readonly engines: Engines; readonly pool: PoolState }> {
-  const name = fileName(command.model);
-  const [bytes, module, relaxed] = await Promise.all([
-    download(
-      command.model,
-      (loaded, total) => {
-        report({ kind: "download", bytes: loaded, total });
-      },
-      command.cache,
-    ),
+  { report, fail, wake }: Surroundings,
+): Promise<Engines> {
+  const file = fetchModel(command, report);
+  const [module, relaxed] = await Promise.all([
     compile(),
     command.simd === "plain" ? null : compileRelaxed(),
   ]);
-  report({ kind: "preparing" });
+  performance.mark("program compiled");
+  await init({ module_or_path: module });
+  const name = fileName(command.model);
+  const search = await makeSearch(file, name);
+  performance.mark("text tower ready");
   const size = command.encoders ?? poolSize(thisMachine());
   // A blob, so that the encoders do not each get a copy before they read it.
-  const model = new Blob([bytes]);
+  let model = new Blob();
   const pool = new Pool({
     start: (executor, changed) => startEncoder({ module, relaxed, model, executor, encoders: size }, changed),
     executor: command.executor,
@@ -51,19 +61,79 @@ export async function start(
     changed: ({ info, encoders, note }) => {
       report({ kind: "executor", executor: info.executor, encoders, note });
     },
-    fail,
+    fail: (error) => {
+      fail("crash", error);
+    },
   });
-  try {
-    const [search, state] = await Promise.all([makeSearch(module, bytes), pool.start()]);
-    return { engines: { pool, search, model: search.info() }, pool: state };
-  } catch (error) {
-    throw new Error(`${name}: ${explain(error)}`, { cause: error });
+  const engines = { pool, search, info: search.info(), fingerprint: null as string | null };
+  const startEncoders = async (): Promise<void> => {
+    const parts = await file.whole();
+    model = new Blob([...parts]);
+    report({ kind: "preparing" });
+    engines.fingerprint = fingerprintOf(parts, model.size);
+    wake();
+    try {
+      const { info, encoders, note } = await pool.start();
+      const { fingerprint } = engines;
+      report({
+        kind: "ready",
+        engine: { ...engines.info, fingerprint, bytes: model.size, ...info, encoders },
+        note,
+      });
+    } catch (error) {
+      throw new Error(`${name}: ${explain(error)}`, { cause: error });
+    }
+  };
+  startEncoders().catch((error: unknown) => {
+    fail("load", error);
+  });
+  return engines;
+}
+
+/** The model's file on its way. */
+function fetchModel(
+  { model, cache }: Extract<Command, { kind: "load" }>,
+  report: Surroundings["report"],
+): ArrivingFile {
+  const file = new ArrivingFile();
+  stream(
+    model,
+    (part, bytes, total) => {
+      file.add(part);
+      report({ kind: "download", bytes, total });
+    },
+    cache,
+  ).then(
+    () => {
+      file.end();
+    },
+    (error: unknown) => {
+      file.end(error as Error);
+    },
+  );
+  return file;
+}
+
+async function makeSearch(file: ArrivingFile, name: string): Promise<SearchEngine> {
+  let wanted = DIRECTORY;
+  for (;;) {
+    const beginning = await file.beginning(wanted);
+    const isAll = beginning.length < wanted;
+    try {
+      const needed = SearchEngine.needed(beginning);
+      if (isAll || (needed !== undefined && needed <= beginning.length))
+        return SearchEngine.create(beginning);
+      wanted = needed ?? 2 * wanted;
+    } catch (error) {
+      throw new Error(`${name}: ${explain(error)}`, { cause: error });
+    }
   }
 }
 
-async function makeSearch(module: WebAssembly.Module, model: Uint8Array): Promise<SearchEngine> {
-  await init({ module_or_path: module });
-  return SearchEngine.create(model);
+function fingerprintOf(parts: readonly Uint8Array[], bytes: number): string {
+  const fingerprint = new Fingerprint(bytes);
+  for (const part of parts) fingerprint.add(part);
+  return fingerprint.finish();
 }
 
 /** Fetches the engine's program, and compiles it while it arrives. */

@@ -1,14 +1,13 @@
 import type { Vectors } from "../protocol";
 
-/** The embeddings that came with a collection, by id. Those of another model, or for another number of pictures, are none. */
+/** The embeddings that came with a collection, by id. Those of another width, or for another number of pictures, are none. */
 export function embeddingsOf(
   vectors: Vectors | null,
   ids: readonly string[],
-  model: { readonly fingerprint: string; readonly shape: { readonly embedding: number } },
+  width: number,
 ): ReadonlyMap<string, Float32Array> {
-  const width = model.shape.embedding;
   const rows = new Map<string, Float32Array>();
-  if (vectors?.model !== model.fingerprint) return rows;
+  if (vectors === null) return rows;
   const { numbers, steps } = vectors;
   if (steps.length !== ids.length || numbers.length !== ids.length * width) return rows;
   for (const [place, id] of ids.entries()) {

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use more_like_this::engine::SearchEngine;
 use more_like_this::model::fingerprint;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -47,5 +48,16 @@ fn the_bundled_collections_vectors_are_the_shipped_models() -> Result<()> {
         assert_eq!(origin["model"], model, "{name}");
         assert_eq!(origin["sha256"], sha256(&fs::read(file.with_extension("bin"))?), "{name}");
     }
+    Ok(())
+}
+
+/// The page answers from a collection's embeddings as soon as this part of the file is there.
+#[test]
+fn what_answers_comes_first_in_the_shipped_model() -> Result<()> {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/pocket");
+    let file = fs::read(models.join("pocket.gguf"))?;
+    let needed = SearchEngine::needed(&file[..512 * 1024]).context("a directory within half a megabyte")?;
+    assert!(needed < file.len() * 2 / 3, "{needed} of {} bytes", file.len());
+    SearchEngine::new(&file[..needed])?;
     Ok(())
 }

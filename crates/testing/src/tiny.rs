@@ -139,7 +139,9 @@ impl File {
                 (name.as_str(), QTensor::quantize(&tensor.expect("sizes agree"), kind).expect("blocks fit"))
             })
             .collect();
-        let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (*name, tensor)).collect();
+        let mut tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (*name, tensor)).collect();
+        // As in the shipped file, what reads words comes first.
+        tensors.sort_by_key(|(name, _)| !name.starts_with("text.") && !name.starts_with("image.project."));
         let metadata: Vec<_> = self.metadata.iter().map(|(key, value)| (key.as_str(), value)).collect();
         let mut file = Cursor::new(Vec::new());
         gguf_file::write(&mut file, &metadata, &tensors).expect("writing to memory");

@@ -56,6 +56,11 @@ impl Network {
 }
 
 impl TextTower {
+    /// Whether a tensor of a model file is read for it.
+    pub fn reads(tensor: &str) -> bool {
+        tensor.starts_with("text.")
+    }
+
     /// Loads the text tower of a model file, from the tensors under `text`.
     ///
     /// # Errors

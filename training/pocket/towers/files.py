@@ -14,6 +14,8 @@ from .model import Pocket
 from .text_tower import BERT_NAMES
 
 TOKENIZER = "mlt.tokenizer"
+FIRST = ("text.", "image.project.")
+"""What answers a question: it comes first in the file, so that a page can answer while the rest is on its way."""
 HEADS = ("image.project", "text.head")
 """The layers that end in the common space: what `heads` trains again."""
 
@@ -69,10 +71,11 @@ def type_of(name: str, array: np.ndarray) -> Type:
 
 
 def tensors_of(model: Pocket) -> Stored:
-    """Every tensor in its stored bytes, with its type."""
+    """Every tensor in its stored bytes, with its type, in the order of the file."""
     arrays = arrays_of(model)
+    names = sorted(arrays, key=lambda name: not name.startswith(FIRST))
     kinds = {name: type_of(name, array) for name, array in arrays.items()}
-    return {name: (stored(array, kinds[name]), kinds[name]) for name, array in arrays.items()}
+    return {name: (stored(arrays[name], kinds[name]), kinds[name]) for name in names}
 
 
 def write(path: Path, model: Pocket, vocabulary: Vocabulary) -> None:

@@ -284,6 +284,15 @@ test("a first encoder that does not start is the caller's to tell", async () => 
   await assert.rejects(pool.start(), /no memory/);
 });
 
+test("patch tokens that are asked for before there is an encoder wait for the first", async () => {
+  const { pool, encoders } = setting();
+  const extracted = pool.extract(picture("early", 1));
+  await settled();
+  await pool.start();
+  assert.deepEqual([...(await extracted)], [1]);
+  assert.deepEqual(encoders[0]?.extracted, ["early"]);
+});
+
 test("patch tokens are extracted by the encoders in turn, and again where one was lost", async () => {
   const { pool, at } = await started();
   await Promise.all(["a", "b", "c"].map((id) => pool.extract(picture(id, 1))));

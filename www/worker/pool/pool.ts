@@ -100,7 +100,8 @@ export class Pool {
 
   async #extract(source: Source): Promise<Float32Array> {
     while (this.#lanes.size === 0) {
-      if (this.#starting === 0) throw new EncoderLost("no encoder is left");
+      // Before the first one there are none to be left.
+      if (this.#info !== null && this.#starting === 0) throw new EncoderLost("no encoder is left");
       await this.#woken();
     }
     const [lane] = this.#lanes;

@@ -1,7 +1,7 @@
 /** What the worker's unit tests put in place of the browser and of the engine. */
 
 import type { SearchEngine } from "../../../pkg/more_like_this.js";
-import type { ModelInfo, Question, Region, Reply, Report, Source } from "../../protocol";
+import type { Question, Region, Reply, Report, SearchInfo, Source } from "../../protocol";
 import type { Entries, Kind, Store } from "../cache";
 import type { Encoded } from "../encoder/protocol";
 import type { Supply } from "../pool/pool";
@@ -180,8 +180,8 @@ export function fakeEngines(fingerprint = "model"): {
   const [pool, search] = [new FakePool(), new FakeSearch()];
   const shape = { side: 4, grid: 1, patchWidth: 1, textWidth: 1, embedding: WIDTH };
   const method = { k: 1, rounds: 1, top: 1, strategies: [] };
-  const model: ModelInfo = { fingerprint, bytes: 1, shape, method };
-  const engines: Engines = { pool, search: search as unknown as SearchEngine, model };
+  const info: SearchInfo = { shape, method };
+  const engines: Engines = { pool, search: search as unknown as SearchEngine, info, fingerprint };
   return { pool, search, engines };
 }
 
