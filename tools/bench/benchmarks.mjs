@@ -9,7 +9,7 @@ import { run } from "../lib/run.mjs";
 /** What runs where none is named. */
 const DEFAULT = "page";
 /** @type {Record<string, Benchmark>} */
-export const BENCHMARKS = { page };
+export const BENCHMARKS = { page, ranking, start };
 
 /**
  * The benchmark that a command line asks for, and the arguments left for it.
@@ -30,15 +30,42 @@ export function chosen(args, benchmarks) {
 }
 
 /**
- * `[PICTURES [ON_WEBGPU]] [--quick]`: builds the page as it is published (with `--quick`: as `npm start` serves it) and
- * measures it in headless Chromium, see page.ts.
+ * Builds the page as it is published (with `--quick`: as `npm start` serves it) and runs a program on it.
  *
- * @type {Benchmark}
+ * @param {string} program
+ * @param {string[]} args
  */
-async function page(args) {
+async function onPage(program, args) {
   const options = /** @type {const} */ ({ quick: { type: "boolean", default: false } });
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   await buildPage(values.quick ? "quick" : "release");
   console.log(`\nThe page as ${values.quick ? "npm start serves" : "npm run build publishes"} it`);
-  await run("node", ["--import", "tsx", "tools/bench/page.ts", ...positionals]);
+  await run("node", ["--import", "tsx", program, ...positionals]);
+}
+
+/**
+ * `[PICTURES [ON_WEBGPU]] [--quick]`: how fast the page encodes and answers, see page.ts.
+ *
+ * @type {Benchmark}
+ */
+async function page(args) {
+  await onPage("tools/bench/page.ts", args);
+}
+
+/**
+ * `ranking [PICTURES...] [--quick]`: how fast the engine ranks galleries of these sizes, see ranking.ts.
+ *
+ * @type {Benchmark}
+ */
+async function ranking(args) {
+  await onPage("tools/bench/ranking.ts", args);
+}
+
+/**
+ * `start [STARTS] [--quick]`: the time line of a start, see start.ts.
+ *
+ * @type {Benchmark}
+ */
+async function start(args) {
+  await onPage("tools/bench/start.ts", args);
 }

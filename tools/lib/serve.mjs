@@ -6,6 +6,17 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pipeline } from "node:stream";
 
+/**
+ * @typedef {object} Options
+ * @property {string} folder
+ * @property {number} port 0 takes any free one
+ * @property {string} [base] starts and ends with "/"
+ * @property {import("./line.mjs").Line | null} [line] a slow line, which all answers share
+ */
+
+/** Bytes that a slow line carries at once: few enough for files to share it evenly. */
+const PACKET = 8192;
+
 /** @type {Record<string, string>} */
 const TYPES = {
   ".bin": "application/octet-stream",
@@ -21,13 +32,12 @@ const TYPES = {
 /**
  * Serves `folder` on this machine only, below the path `base`, until the process ends.
  *
- * @param {{ folder: string, port: number, base?: string }} options port 0 takes any free one; `base`
- *   starts and ends with "/"
+ * @param {Options} options
  * @returns {Promise<string>} the address of the folder; rejects when the port is taken
  */
-export function serve({ folder, port, base = "/" }) {
+export function serve({ folder, port, base = "/", line = null }) {
   const server = createServer((request, response) => {
-    void answer(folder, base, request, response);
+    void answer({ folder, base, line }, request, response);
   });
   return new Promise((resolve, reject) => {
     server.on("error", (error) => {
@@ -43,26 +53,35 @@ export function serve({ folder, port, base = "/" }) {
 }
 
 /**
- * @param {string} folder
- * @param {string} base
+ * Answers one request.
+ *
+ * @param {Required<Omit<Options, "port">>} options
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  */
-async function answer(folder, base, request, response) {
+export async function answer({ folder, base, line }, request, response) {
   const file = fileOf(folder, base, request.url ?? "/");
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (file === undefined || !found?.isFile()) {
     response.writeHead(404, { "Content-Type": "text/plain" }).end("not found\n");
     return;
   }
+  // What static hosts send, so that a browser need not fetch again what it has kept.
+  const tag = `"${found.size}-${found.mtimeMs}"`;
+  if (request.headers["if-none-match"] === tag) {
+    response.writeHead(304, { "Cache-Control": "no-cache", ETag: tag }).end();
+    return;
+  }
   response.writeHead(200, {
     "Cache-Control": "no-cache",
+    ETag: tag,
     "Content-Length": found.size,
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
     "X-Content-Type-Options": "nosniff",
   });
   if (request.method === "HEAD") response.end();
-  else pipeline(createReadStream(file), response, () => undefined);
+  else if (line === null) pipeline(createReadStream(file), response, () => undefined);
+  else pipeline(createReadStream(file, { highWaterMark: PACKET }), line.through(), response, () => undefined);
 }
 
 /**

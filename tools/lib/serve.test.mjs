@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 
-import { fileOf, serve } from "./serve.mjs";
+import { answer, fileOf, serve } from "./serve.mjs";
 
 const CASES = [
   { url: "/app/", file: "/dist/index.html" },
@@ -29,4 +29,23 @@ test("a port that is taken is said with a way out", async () => {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   await assert.rejects(serve({ folder: "/dist", port }), new RegExp(`port ${port}: another program.*PORT=`));
   server.close();
+});
+
+test("what a browser has kept is not sent again", async () => {
+  const options = { folder: import.meta.dirname, base: "/", line: null };
+  const server = createServer((request, response) => void answer(options, request, response));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const url = `http://localhost:${port}/serve.mjs`;
+  const first = await fetch(url);
+  assert.equal(first.status, 200);
+  assert.ok((await first.text()).length > 0);
+  const tag = first.headers.get("etag") ?? "";
+  const again = await fetch(url, { headers: { "If-None-Match": tag } });
+  assert.equal(again.status, 304);
+  const other = await fetch(url, { headers: { "If-None-Match": '"1-1"' } });
+  assert.equal(other.status, 200);
+  await other.text();
+  server.close();
+  server.closeAllConnections();
 });

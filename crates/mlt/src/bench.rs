@@ -1,5 +1,7 @@
 //! `mlt bench`.
 
+mod ranking;
+
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -24,6 +26,9 @@ pub(crate) struct Options {
     /// Warm runs of which the median is taken
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
+    /// Sizes of the galleries that are ranked; a million pictures take half a gigabyte
+    #[arg(long, value_name = "PICTURES", value_delimiter = ',', default_value = "100000,1000000")]
+    galleries: Vec<usize>,
 }
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
@@ -53,10 +58,11 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     print(&format!(
         "model: {} bytes, loaded in {loaded:.0?}\n\
          pictures: {rate:.1}/s on {}, batches of {batch}: {images}\n\
-         text: {texts}\n{}",
+         text: {texts}\n{}{}",
         encoder.model.bytes,
         encoder.images.describe(),
         readers(common, options, &encoder, &seen)?,
+        ranking::lines(options, encoder.model.shape.embedding)?,
     ))
 }
 

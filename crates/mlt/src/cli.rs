@@ -60,7 +60,7 @@ enum Command {
     Convert(convert::Options),
     /// Write the document of the figures that eval wrote
     Report(document::Options),
-    /// Measure the towers' speed on this machine
+    /// Measure the towers' speed on this machine, and that of ranking
     Bench(bench::Options),
 }
 
