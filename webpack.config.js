@@ -8,11 +8,17 @@ import HtmlPlugin from "html-webpack-plugin";
 import CssPlugin from "mini-css-extract-plugin";
 import { resolve } from "node:path";
 
-import { modelFile, sidecarFiles } from "./tools/lib/paths.mjs";
+import { modelFile, modelsFolder, sidecarFiles } from "./tools/lib/paths.mjs";
+import { EMBEDDED, readCatalogue } from "./tools/models/catalogue.mjs";
 
 const root = import.meta.dirname;
 /** Browsers with WebAssembly SIMD and module-free workers; older ones could not run the engine. */
 const target = "es2022";
+
+/** Those beside the embedded one. */
+const otherModels = readCatalogue(modelsFolder)
+  .map(({ name }) => name)
+  .filter((name) => name !== EMBEDDED);
 
 /** @type {import("webpack").Configuration} */
 export default {
@@ -41,6 +47,12 @@ export default {
       patterns: [
         { from: modelFile(), to: "models/pocket/pocket.gguf" },
         ...sidecarFiles().map((from) => ({ from, to: "models/pocket/[name][ext]" })),
+        ...otherModels.map((name) => ({
+          from: "*.gguf",
+          context: resolve(modelsFolder, name),
+          to: `models/${name}/`,
+        })),
+        { from: ".build/models.json", to: "models/index.json" },
         { from: ".build/collections", to: "collections" },
         { from: ".build/licences.html", to: "licences.html" },
       ],

@@ -5,7 +5,7 @@ import { readOptions, withOption } from "./options";
 test("the address says what it can", () => {
   assert.deepEqual(
     readOptions(
-      "?executor=cpu&encoders=3&simd=plain&vectors=off&pictures=24&strategy=afs&collection=holiday%202024",
+      "?executor=cpu&encoders=3&simd=plain&vectors=off&pictures=24&strategy=afs&collection=holiday%202024&model=clip",
     ),
     {
       executor: "cpu",
@@ -15,6 +15,7 @@ test("the address says what it can", () => {
       pictures: 24,
       strategy: "afs",
       collection: "holiday 2024",
+      model: "clip",
     },
   );
 });
@@ -28,6 +29,7 @@ test("what it says wrongly is as if it were not there", () => {
     pictures: null,
     strategy: null,
     collection: null,
+    model: null,
   };
   assert.deepEqual(readOptions(""), nothing);
   assert.deepEqual(

@@ -17,6 +17,8 @@ export interface Options {
   readonly strategy: Strategy | null;
   /** `?collection=NAME`, which may name one that is not there. */
   readonly collection: string | null;
+  /** `?model=NAME`, likewise. */
+  readonly model: string | null;
 }
 
 export function readOptions(search: string): Options {
@@ -29,6 +31,7 @@ export function readOptions(search: string): Options {
     pictures: count(query.get("pictures")),
     strategy: oneOf(STRATEGY_NAMES, query.get("strategy")),
     collection: query.get("collection"),
+    model: query.get("model"),
   };
 }
 

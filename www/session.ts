@@ -5,11 +5,12 @@ import { forgetAnswers, forgetLacking, stopWaiting, takeRefusal, takeReply, work
 import * as collections from "./collections";
 import { EngineWorker } from "./engine";
 import * as state from "./engineState";
+import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
+import { note } from "./notes";
 import { readOptions } from "./options";
 import type { Question, Report } from "./protocol";
 import * as visitor from "./question";
 
-const MODEL = new URL("models/pocket/pocket.gguf", document.baseURI).href;
 /** A visitor who types faster than this is not answered letter by letter. */
 const TYPING_MS = 90;
 
@@ -24,9 +25,31 @@ let openings = 0;
 /** Fetches the collections and starts the engine; asks whenever there is something new to ask. */
 export function begin(): void {
   void collections.fetchCollections();
-  startEngine();
+  void beginWithModel();
   effect(openGallery);
   effect(askWhenChanged);
+}
+
+/** Starts the engine at once with the embedded model; with another one when it is known to be there. */
+async function beginWithModel(): Promise<void> {
+  if (modelName.value === EMBEDDED) startEngine();
+  const wanted = modelName.value;
+  const isGone = await fetchModels();
+  if (isGone) note(`The model "${wanted}" is not here; "${EMBEDDED}" is used in its place.`);
+  if (worker === null) restartEngine();
+}
+
+/** Takes another model. Words, marks and pictures stay; the pictures are encoded by it, or taken from what is kept. */
+export function chooseModel(name: string): void {
+  if (name === modelName.value) return;
+  takeModel(name);
+  forgetAnswers();
+  restartEngine();
+}
+
+function restartEngine(): void {
+  startEngine();
+  openGallery();
 }
 
 /** Starts again whatever failed. Words, marks and pictures stay. */
@@ -71,7 +94,7 @@ function startEngine(cache: RequestCache = "default"): void {
   worker = started;
   const { executor, encoders, simd } = options;
   state.engineStarts(executor);
-  worker.send({ kind: "load", model: MODEL, executor, encoders, simd, cache });
+  worker.send({ kind: "load", model: modelUrl(), executor, encoders, simd, cache });
 }
 
 /** Hands the open collection to the engine once it is there; the engine encodes it when it is ready. */

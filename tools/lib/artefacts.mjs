@@ -1,10 +1,11 @@
 /** Everything the page is made of, each as a step. */
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { writeCatalogue } from "../collections/catalogue.mjs";
 import { isReplaced } from "../collections/own.mjs";
-import { at, build, cargoTarget, modelFile, sidecarFiles } from "./paths.mjs";
+import { EMBEDDED, readCatalogue } from "../models/catalogue.mjs";
+import { at, build, cargoTarget, modelFile, modelsFolder, sidecarFiles } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./setup.mjs";
 import { step } from "./step.mjs";
@@ -61,8 +62,28 @@ export async function buildPage(profile) {
   await relaxedModule();
   await collections();
   await licences();
-  const inputs = [...PAGE, ".build/licences.html", modelFile(), ...sidecarFiles()];
+  const models = writeModels();
+  const inputs = [
+    ...PAGE,
+    ".build/licences.html",
+    ".build/models.json",
+    modelFile(),
+    ...sidecarFiles(),
+    ...models,
+  ];
   await step({ name: "Page", inputs, outputs: ["dist/index.html"] }, () => run("node", ["tools/bundle.mjs"]));
+}
+
+/** Writes the list of the models that the page can run. Returns the files of those beside the embedded one. */
+function writeModels() {
+  const models = readCatalogue(modelsFolder);
+  mkdirSync(build, { recursive: true });
+  writeFileSync(at(".build/models.json"), `${JSON.stringify(models)}\n`);
+  const others = models.filter(({ name }) => name !== EMBEDDED);
+  return others.flatMap(({ name, file, auxiliary }) => [
+    join(modelsFolder, file),
+    ...auxiliary.map((one) => join(modelsFolder, name, one)),
+  ]);
 }
 
 /** @param {Profile} profile */

@@ -13,7 +13,7 @@ export class Line {
   /** What goes in comes out when the line has carried it, behind all that was there before. */
   through() {
     return new Transform({
-      transform: (chunk, _, done) => {
+      transform: (/** @type {Buffer} */ chunk, _, done) => {
         const now = performance.now();
         this.#free = Math.max(this.#free, now) + (1000 * chunk.length) / this.bytesPerSecond;
         void sleep(this.#free - now).then(() => {

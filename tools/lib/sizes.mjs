@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 
+import { EMBEDDED } from "../models/catalogue.mjs";
 import { files } from "./step.mjs";
 
 /** The most that the files of the embedded model may weigh together, in bytes. */
@@ -31,7 +32,7 @@ export async function reportSizes(folder) {
       title,
       rows.filter(({ name }) => of(name)),
     );
-  const model = total("embedded model", (name) => name.startsWith("models/"));
+  const model = total("embedded model", (name) => name.startsWith(`models/${EMBEDDED}/`));
   const program = total("WebAssembly", (name) => name.endsWith(".wasm"));
   const sums = [program, model, total("total download")];
   console.log(`\n${"raw".padStart(12)} ${"brotli".padStart(12)}  bytes`);

@@ -1,6 +1,7 @@
 import { answered } from "../answers";
 import { difference, encodedAll, engine, info, perSecond, restored, why } from "../engineState";
-import { fraction, megabytes, pictureCount, rate } from "../format";
+import { fraction, pictureCount, rate } from "../format";
+import { ModelFact } from "./models";
 
 /** What runs here and how fast, and under which licences. */
 export function Footer() {
@@ -8,8 +9,12 @@ export function Footer() {
     <footer class="footer">
       {/* Scrolls where it does not fit, which the keyboard must be able to do. */}
       <ul class="footer-facts" aria-label="Status" tabIndex={0}>
-        {facts().map((fact, index) => (
-          <li key={fact}>{index === 0 ? <Executor name={fact} /> : fact}</li>
+        <li>
+          <Executor name={executor()} />
+        </li>
+        <ModelFact bytes={info.value?.bytes ?? null} />
+        {facts().map((fact) => (
+          <li key={fact}>{fact}</li>
         ))}
       </ul>
       <p>
@@ -35,15 +40,17 @@ function Executor({ name }: { readonly name: string }) {
   );
 }
 
-function facts(): string[] {
+function executor(): string {
   const { phase } = engine.value;
-  if (phase === "failed") return ["Engine stopped"];
-  if (phase !== "ready" || info.value === null) return ["Engine starting"];
+  if (phase === "failed") return "Engine stopped";
+  if (phase !== "ready" || info.value === null) return "Engine starting";
   const { executor, encoders } = info.value;
-  const list = [
-    encoders > 1 ? `${executor}, ${encoders} workers` : executor,
-    `model ${megabytes(info.value.bytes)}`,
-  ];
+  return encoders > 1 ? `${executor}, ${encoders} workers` : executor;
+}
+
+function facts(): string[] {
+  if (engine.value.phase !== "ready") return [];
+  const list: string[] = [];
   if (perSecond.value !== null) list.push(`${rate(perSecond.value)} pictures/s`);
   if (restored.value > 0 && encodedAll.value) {
     list.push(`${pictureCount(restored.value)} kept in this browser`);

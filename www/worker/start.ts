@@ -51,13 +51,17 @@ export async function start(
   const name = fileName(command.model);
   const search = await makeSearch(file, name);
   performance.mark("text tower ready");
-  const size = command.encoders ?? poolSize(thisMachine());
   // A blob, so that the encoders do not each get a copy before they read it.
   let model = new Blob();
+  // Asked for when the model is there, whose size counts.
+  const size = (): number => command.encoders ?? poolSize(thisMachine(), model.size);
   const pool = new Pool({
-    start: (executor, changed) => startEncoder({ module, relaxed, model, executor, encoders: size }, changed),
+    start: (executor, changed) =>
+      startEncoder({ module, relaxed, model, executor, encoders: size() }, changed),
     executor: command.executor,
-    size,
+    get size() {
+      return size();
+    },
     changed: ({ info, encoders, note }) => {
       report({ kind: "executor", executor: info.executor, encoders, note });
     },

@@ -15,6 +15,11 @@ const SIZES = [
 
 for (const [what, machine, expected] of SIZES) {
   test(`encoders for ${what}`, () => {
-    assert.equal(poolSize(machine), expected);
+    assert.equal(poolSize(machine, 18e6), expected);
   });
 }
+
+test("a large model takes more memory for each encoder", () => {
+  assert.equal(poolSize({ cores: 16, memory: 8, phone: false }, 160e6), 10);
+  assert.equal(poolSize({ cores: 16, memory: 2, phone: false }, 450e6), 1);
+});

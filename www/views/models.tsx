@@ -1,0 +1,58 @@
+import { useId } from "preact/hooks";
+import { megabytes } from "../format";
+import { lacks, type Model, modelName, models, tooLarge } from "../models";
+import { chooseModel } from "../session";
+
+/**
+ * Which model reads words and pictures, in the status line; `bytes` is its file's size once it is there. A click away is the
+ * choice, where there is one.
+ */
+export function ModelFact({ bytes }: { readonly bytes: number | null }) {
+  if (models.value.length < 2) return bytes !== null && <li>model {megabytes(bytes)}</li>;
+  return (
+    <li>
+      <button type="button" class="footer-why" popovertarget="models">
+        model {modelName.value}
+        {bytes !== null && `, ${megabytes(bytes)}`}
+      </button>
+      <div id="models" popover="auto" class="popover">
+        <Menu />
+      </div>
+    </li>
+  );
+}
+
+function Menu() {
+  const group = useId();
+  return (
+    <fieldset class="models">
+      <legend>What reads words and pictures</legend>
+      {models.value.map((entry) => (
+        <Entry key={entry.name} entry={entry} group={group} />
+      ))}
+      <p>What one of them made of the pictures is kept while another is in use.</p>
+    </fieldset>
+  );
+}
+
+function Entry({ entry, group }: { readonly entry: Model; readonly group: string }) {
+  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
+  const hindrance = tooLarge(entry, deviceMemory);
+  const facts = [megabytes(entry.bytes), lacks(entry), hindrance].filter((fact) => fact !== null);
+  return (
+    <label>
+      <input
+        type="radio"
+        name={group}
+        checked={entry.name === modelName.value}
+        disabled={hindrance !== null}
+        onChange={() => {
+          chooseModel(entry.name);
+        }}
+      />
+      <span>
+        {entry.name} <small>{facts.join(", ")}</small>
+      </span>
+    </label>
+  );
+}
