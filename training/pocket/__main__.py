@@ -13,6 +13,7 @@ COMMANDS = {
     "score": "captioner.score",
     "untrained": "untrained",
     "clip-golden": "clip.golden",
+    "clip-summarizer": "clip.summarizer",
     "resize-golden": "data.resize_golden",
 }
 """Each command's module, imported when it is asked for. It has `add_options(parser)` and `main(options)`."""

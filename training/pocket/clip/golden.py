@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from ..towers.golden import TEXTS, scene
+from .towers import normalised
 
 PICTURES = 4
 SMALL = 32
@@ -19,11 +20,8 @@ SMALL = 32
 
 
 def pixel_values(small: np.ndarray, side: int) -> Tensor:
-    """A stored picture as the tower reads it, f32 [1, 3, side, side], normalised with OpenAI's statistics."""
-    mean, deviation = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
-    repeated = small.repeat(side // SMALL, 0).repeat(side // SMALL, 1)
-    pixels = (torch.from_numpy(repeated).float() / 255 - torch.tensor(mean)) / torch.tensor(deviation)
-    return pixels.permute(2, 0, 1)[None]
+    """A stored picture as the tower reads it, f32 [1, 3, side, side]."""
+    return normalised(small.repeat(side // SMALL, 0).repeat(side // SMALL, 1))[None]
 
 
 def golden(checkpoint: Path) -> dict[str, np.ndarray]:

@@ -31,10 +31,18 @@ class Picture:
 
 def flickr8k(data: Path, split: str) -> list[Picture]:
     """One Karpathy split of Flickr8k, five captions each."""
-    folder = data / "flickr8k"
-    images = json.loads((folder / "dataset_flickr8k.json").read_text())["images"]
+    return karpathy(data / "flickr8k", split)
+
+
+def karpathy(folder: Path, split: str) -> list[Picture]:
+    """One split of a dataset in Karpathy's layout: `dataset*.json` beside `images/`, or beside the pictures."""
+    (index, *_) = [*sorted(folder.glob("dataset*.json")), None]
+    if index is None:
+        raise FileNotFoundError(f"{folder} has no dataset*.json")
+    images = json.loads(index.read_text(encoding="utf-8-sig"))["images"]
+    base = folder / "images" if (folder / "images").is_dir() else folder
     return [
-        Picture(folder / "images" / i["filename"], tuple(s["raw"] for s in i["sentences"]), i["filename"])
+        Picture(base / i.get("filepath", "") / i["filename"], tuple(s["raw"] for s in i["sentences"]), i["filename"])
         for i in images
         if i["split"] == split
     ]

@@ -84,7 +84,7 @@ class Texts:
         """Computes the states of those that are new, texts of one length together, so that nothing is padded."""
         by_length: dict[int, list[tuple[str, list[int]]]] = {}
         new = [text for text in dict.fromkeys(texts) if text not in self.states]
-        for text, ids in zip(new, self.vocabulary.encode(new, self.model.config.text.max_tokens)):
+        for text, ids in zip(new, self.ids_of(new)):
             by_length.setdefault(len(ids), []).append((text, ids))
         batches = [
             group[start : start + TEXT_BATCH]
@@ -92,10 +92,22 @@ class Texts:
             for start in range(0, len(group), TEXT_BATCH)
         ]
         for batch in tqdm(batches, desc="features of texts", unit="batch", disable=len(batches) < 20):
-            ids = torch.tensor([ids for _, ids in batch])
-            with torch.autocast("cpu", torch.bfloat16):
-                _, states = self.model.text(ids, torch.ones_like(ids, dtype=torch.bool))
+            states = self.states_of(torch.tensor([ids for _, ids in batch]))
             self.states.update(zip((text for text, _ in batch), states.half().numpy()))
+
+    def ids_of(self, texts: list[str]) -> list[list[int]]:
+        """The tokenizer's."""
+        return self.vocabulary.encode(texts, self.model.config.text.max_tokens)
+
+    def states_of(self, ids: torch.Tensor) -> torch.Tensor:
+        """Token states [B, tokens, width] of texts of one length, int [B, tokens]."""
+        with torch.autocast("cpu", torch.bfloat16):
+            _, states = self.model.text(ids, torch.ones_like(ids, dtype=torch.bool))
+        return states
+
+    def embed(self, texts: list[str]) -> torch.Tensor:
+        """Embeddings before normalisation, f32 [texts, embedding]."""
+        return self.model.text.head(torch.from_numpy(self.means(texts)))
 
     def means(self, texts: list[str]) -> np.ndarray:
         """Mean token states, f32 [texts, width]."""
@@ -107,8 +119,7 @@ class Texts:
         """Unit length, f32 [texts, embedding]."""
         new = [text for text in dict.fromkeys(texts) if text not in self.embedded]
         if new:
-            head = self.model.text.head(torch.from_numpy(self.means(new)))
-            self.embedded.update(zip(new, F.normalize(head, dim=1).numpy()))
+            self.embedded.update(zip(new, F.normalize(self.embed(new), dim=1).numpy()))
         return np.stack([self.embedded[text] for text in texts])
 
     def tokens(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
