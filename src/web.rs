@@ -32,7 +32,7 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// Lets image engines that are made from now on use relaxed SIMD, whose loop is a module of its own: see
+/// Lets image engines that are made from now on use relaxed SIMD, whose loops are a module of their own: see
 /// [`kernels::relaxed_simd`]. Throws where `module` is another one.
 #[wasm_bindgen(js_name = linkRelaxedSimd)]
 pub fn link_relaxed_simd(module: &WebAssembly::Module) -> JsResult<()> {
@@ -40,11 +40,13 @@ pub fn link_relaxed_simd(module: &WebAssembly::Module) -> JsResult<()> {
     Reflect::set(&engine, &"memory".into(), &wasm_bindgen::memory())?;
     Reflect::set(&imports, &"engine".into(), &engine)?;
     let linked = WebAssembly::Instance::new(module, &imports)?;
-    let multiply: Function = Reflect::get(&linked.exports(), &"multiply".into())?.dyn_into()?;
     let table: WebAssembly::Table = wasm_bindgen::function_table().dyn_into()?;
-    let place = table.grow(1)?;
-    table.set(place, &multiply)?;
-    // SAFETY: the module was made from the kernels' own text, and has just been put there.
+    let place = table.grow(kernels::relaxed_simd::FUNCTIONS.len() as u32)?;
+    for (place, name) in (place..).zip(kernels::relaxed_simd::FUNCTIONS) {
+        let function: Function = Reflect::get(&linked.exports(), &name.into())?.dyn_into()?;
+        table.set(place, &function)?;
+    }
+    // SAFETY: the module was made from the kernels' own text, and its functions have just been put there.
     unsafe { kernels::relaxed_simd::link(place as usize) };
     Ok(())
 }

@@ -69,7 +69,10 @@ async function runChecks({ kernels, relaxed }) {
     if (loop) {
       const { memory, __indirect_function_table: table } = made;
       const linked = await WebAssembly.instantiate(loop, { engine: { memory } });
-      made.link_relaxed_simd(table.grow(1, linked.exports["multiply"]));
+      const place = table.grow(2);
+      table.set(place, linked.exports["multiply"]);
+      table.set(place + 1, linked.exports["depthwise"]);
+      made.link_relaxed_simd(place);
     }
     return made;
   };

@@ -75,7 +75,7 @@ impl GraphBuilder {
     pub fn finish(self, outputs: &[Value]) -> Graph {
         let outputs = outputs.iter().map(|&value| (value, self.shape(value))).collect();
         let written = Program { steps: self.steps, outputs };
-        let (lowered, slots) = lower(&written);
+        let (lowered, slots) = lower(written.clone());
         Graph { side: self.side, params: self.params, written, lowered, slots }
     }
 }

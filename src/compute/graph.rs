@@ -125,11 +125,11 @@ impl Params {
     }
 }
 
-/// One step: `output = op(input) + residual`. `R` is how activations are named.
+/// One step: `output = op(input) + residual`. `R` is how activations are named, `O` what an op has become.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step<R> {
+pub struct Step<R, O = Op> {
     /// What to do.
-    pub op: Op,
+    pub op: O,
     /// What is read; nothing where the op reads the picture.
     pub input: Option<R>,
     /// Shape of what is read. The picture's is `side * side x 4` bytes, not f32.
@@ -144,9 +144,9 @@ pub struct Step<R> {
 
 /// Steps in execution order, and which activations are their results.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Program<R> {
+pub struct Program<R, O = Op> {
     /// In execution order.
-    pub steps: Vec<Step<R>>,
+    pub steps: Vec<Step<R, O>>,
     /// The results, with their shapes.
     pub outputs: Vec<(R, Shape)>,
 }

@@ -4,18 +4,18 @@ use super::graph::{Program, Slot, Step, Value};
 
 /// Assigns values to slots, and says how many f32 each slot must hold. A value's slot is taken over once no
 /// later step reads it; results keep theirs.
-pub(super) fn lower(written: &Program<Value>) -> (Program<Slot>, Vec<usize>) {
-    let last_use = last_uses(written);
+pub(super) fn lower<O>(written: Program<Value, O>) -> (Program<Slot, O>, Vec<usize>) {
+    let last_use = last_uses(&written);
     let mut slots: Vec<usize> = Vec::new();
     let mut free: Vec<usize> = Vec::new();
     // Step `i` writes value `i`.
     let mut slot_of: Vec<Slot> = Vec::with_capacity(written.steps.len());
     let mut steps = Vec::with_capacity(written.steps.len());
-    for (index, step) in written.steps.iter().enumerate() {
+    for (index, step) in written.steps.into_iter().enumerate() {
         let output = take(&mut slots, &mut free, step.output_shape.len());
         let slot = |value: Value| slot_of[value.0];
         steps.push(Step {
-            op: step.op.clone(),
+            op: step.op,
             input: step.input.map(slot),
             input_shape: step.input_shape,
             residual: step.residual.map(slot),
@@ -34,7 +34,7 @@ pub(super) fn lower(written: &Program<Value>) -> (Program<Slot>, Vec<usize>) {
 }
 
 /// For each value, the index of the last step that reads it; results are never let go.
-fn last_uses(written: &Program<Value>) -> Vec<usize> {
+fn last_uses<O>(written: &Program<Value, O>) -> Vec<usize> {
     let mut last: Vec<usize> = (0..written.steps.len()).collect();
     for (index, step) in written.steps.iter().enumerate() {
         for value in step.input.iter().chain(&step.residual) {

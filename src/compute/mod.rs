@@ -45,9 +45,10 @@ pub trait Executor {
     fn run(&mut self, pictures: &[&[u8]], wanted: &[usize]) -> impl Future<Output = Result<Vec<Vec<f32>>>>;
 }
 
-/// The outputs that are wanted; refuses a batch that breaks [`Executor::run`]'s contract.
+/// The wanted ones of an executor's `outputs`; refuses a batch that breaks [`Executor::run`]'s contract.
 pub(crate) fn check_batch(
     graph: &Graph,
+    outputs: &[(Slot, Shape)],
     batch: usize,
     pictures: &[&[u8]],
     wanted: &[usize],
@@ -60,10 +61,7 @@ pub(crate) fn check_batch(
         return Err(Error::Invalid(format!("a picture has {} bytes, expected {expected}", picture.len())));
     }
     let missing = |index| Error::Invalid(format!("the graph has no output {index}"));
-    wanted
-        .iter()
-        .map(|&index| graph.lowered.outputs.get(index).copied().ok_or_else(|| missing(index)))
-        .collect()
+    wanted.iter().map(|&index| outputs.get(index).copied().ok_or_else(|| missing(index))).collect()
 }
 
 /// One of the executors, chosen at run time.

@@ -62,7 +62,12 @@ fn random_graph(choices: &[u32]) -> Arc<Graph> {
             values.iter().copied().filter(|&value| tower.builder.shape(value).rows == shape.rows).collect();
         let (residual, side) = (alike[pick(alike.len())], shape.side());
         let (kernel, stride) = ([3, 5][pick(2)], 1 + pick(2));
-        let y = match (pick(9), side) {
+        let y = match (pick(10), side) {
+            (9, Ok(side)) if stride == 1 || side % 2 == 0 => {
+                let wide = tower.linear(x, 1 + pick(20), Activation::Relu6);
+                let deep = tower.depthwise(wide, 3, stride, Activation::Relu6);
+                tower.linear(deep, 1 + pick(20), Activation::Identity)
+            }
             (0, _) => tower.linear(x, 1 + pick(20), activation),
             (1, _) => tower.linear_add(x, residual, activation),
             (2, _) => tower.linear_add_table(x, 1 + pick(20)),

@@ -20,7 +20,7 @@ import { runTool } from "./tool.mjs";
 
 const MODULE = "pkg/more_like_this_bg.wasm";
 const GLUE = "pkg/more_like_this.js";
-const RELAXED = { text: "crates/kernels/src/tile/relaxed.wat", module: "pkg/relaxed.wasm" };
+const RELAXED = { text: "crates/kernels/src/relaxed.wat", module: "pkg/relaxed.wasm" };
 const RUST = [
   "Cargo.toml",
   "Cargo.lock",
@@ -101,7 +101,7 @@ async function wasmPackage(profile) {
   );
 }
 
-/** The loop that takes relaxed SIMD, which is a module of its own: the text says why. Returns its file. */
+/** The loops that take relaxed SIMD, which are a module of their own: the text says why. Returns its file. */
 export async function relaxedModule() {
   const { text, module } = RELAXED;
   await step({ name: "Relaxed SIMD", inputs: [text, "package-lock.json"], outputs: [module] }, () => {

@@ -8,7 +8,7 @@ import { Pool } from "./pool/pool";
 import { poolSize, thisMachine } from "./pool/size";
 
 const MODULE = new URL("../../pkg/more_like_this_bg.wasm", import.meta.url);
-/** What of the engine only some browsers can run; see crates/kernels/src/tile/relaxed.wat. */
+/** What of the engine only some browsers can run; see crates/kernels/src/relaxed.wat. */
 const RELAXED = new URL("../../pkg/relaxed.wasm", import.meta.url);
 /** Bytes of a model file in which its directory may end, twice that of the shipped one. */
 const DIRECTORY = 512 * 1024;

@@ -2,9 +2,10 @@
 //! rank pictures.
 //!
 //! Kernels are written once over `simd`'s vectors, which stand for simd128 in WebAssembly, for SSE2 on x86-64
-//! and for plain arrays elsewhere; only the innermost loop of linear layers (`tile`) has versions for wider or newer
-//! instruction sets. Linear layers multiply weights of 8 or 11 bits with activations quantised row by row;
-//! everything else is f32. An activation is `rows x columns`, row-major; a map has one row per cell.
+//! and for plain arrays elsewhere; only the innermost loops of linear layers (`tile`) and of a bottleneck's convolution
+//! have versions for wider or newer instruction sets. Linear layers multiply weights of 8 or 11 bits with activations
+//! quantised row by row; everything else is f32, but for what lies within a [`bottleneck`]. An activation is
+//! `rows x columns`, row-major; a map has one row per cell.
 //!
 //! Each kernel has a scalar twin in `twin`, which is its formula written plainly. The tests that hold one
 //! against the other run natively as usual, and in WebAssembly through [`checks`].
@@ -18,6 +19,7 @@
 )]
 
 pub mod attention;
+pub mod bottleneck;
 pub mod depthwise;
 pub mod inner_products;
 pub mod layer_norm;
@@ -76,6 +78,8 @@ pub fn checks() -> impl Iterator<Item = Check> {
         tile::tests::CHECKS,
         linear::tests::CHECKS,
         inner_products::tests::CHECKS,
+        bottleneck::tests::CHECKS,
+        bottleneck::tests::DEPTHWISE_CHECKS,
         layer_norm::tests::CHECKS,
         attention::tests::CHECKS,
         prepend_row::tests::CHECKS,

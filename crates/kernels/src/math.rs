@@ -1,7 +1,7 @@
 //! Functions of a vector, lane by lane.
 
 use crate::Activation;
-use crate::simd::{F32x4, LANES};
+use crate::simd::{F32x4, I16x8, LANES};
 
 /// `e^x` within 2e-7 relative; `x` is clamped to the range whose result is a normal f32.
 ///
@@ -97,6 +97,21 @@ pub(crate) fn range_with_zero(values: &[f32]) -> (f32, f32) {
     let least = least[0].min(least[1]).min(least[2].min(least[3]));
     let most = most[0].max(most[1]).max(most[2].max(most[3]));
     (least.smallest(), most.largest())
+}
+
+/// Largest of the values and 0. Of a last short vector nothing is read.
+#[inline(always)]
+pub(crate) fn largest_fixed(values: &[i16]) -> i16 {
+    let mut most = [I16x8::splat(0); CHAINS];
+    let (vectors, _) = values.as_chunks();
+    let (groups, vectors) = vectors.as_chunks::<CHAINS>();
+    for group in groups {
+        for (most, x) in most.iter_mut().zip(group) {
+            *most = most.max(I16x8::from_array(x));
+        }
+    }
+    let most = most[0].max(most[1]).max(most[2].max(most[3]));
+    vectors.iter().fold(most, |most, x| most.max(I16x8::from_array(x))).largest()
 }
 
 /// Largest absolute value, 0 for none.

@@ -3,7 +3,7 @@
 use std::array::from_fn;
 
 use crate::math::relu6;
-use crate::simd::{F32x4, LANES};
+use crate::simd::{F32x4, I16x8, LANES};
 
 /// Taps: 3 x 3 positions of red, green and blue.
 const TAPS: usize = 27;
@@ -42,11 +42,39 @@ impl Stem {
     /// `relu6(conv(rgb / 127.5 - 1) + bias)`: `side x side` RGBA bytes to `side / 2 x side / 2` cells. Padded
     /// below and to the right.
     pub fn run(&self, rgba: &[u8], output: &mut [f32]) {
+        self.each(rgba, 0, self.side * self.side / 4, |cell, channel, sums| {
+            let end = self.outputs.min(channel + CHANNELS);
+            let output = &mut output[cell * self.outputs..][channel..end];
+            for (sum, channels) in sums.into_iter().zip(output.chunks_mut(LANES)) {
+                relu6(sum).store(channels);
+            }
+        });
+    }
+
+    /// The same in fixed point, of a stem whose weights and bias are such, from a row of the output on; each cell goes to a
+    /// place of `output`, in whole vectors of bytes.
+    pub(crate) fn run_to_fixed(&self, rgba: &[u8], row: usize, places: &[usize], output: &mut [i16]) {
+        self.each(rgba, row, places.len(), |cell, channel, [a, b, c, d]| {
+            let (vectors, _) = output[places[cell] + channel..][..CHANNELS].as_chunks_mut();
+            vectors[0] = I16x8::clamp_from_zero(a, b).to_array();
+            vectors[1] = I16x8::clamp_from_zero(c, d).to_array();
+        });
+    }
+
+    /// Hands over the sums of so many cells of whole rows from one on, some channels at a time: `(cell, first channel, sums)`.
+    #[inline(always)]
+    fn each(
+        &self,
+        rgba: &[u8],
+        first: usize,
+        cells: usize,
+        mut store: impl FnMut(usize, usize, [F32x4; VECTORS]),
+    ) {
         let (side, half) = (self.side, self.side / 2);
         // Three rows of the picture, mapped, with the padding's column; it stays 0, as what lies below the picture is.
         let mut rows = [(); 3].map(|()| vec![[0.0f32; 3]; side + 1]);
-        map(&rgba[..4 * side], &mut rows[2]);
-        for (y, output) in output.chunks_exact_mut(half * self.outputs).enumerate() {
+        map(&rgba[8 * first * side..][..4 * side], &mut rows[2]);
+        for y in first..first + cells / half {
             rows.swap(0, 2);
             for (row, y) in rows[1..].iter_mut().zip(2 * y + 1..) {
                 match rgba.get(4 * y * side..4 * (y + 1) * side) {
@@ -54,30 +82,28 @@ impl Stem {
                     None => row.fill([0.0; 3]),
                 }
             }
-            for (x, pixel) in output.chunks_exact_mut(self.outputs).enumerate() {
-                self.pixel(rows.each_ref().map(|row| &row[2 * x..][..3]), pixel);
-            }
-        }
-    }
-
-    /// One cell, of the three columns of three mapped rows under its window.
-    #[inline(always)]
-    fn pixel(&self, window: [&[[f32; 3]]; 3], output: &mut [f32]) {
-        let groups = self.panels.chunks_exact(TAPS).zip(&self.bias);
-        for (channels, (panel, bias)) in output.chunks_mut(CHANNELS).zip(groups) {
-            let mut sums = vectors(bias);
-            let taps = window.iter().flat_map(|row| row.as_flattened());
-            for (weights, &tap) in panel.iter().zip(taps) {
-                let tap = F32x4::splat(tap);
-                for (sum, weight) in sums.iter_mut().zip(vectors(weights)) {
-                    *sum = tap.mul_add(weight, *sum);
+            for x in 0..half {
+                let window = rows.each_ref().map(|row| &row[2 * x..][..3]);
+                for (group, (panel, bias)) in self.panels.chunks_exact(TAPS).zip(&self.bias).enumerate() {
+                    store((y - first) * half + x, group * CHANNELS, sums(window, panel, bias));
                 }
             }
-            for (sum, channels) in sums.into_iter().zip(channels.chunks_mut(LANES)) {
-                relu6(sum).store(channels);
-            }
         }
     }
+}
+
+/// The sums of some channels, of the three columns of three mapped rows under a cell's window.
+#[inline(always)]
+fn sums(window: [&[[f32; 3]]; 3], panel: &[[f32; CHANNELS]], bias: &[f32; CHANNELS]) -> [F32x4; VECTORS] {
+    let mut sums = vectors(bias);
+    let taps = window.iter().flat_map(|row| row.as_flattened());
+    for (weights, &tap) in panel.iter().zip(taps) {
+        let tap = F32x4::splat(tap);
+        for (sum, weight) in sums.iter_mut().zip(vectors(weights)) {
+            *sum = tap.mul_add(weight, *sum);
+        }
+    }
+    sums
 }
 
 #[inline(always)]

@@ -149,7 +149,7 @@ impl Executor for GpuExecutor {
     }
 
     async fn run(&mut self, pictures: &[&[u8]], wanted: &[usize]) -> Result<Vec<Vec<f32>>> {
-        let wanted = check_batch(&self.graph, self.batch, pictures, wanted)?;
+        let wanted = check_batch(&self.graph, &self.graph.lowered.outputs, self.batch, pictures, wanted)?;
         self.gpu.check()?;
         let (memory, queue) = (&self.memory, &self.gpu.queue);
         for (index, picture) in pictures.iter().enumerate() {

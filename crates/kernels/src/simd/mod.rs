@@ -87,6 +87,14 @@ impl F32x4 {
     }
 }
 
+impl I16x8 {
+    /// Largest of the eight values.
+    #[inline(always)]
+    pub(crate) fn largest(self) -> i16 {
+        self.to_array().into_iter().fold(i16::MIN, i16::max)
+    }
+}
+
 /// Operators as the back ends' functions of the same names.
 macro_rules! operators {
     ($($vector:ty: $($operator:ident $method:ident),+;)+) => {$($(
@@ -102,6 +110,7 @@ macro_rules! operators {
 operators! {
     F32x4: Add add, Sub sub, Mul mul, Div div;
     I32x4: Add add;
+    I16x8: Add add, Mul mul;
 }
 
 #[cfg(any(test, feature = "checks"))]
@@ -111,6 +120,7 @@ pub(crate) mod tests {
     crate::check_table![
         the_active_back_end_equals_plain_arrays,
         integers_are_as_in_plain_arrays,
+        clamped_numbers_are_as_in_plain_arrays,
         short_slices_are_padded_and_never_overrun
     ];
 
@@ -157,14 +167,34 @@ pub(crate) mod tests {
             let (fast, plain) = (I16x8::splat_pair(pair), portable::I16x8::splat_pair(pair));
             assert_eq!(fast.dot(low).to_array(), plain.dot(plain_low).to_array());
         }
+        let other = [32767, 32767, 5, 300, -32768, -7, 16384, -3];
+        let (high, plain_high) = (I16x8::from_array(&other), portable::I16x8::from_array(&other));
+        assert_eq!((low + high).to_array(), plain_low.add(plain_high).to_array());
+        assert_eq!((low * high).to_array(), plain_low.mul(plain_high).to_array());
+        assert_eq!(low.mul_q15(high).to_array(), plain_low.mul_q15(plain_high).to_array());
+        assert_eq!(low.min(high).to_array(), plain_low.min(plain_high).to_array());
+        assert_eq!(low.max(high).to_array(), plain_low.max(plain_high).to_array());
+        assert_eq!(low.narrow(high).to_array(), plain_low.narrow(plain_high).to_array());
+        assert_eq!(low.to_words().to_array(), plain_low.to_words().to_array());
+        assert_eq!(I16x8::splat(-3).to_array(), portable::I16x8::splat(-3).to_array());
+        assert_eq!((low.largest(), high.largest()), (32767, 32767));
         let (c, d) = ([1, -2, 0x0f0f, i32::MAX], [-1, 7, 0x00ff, i32::MIN]);
         let (a, b) = (I32x4::from_array(&c), I32x4::from_array(&d));
         let (p, q) = (portable::I32x4::from_array(&c), portable::I32x4::from_array(&d));
         assert_eq!((a + b).to_array(), p.add(q).to_array());
-        assert_eq!(a.or(b).to_array(), p.or(q).to_array());
-        assert_eq!(a.and(b).to_array(), p.and(q).to_array());
-        assert_eq!(a.shl::<8>().to_array(), p.shl::<8>().to_array());
+        assert_eq!(a.narrow(b).to_array(), p.narrow(q).to_array());
         assert_eq!((a + I32x4::splat(1)).to_array(), p.add(portable::I32x4::splat(1)).to_array());
+    }
+
+    #[cfg_attr(test, test)]
+    fn clamped_numbers_are_as_in_plain_arrays() {
+        for x in [0.0, 0.5, 1.5, -0.5, -3.0, 32_766.5, 32_767.0, 40_000.0, 5e6, -5e6, 2e7, -2e7, 1e30, -1e30]
+        {
+            let (low, high) = (F32x4::splat(x), F32x4::splat(-x));
+            let (plain_low, plain_high) = (portable::F32x4::splat(x), portable::F32x4::splat(-x));
+            let plain = portable::I16x8::clamp_from_zero(plain_low, plain_high);
+            assert_eq!(I16x8::clamp_from_zero(low, high).to_array(), plain.to_array(), "{x}");
+        }
     }
 
     #[cfg_attr(test, test)]

@@ -114,22 +114,11 @@ impl I32x4 {
         Self(from_fn(|i| self.0[i].wrapping_add(other.0[i])))
     }
 
-    /// Bits of either.
+    /// Eight i16 values: these, then the other's, the nearest that there are.
     #[inline(always)]
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self(from_fn(|i| self.0[i] | other.0[i]))
-    }
-
-    /// Bits of both.
-    #[inline(always)]
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self(from_fn(|i| self.0[i] & other.0[i]))
-    }
-
-    /// Bits moved up by so many.
-    #[inline(always)]
-    pub(crate) fn shl<const BITS: u32>(self) -> Self {
-        Self(self.0.map(|value| value << BITS))
+    pub(crate) fn narrow(self, other: Self) -> I16x8 {
+        let all: [i32; 8] = from_fn(|i| if i < 4 { self.0[i] } else { other.0[i - 4] });
+        I16x8(all.map(|value| value.clamp(i16::MIN.into(), i16::MAX.into()) as i16))
     }
 
     /// The nearest f32 values.
@@ -162,6 +151,69 @@ impl I16x8 {
     #[inline(always)]
     pub(crate) fn splat_pair(pair: i32) -> Self {
         Self(from_fn(|i| (pair >> (16 * (i % 2))) as i16))
+    }
+
+    /// Eight times the same value.
+    #[inline(always)]
+    pub(crate) fn splat(value: i16) -> Self {
+        Self([value; 8])
+    }
+
+    /// To memory.
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i16; 8] {
+        self.0
+    }
+
+    /// Its bits.
+    #[inline(always)]
+    pub(crate) fn to_words(self) -> I32x4 {
+        I32x4(from_fn(|i| i32::from(self.0[2 * i] as u16) | i32::from(self.0[2 * i + 1]) << 16))
+    }
+
+    /// Sum by lane, wrapping.
+    #[inline(always)]
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(from_fn(|i| self.0[i].wrapping_add(other.0[i])))
+    }
+
+    /// Product by lane, wrapping.
+    #[inline(always)]
+    pub(crate) fn mul(self, other: Self) -> Self {
+        Self(from_fn(|i| self.0[i].wrapping_mul(other.0[i])))
+    }
+
+    /// Product by lane of fractions in units of `2^-15`, rounded half up. -1 times -1 is not one of them.
+    #[inline(always)]
+    pub(crate) fn mul_q15(self, other: Self) -> Self {
+        Self(from_fn(|i| ((i32::from(self.0[i]) * i32::from(other.0[i]) + (1 << 14)) >> 15) as i16))
+    }
+
+    /// Smaller by lane.
+    #[inline(always)]
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(from_fn(|i| self.0[i].min(other.0[i])))
+    }
+
+    /// Larger by lane.
+    #[inline(always)]
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self(from_fn(|i| self.0[i].max(other.0[i])))
+    }
+
+    /// The nearest whole numbers, in `0..=32767`.
+    #[inline(always)]
+    pub(crate) fn clamp_from_zero(low: F32x4, high: F32x4) -> Self {
+        let all: [f32; 8] = from_fn(|i| if i < 4 { low.0[i] } else { high.0[i - 4] });
+        Self(all.map(|value| value.clamp(0.0, i16::MAX.into()).round_ties_even() as i16))
+    }
+
+    /// Sixteen bytes: these values, then the other's, the nearest that there are.
+    #[inline(always)]
+    pub(crate) fn narrow(self, other: Self) -> I32x4 {
+        let byte = |value: i16| value.clamp(0, 255) as u8;
+        let byte = |i: usize| byte(if i < 8 { self.0[i] } else { other.0[i - 8] });
+        I32x4(from_fn(|i| i32::from_le_bytes(from_fn(|j| byte(4 * i + j)))))
     }
 
     /// `a[2i] b[2i] + a[2i + 1] b[2i + 1]`, four exact sums.

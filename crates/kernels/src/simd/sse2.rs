@@ -116,18 +116,8 @@ impl I32x4 {
     }
 
     #[inline(always)]
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self(sse2!(_mm_or_si128(self.0, other.0)))
-    }
-
-    #[inline(always)]
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self(sse2!(_mm_and_si128(self.0, other.0)))
-    }
-
-    #[inline(always)]
-    pub(crate) fn shl<const BITS: u32>(self) -> Self {
-        Self(sse2!(_mm_sll_epi32(self.0, _mm_cvtsi32_si128(BITS as i32))))
+    pub(crate) fn narrow(self, other: Self) -> I16x8 {
+        I16x8(sse2!(_mm_packs_epi32(self.0, other.0)))
     }
 
     #[inline(always)]
@@ -160,6 +150,62 @@ impl I16x8 {
     #[inline(always)]
     pub(crate) fn splat_pair(pair: i32) -> Self {
         Self(sse2!(_mm_set1_epi32(pair)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn splat(value: i16) -> Self {
+        Self(sse2!(_mm_set1_epi16(value)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i16; 8] {
+        // SAFETY: both types are 16 bytes and every bit pattern is a valid i16.
+        unsafe { transmute(self.0) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_words(self) -> I32x4 {
+        I32x4(self.0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(sse2!(_mm_add_epi16(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn mul(self, other: Self) -> Self {
+        Self(sse2!(_mm_mullo_epi16(self.0, other.0)))
+    }
+
+    /// The product's bits from 15 on, and the one below them, which rounds: SSSE3 has an instruction for it.
+    #[inline(always)]
+    pub(crate) fn mul_q15(self, other: Self) -> Self {
+        let (low, high) = sse2!((_mm_mullo_epi16(self.0, other.0), _mm_mulhi_epi16(self.0, other.0)));
+        let whole = sse2!(_mm_or_si128(_mm_slli_epi16::<1>(high), _mm_srli_epi16::<15>(low)));
+        let half = sse2!(_mm_and_si128(_mm_srli_epi16::<14>(low), _mm_set1_epi16(1)));
+        Self(sse2!(_mm_add_epi16(whole, half)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(sse2!(_mm_min_epi16(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self(sse2!(_mm_max_epi16(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn clamp_from_zero(low: F32x4, high: F32x4) -> Self {
+        let most = F32x4::splat(i16::MAX.into());
+        low.min(most).round().narrow(high.min(most).round()).max(Self::splat(0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn narrow(self, other: Self) -> I32x4 {
+        I32x4(sse2!(_mm_packus_epi16(self.0, other.0)))
     }
 
     #[inline(always)]

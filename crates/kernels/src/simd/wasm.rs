@@ -6,13 +6,16 @@ use std::mem::transmute;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct F32x4(v128);
 
-/// In memory four i32 values, as `tile/relaxed.wat` writes them.
+/// In memory four i32 values, as `relaxed.wat` writes them.
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]
 pub(crate) struct I32x4(v128);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct I16x8(v128);
+
+/// 1.5 * 2^23.
+const WHOLE: f32 = 12_582_912.0;
 
 impl F32x4 {
     #[inline(always)]
@@ -67,7 +70,6 @@ impl F32x4 {
     /// instruction that is right for all numbers takes seven of x86's.
     #[inline(always)]
     pub(crate) fn round(self) -> I32x4 {
-        const WHOLE: f32 = 12_582_912.0;
         I32x4(i32x4_sub(f32x4_add(self.0, f32x4_splat(WHOLE)), i32x4_splat(WHOLE.to_bits() as i32)))
     }
 
@@ -107,18 +109,8 @@ impl I32x4 {
     }
 
     #[inline(always)]
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self(v128_or(self.0, other.0))
-    }
-
-    #[inline(always)]
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self(v128_and(self.0, other.0))
-    }
-
-    #[inline(always)]
-    pub(crate) fn shl<const BITS: u32>(self) -> Self {
-        Self(i32x4_shl(self.0, BITS))
+    pub(crate) fn narrow(self, other: Self) -> I16x8 {
+        I16x8(i16x8_narrow_i32x4(self.0, other.0))
     }
 
     #[inline(always)]
@@ -148,6 +140,61 @@ impl I16x8 {
     #[inline(always)]
     pub(crate) fn splat_pair(pair: i32) -> Self {
         Self(i32x4_splat(pair))
+    }
+
+    #[inline(always)]
+    pub(crate) fn splat(value: i16) -> Self {
+        Self(i16x8_splat(value))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i16; 8] {
+        // SAFETY: both types are 16 bytes and every bit pattern is a valid i16.
+        unsafe { transmute(self.0) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_words(self) -> I32x4 {
+        I32x4(self.0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(i16x8_add(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn mul(self, other: Self) -> Self {
+        Self(i16x8_mul(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn mul_q15(self, other: Self) -> Self {
+        Self(i16x8_q15mulr_sat(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(i16x8_min(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self(i16x8_max(self.0, other.0))
+    }
+
+    /// As in [`F32x4::round`]. Sums from 1.5 * 2^23 on have the order of their bits, so that what is larger stays so; the others
+    /// are what is below 0.
+    #[inline(always)]
+    pub(crate) fn clamp_from_zero(low: F32x4, high: F32x4) -> Self {
+        let bits = i32x4_splat(WHOLE.to_bits() as i32);
+        let whole = |x: F32x4| i32x4_sub(i32x4_max(f32x4_add(x.0, f32x4_splat(WHOLE)), bits), bits);
+        Self(i16x8_narrow_i32x4(whole(low), whole(high)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn narrow(self, other: Self) -> I32x4 {
+        I32x4(u8x16_narrow_i16x8(self.0, other.0))
     }
 
     #[inline(always)]

@@ -3,9 +3,9 @@
 //! Inputs are rounded to 7 bits without a sign, from the row's smallest value to its largest: a product of two neighbours then
 //! fits into the i16 that AVX2's and WebAssembly's instructions may pass it through, so that all of them give the same sums.
 
-use super::{Grain, LEAST_RANGE, Sums, Unit, WHOLE, join};
+use super::{Grain, LEAST_RANGE, Sums, Unit, WHOLE, pack};
 use crate::math;
-use crate::simd::{F32x4, I32x4, LANES};
+use crate::simd::{F32x4, I16x8, I32x4, LANES};
 
 /// Weights of 7 bits and a sign, activations of 7 bits.
 pub(crate) struct Int8;
@@ -40,33 +40,44 @@ impl Grain for Int8 {
     /// Rounds to `0..=127`, from the row's smallest value (or 0) to its largest (or 0). What lies between them is 126 steps, since
     /// the smallest is rounded down to a whole one.
     #[inline(always)]
-    fn quantise(row: &[f32], _: f32, lane: usize, tile: &mut [i32]) -> Unit {
+    fn quantise(row: &[f32], _: f32, words: &mut [i32]) -> Unit {
         let (smallest, largest) = math::range_with_zero(row);
         let range = largest - smallest;
         let factor = if range > LEAST_RANGE { STEPS / range } else { 0.0 };
         let offset = (smallest * factor).floor();
         let (factors, shift) = (F32x4::splat(factor), F32x4::splat(WHOLE - offset));
-        // What a number's bits have beside the number, in each of the four places.
-        let excess =
-            [0, 8, 16, 24].map(|bits| WHOLE.to_bits() << bits).into_iter().fold(0, u32::wrapping_add);
-        let excess = I32x4::splat(excess.wrapping_neg() as i32);
-        join::<4, ROWS>(row, lane, tile, |vectors| {
-            let number = |vector| F32x4::from_array(vector).mul_add(factors, shift).to_bits();
+        let excess = I32x4::splat((WHOLE.to_bits() as i32).wrapping_neg());
+        pack::<4>(row, words, |vectors| {
+            let number = |vector| F32x4::from_array(vector).mul_add(factors, shift).to_bits() + excess;
             let [a, b, c, d] = vectors.each_ref().map(number);
-            (a + b.shl::<8>()) + (c.shl::<16>() + d.shl::<24>()) + excess
+            a.narrow(b).narrow(c.narrow(d))
         });
         Unit { scale: range / STEPS, offset }
     }
 
+    /// Rounds to `0..=127`, of which 127 is the row's largest value.
     #[inline(always)]
-    fn multiply(tiles: &[i32], panel: &[PanelQuad], mut each: impl FnMut(usize, &[Sums])) {
-        let tiles = tiles.as_chunks().0;
+    fn quantise_fixed(row: &[i16], _: f32, words: &mut [i32]) -> Unit {
+        const LIMIT: i32 = 127;
+        let largest = i32::from(math::largest_fixed(row));
+        let factor = if largest > LIMIT { (LIMIT << 15) / largest } else { i16::MAX.into() };
+        let factors = I16x8::splat(factor as i16);
+        let (pairs, _) = row.as_chunks::<8>();
+        for (pair, words) in pairs.as_chunks::<2>().0.iter().zip(words.as_chunks_mut().0) {
+            let [low, high] = pair.each_ref().map(|values| I16x8::from_array(values).mul_q15(factors));
+            *words = low.narrow(high).to_array();
+        }
+        Unit { scale: (1 << 15) as f32 / factor as f32, offset: 0.0 }
+    }
+
+    #[inline(always)]
+    fn multiply(rows: &[i32], panel: &[PanelQuad], mut each: impl FnMut(usize, &[Sums])) {
         #[cfg(target_arch = "wasm32")]
-        if let Some(function) = crate::relaxed_simd::function() {
-            return multiply_relaxed(function, tiles, panel, each);
+        if let Some(function) = crate::relaxed_simd::multiply() {
+            return multiply_relaxed(function, rows, panel, each);
         }
         let multiply = fastest();
-        for (index, tile) in tiles.chunks_exact(panel.len()).enumerate() {
+        for (index, tile) in rows.chunks_exact(ROWS * panel.len()).enumerate() {
             each(index, &multiply(tile, panel));
         }
     }
@@ -77,10 +88,10 @@ impl Grain for Int8 {
     }
 }
 
-fn multiply_plainly(tile: &[[i32; ROWS]], panel: &[PanelQuad]) -> [Sums; ROWS] {
+fn multiply_plainly(tile: &[i32], panel: &[PanelQuad]) -> [Sums; ROWS] {
     let mut sums = [[[0i32; LANES]; 2]; ROWS];
-    for (quads, weights) in tile.iter().zip(panel) {
-        for (sums, quad) in sums.iter_mut().zip(quads) {
+    for (sums, row) in sums.iter_mut().zip(tile.chunks_exact(panel.len())) {
+        for (quad, weights) in row.iter().zip(panel) {
             let columns = weights.as_flattened().as_chunks::<4>().0;
             for (sum, weights) in sums.as_flattened_mut().iter_mut().zip(columns) {
                 let inputs = quad.to_le_bytes();
@@ -98,6 +109,7 @@ mod x86 {
         _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256,
     };
 
+    use super::super::tile_rows;
     use super::{PanelQuad, ROWS, Sums};
     use crate::simd::I32x4;
 
@@ -105,13 +117,14 @@ mod x86 {
     macro_rules! multiply {
         ($name:ident, $features:literal, $add:expr) => {
             #[target_feature(enable = $features)]
-            pub(super) fn $name(tile: &[[i32; ROWS]], panel: &[PanelQuad]) -> [Sums; ROWS] {
+            pub(super) fn $name(tile: &[i32], panel: &[PanelQuad]) -> [Sums; ROWS] {
                 let mut sums = [_mm256_setzero_si256(); ROWS];
-                for (quads, weights) in tile.iter().zip(panel) {
+                let rows: [_; ROWS] = tile_rows(tile, panel.len());
+                for (step, weights) in panel.iter().enumerate() {
                     // SAFETY: the weights are 32 readable bytes; the load asks for no alignment.
                     let weights = unsafe { _mm256_loadu_si256(std::ptr::from_ref(weights).cast()) };
-                    for (sum, quad) in sums.iter_mut().zip(quads) {
-                        *sum = $add(*sum, _mm256_set1_epi32(*quad), weights);
+                    for (sum, row) in sums.iter_mut().zip(&rows) {
+                        *sum = $add(*sum, _mm256_set1_epi32(row[step]), weights);
                     }
                 }
                 sums.map(I32x4::halves)
@@ -131,10 +144,10 @@ mod x86 {
     });
 }
 
-/// `multiply` of `relaxed.wat`: tiles, their count, the panel, its steps, and where the sums go.
+/// `multiply` of `relaxed.wat`: rows, how many tiles they are, the panel, its steps, and where the sums go.
 #[cfg(target_arch = "wasm32")]
 pub(crate) type MultiplyTiles =
-    unsafe extern "C" fn(*const [i32; ROWS], usize, *const PanelQuad, usize, *mut [Sums; ROWS]);
+    unsafe extern "C" fn(*const i32, usize, *const PanelQuad, usize, *mut [Sums; ROWS]);
 
 /// Tiles of one call.
 #[cfg(target_arch = "wasm32")]
@@ -144,16 +157,17 @@ const TILES_AT_ONCE: usize = 8;
 #[inline(always)]
 fn multiply_relaxed(
     function: MultiplyTiles,
-    tiles: &[[i32; ROWS]],
+    rows: &[i32],
     panel: &[PanelQuad],
     mut each: impl FnMut(usize, &[Sums]),
 ) {
-    let steps = panel.len();
+    let (steps, tile_len) = (panel.len(), ROWS * panel.len());
     let mut sums = [[[I32x4::splat(0); 2]; ROWS]; TILES_AT_ONCE];
-    for (group, tiles) in tiles.chunks(TILES_AT_ONCE * steps).enumerate() {
-        let count = tiles.len() / steps;
-        // SAFETY: it reads `count * steps` rows of tiles and `steps` of the panel, and writes `count` sums.
-        unsafe { function(tiles.as_ptr(), count, panel.as_ptr(), steps, sums.as_mut_ptr()) };
+    for (group, rows) in rows.chunks(TILES_AT_ONCE * tile_len).enumerate() {
+        let count = rows.len() / tile_len;
+        // SAFETY: steps are whole fours, and it reads `count * ROWS` rows of so many words and as many steps of the panel, and
+        // writes `count` sums.
+        unsafe { function(rows.as_ptr(), count, panel.as_ptr(), steps, sums.as_mut_ptr()) };
         for (index, sums) in sums[..count].iter().enumerate() {
             each(group * TILES_AT_ONCE + index, sums);
         }
@@ -165,21 +179,20 @@ fn multiply_relaxed(
 pub(crate) fn is_exact() -> bool {
     let number = |step: usize, at: usize| ((37 * step + 11 * at) % 128) as u8;
     let quad = |step, row| i32::from_le_bytes(std::array::from_fn(|input| number(step, 4 * row + input)));
-    let quads = |step| std::array::from_fn(|row| quad(step, row));
     let weights =
         |step| std::array::from_fn(|half| std::array::from_fn(|at| number(step, 16 * half + at) as i8 - 64));
-    let (tile, panel): (Vec<[i32; ROWS]>, Vec<PanelQuad>) =
-        (0..16).map(|step| (quads(step), weights(step))).unzip();
+    let tile: Vec<i32> = (0..ROWS).flat_map(|row| (0..16).map(move |step| quad(step, row))).collect();
+    let panel: Vec<PanelQuad> = (0..16).map(weights).collect();
     let numbers =
         |sums: &[Sums]| -> Vec<_> { sums.iter().map(|halves| halves.map(I32x4::to_array)).collect() };
     let expected = numbers(&multiply_plainly(&tile, &panel));
     let mut same = true;
-    Int8::multiply(tile.as_flattened(), &panel, |_, sums| same &= numbers(sums) == expected);
+    Int8::multiply(&tile, &panel, |_, sums| same &= numbers(sums) == expected);
     same
 }
 
 /// A way to multiply one tile.
-type Multiply = fn(&[[i32; ROWS]], &[PanelQuad]) -> [Sums; ROWS];
+type Multiply = fn(&[i32], &[PanelQuad]) -> [Sums; ROWS];
 
 /// The ways that this CPU has, the fastest first.
 #[cfg(target_arch = "x86_64")]

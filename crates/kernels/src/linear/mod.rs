@@ -8,10 +8,15 @@
 //! 15 bits and a sign up to k = 64 and 1,366 steps at k = 1,536, where weights and activations are about equally fine.
 //! Of bytes, a sum stays within `127 * 127 * k`.
 
+mod panels;
+
 use crate::math;
-use crate::simd::{F32x4, LANES};
-use crate::tile::{Grain, Int8, Int16, TILE_COLUMNS, Unit, place, steps};
+use crate::simd::{F32x4, I16x8, LANES};
+use crate::tile::{Grain, Int8, Int16, TILE_COLUMNS};
 use crate::{Activation, INT8_LIMIT, WEIGHT_LIMIT};
+use panels::{Panels, Rows, padded};
+
+pub use panels::Scratch;
 
 /// Rows quantised at a time: whole tiles of 4, 5 and 8. The panel of weights stays in L1 while it meets all of them, and
 /// their i16 values (at most 96 KiB, for 1,536 inputs) in L2.
@@ -35,27 +40,6 @@ enum Weights {
     Int8(Panels<Int8>),
 }
 
-/// Weights of one grain.
-struct Panels<G: Grain> {
-    /// `[ceil(outputs / 8)][step]`, zero where padded.
-    panels: Vec<G::Panel>,
-    /// Per output the sum of its weights, padded to whole tiles.
-    totals: Vec<f32>,
-    /// Steps to a tile's row.
-    steps: usize,
-    /// What bounds a quantised activation.
-    limit: f32,
-}
-
-/// Space for one block of quantised rows, kept between calls.
-#[derive(Default)]
-pub struct Scratch {
-    /// `[tile][step][row]`.
-    tiles: Vec<i32>,
-    /// One per row of the block.
-    units: Vec<Unit>,
-}
-
 impl Linear {
     /// Packs `values` `[scales.len(), inputs]`, row-major, whose row `o` is in units of `scales[o]`.
     /// `None` for no inputs, or for so many (16,530 or more) that their sum would not fit an i32.
@@ -64,7 +48,13 @@ impl Linear {
     }
 
     /// The same, with bytes multiplied as such only where `bytes` says so.
-    fn with(values: &[i16], scales: &[f32], bias: &[f32], inputs: usize, bytes: bool) -> Option<Self> {
+    pub(crate) fn with(
+        values: &[i16],
+        scales: &[f32],
+        bias: &[f32],
+        inputs: usize,
+        bytes: bool,
+    ) -> Option<Self> {
         let largest = values.iter().fold(1, |largest, value| largest.max(value.unsigned_abs()));
         debug_assert!(largest <= WEIGHT_LIMIT.unsigned_abs(), "a weight of {largest}");
         let limit = (i32::MAX as usize / (usize::from(largest) * inputs.max(1))).min(i16::MAX as usize);
@@ -79,6 +69,11 @@ impl Linear {
         Some(Self { inputs, outputs, weights, scales: padded(scales), bias: padded(bias) })
     }
 
+    /// Values of a row that it reads.
+    pub(crate) fn inputs(&self) -> usize {
+        self.inputs
+    }
+
     /// `activation(x W^T + bias) + residual` of every row of `input` into `output`.
     pub fn run(
         &self,
@@ -88,36 +83,83 @@ impl Linear {
         output: &mut [f32],
         scratch: &mut Scratch,
     ) {
-        let io = Io { input, residual, output };
-        match &self.weights {
-            Weights::Int16(panels) => self.run_grain(panels, io, activation, scratch),
-            Weights::Int8(panels) => self.run_grain(panels, io, activation, scratch),
-        }
-    }
-
-    fn run_grain<G: Grain>(&self, panels: &Panels<G>, io: Io, activation: Activation, scratch: &mut Scratch) {
+        let rows = Rows::Float(input, self.inputs);
         match activation {
-            Activation::Identity => self.run_with(panels, io, |x| x, scratch),
-            Activation::Relu6 => self.run_with(panels, io, math::relu6, scratch),
-            Activation::Gelu => self.run_with(panels, io, math::gelu, scratch),
-            Activation::QuickGelu => self.run_with(panels, io, math::quick_gelu, scratch),
+            Activation::Identity => self.run_with(rows, |x| x, residual, output, scratch),
+            Activation::Relu6 => self.run_with(rows, math::relu6, residual, output, scratch),
+            Activation::Gelu => self.run_with(rows, math::gelu, residual, output, scratch),
+            Activation::QuickGelu => self.run_with(rows, math::quick_gelu, residual, output, scratch),
         }
     }
 
-    fn run_with<G: Grain>(
+    /// The same without activation, of cells in fixed point with `channels` values each, at least as many as inputs.
+    pub(crate) fn run_from_fixed(
         &self,
-        panels: &Panels<G>,
-        Io { input, residual, output }: Io,
-        activate: impl Fn(F32x4) -> F32x4,
+        input: &[i16],
+        channels: usize,
+        residual: Option<&[f32]>,
+        output: &mut [f32],
         scratch: &mut Scratch,
     ) {
-        let block_len = BLOCK_ROWS * self.outputs;
-        let blocks = input.chunks(BLOCK_ROWS * self.inputs).zip(output.chunks_mut(block_len));
-        for (index, (input, output)) in blocks.enumerate() {
-            panels.quantise(input, self.inputs, scratch);
-            let residual = residual.map(|values| &values[index * block_len..][..output.len()]);
+        self.run_with(Rows::Fixed(input, channels), |x| x, residual, output, scratch);
+    }
+
+    /// `relu6(x W^T + bias)` in fixed point, of a layer whose scales and bias are such; each row's results go to a place of
+    /// `output`, in whole tiles' columns.
+    pub(crate) fn run_to_fixed(
+        &self,
+        input: &[f32],
+        places: &[usize],
+        output: &mut [i16],
+        scratch: &mut Scratch,
+    ) {
+        self.each(Rows::Float(input, self.inputs), scratch, |row, column, _, [low, high]| {
+            let (cell, _) = output[places[row] + column..].as_chunks_mut();
+            cell[0] = I16x8::clamp_from_zero(low, high).to_array();
+        });
+    }
+
+    #[inline(always)]
+    fn run_with(
+        &self,
+        rows: Rows,
+        activate: impl Fn(F32x4) -> F32x4,
+        residual: Option<&[f32]>,
+        output: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
+        self.each(rows, scratch, |row, column, width, values| {
+            let at = row * self.outputs + column;
+            let residual = residual.map(|values| &values[at..][..width]);
+            store(values.map(&activate), residual, &mut output[at..][..width]);
+        });
+    }
+
+    /// Hands over each row's results for a tile's columns, as far as there are so many: `(row, first column, columns, results)`.
+    #[inline(always)]
+    fn each(&self, rows: Rows, scratch: &mut Scratch, store: impl FnMut(usize, usize, usize, [F32x4; 2])) {
+        match &self.weights {
+            Weights::Int16(panels) => self.each_grain(panels, rows, scratch, store),
+            Weights::Int8(panels) => self.each_grain(panels, rows, scratch, store),
+        }
+    }
+
+    #[inline(always)]
+    fn each_grain<G: Grain>(
+        &self,
+        panels: &Panels<G>,
+        rows: Rows,
+        scratch: &mut Scratch,
+        mut store: impl FnMut(usize, usize, usize, [F32x4; 2]),
+    ) {
+        let count = rows.count();
+        for first in (0..count).step_by(BLOCK_ROWS) {
+            panels.quantise(rows.part(first..count.min(first + BLOCK_ROWS)), scratch);
             for column in (0..self.outputs).step_by(TILE_COLUMNS) {
-                self.panel(panels, column, scratch, &activate, residual, output);
+                let width = TILE_COLUMNS.min(self.outputs - column);
+                self.panel(panels, column, scratch, |row, values| {
+                    store(first + row, column, width, values);
+                });
             }
         }
     }
@@ -129,28 +171,21 @@ impl Linear {
         panels: &Panels<G>,
         column: usize,
         scratch: &Scratch,
-        activate: impl Fn(F32x4) -> F32x4,
-        residual: Option<&[f32]>,
-        output: &mut [f32],
+        mut store: impl FnMut(usize, [F32x4; 2]),
     ) {
-        let steps = panels.steps;
-        let panel = &panels.panels[column / TILE_COLUMNS * steps..][..steps];
+        let panel = &panels.panels[column / TILE_COLUMNS * panels.steps..][..panels.steps];
         let [scales, bias, totals] = [&self.scales, &self.bias, &panels.totals]
             .map(|values| [F32x4::load(&values[column..]), F32x4::load(&values[column + LANES..])]);
-        let width = TILE_COLUMNS.min(self.outputs - column);
-        let rows = output.len() / self.outputs;
-        G::multiply(&scratch.tiles, panel, |tile, sums| {
+        G::multiply(&scratch.words, panel, |tile, sums| {
             let first = tile * G::ROWS;
             // The last tile may have fewer rows than sums.
-            for (row, (sums, unit)) in (first..rows).zip(sums.iter().zip(&scratch.units[first..])) {
+            for (row, (sums, unit)) in (first..).zip(sums.iter().zip(&scratch.units[first..])) {
                 let scale = F32x4::splat(unit.scale);
                 let value = |half: usize| {
                     let sum = G::without_offset(sums[half], *unit, totals[half]);
-                    activate((sum * scale).mul_add(scales[half], bias[half]))
+                    (sum * scale).mul_add(scales[half], bias[half])
                 };
-                let at = row * self.outputs + column;
-                let residual = residual.map(|values| &values[at..][..width]);
-                store([value(0), value(1)], residual, &mut output[at..][..width]);
+                store(row, [value(0), value(1)]);
             }
         });
     }
@@ -158,44 +193,6 @@ impl Linear {
 
 /// The most inputs that even weights of [`WEIGHT_LIMIT`] leave [`LEAST_LIMIT`] steps for.
 const LARGEST_INPUTS: usize = i32::MAX as usize / (WEIGHT_LIMIT as usize * LEAST_LIMIT);
-
-/// What a layer reads and writes.
-struct Io<'a> {
-    input: &'a [f32],
-    residual: Option<&'a [f32]>,
-    output: &'a mut [f32],
-}
-
-impl<G: Grain> Panels<G> {
-    fn new(values: &[i16], outputs: usize, inputs: usize, limit: usize) -> Self {
-        let steps = steps::<G>(inputs);
-        let mut panels = vec![G::Panel::default(); outputs.div_ceil(TILE_COLUMNS) * steps];
-        for (output, row) in values.chunks_exact(inputs).enumerate() {
-            let (panel, column) = (output / TILE_COLUMNS, output % TILE_COLUMNS);
-            for (input, &value) in row.iter().enumerate() {
-                let (step, which) = place::<G>(input);
-                G::put(&mut panels[panel * steps + step], column, which, value);
-            }
-        }
-        let total = |row: &[i16]| row.iter().map(|&value| i32::from(value)).sum::<i32>() as f32;
-        let totals: Vec<f32> = values.chunks_exact(inputs).map(total).collect();
-        Self { panels, totals: padded(&totals), steps, limit: limit as f32 }
-    }
-
-    /// Rounds a block's rows and lays them out tile by tile. Rows that pad the last tile keep what they held: their
-    /// sums are never stored.
-    #[inline(always)]
-    fn quantise(&self, rows: &[f32], inputs: usize, scratch: &mut Scratch) {
-        let count = rows.len() / inputs;
-        scratch.units.resize(count, Unit::default());
-        let tile_len = self.steps * G::ROWS;
-        scratch.tiles.resize(count.div_ceil(G::ROWS) * tile_len, 0);
-        for (index, row) in rows.chunks_exact(inputs).enumerate() {
-            let tile = &mut scratch.tiles[index / G::ROWS * tile_len..][..tile_len];
-            scratch.units[index] = G::quantise(row, self.limit, index % G::ROWS, tile);
-        }
-    }
-}
 
 /// Writes up to 8 columns, with the residual added.
 #[inline(always)]
@@ -217,16 +214,10 @@ fn store([mut low, mut high]: [F32x4; 2], residual: Option<&[f32]>, output: &mut
     }
 }
 
-/// Zeros after the values, up to whole tiles.
-fn padded(values: &[f32]) -> Vec<f32> {
-    let mut padded = values.to_vec();
-    padded.resize(values.len().next_multiple_of(TILE_COLUMNS), 0.0);
-    padded
-}
-
 #[cfg(any(test, feature = "checks"))]
 pub(crate) mod tests {
     use super::*;
+    use crate::bottleneck::FIXED_PER_UNIT;
     use crate::testing::Random;
     use crate::twin;
 
@@ -242,6 +233,14 @@ pub(crate) mod tests {
     const KINDS: [(i16, bool); 3] = [(WEIGHT_LIMIT, false), (INT8_LIMIT, false), (INT8_LIMIT, true)];
 
     impl Linear {
+        /// Largest error of an activation that came in fixed point, given its row.
+        pub(crate) fn rounding_fixed(&self, row: &[f32]) -> f32 {
+            match &self.weights {
+                Weights::Int16(panels) => 3.0 / panels.limit,
+                Weights::Int8(_) => self.rounding(row) + 0.5 / FIXED_PER_UNIT,
+            }
+        }
+
         /// Largest error of an activation, given its row.
         fn rounding(&self, row: &[f32]) -> f32 {
             let (least, most) = row.iter().fold((0.0f32, 0.0f32), |(a, b), &x| (a.min(x), b.max(x)));
