@@ -66,21 +66,29 @@ pub fn tower_input(picture: Rgba, side: usize) -> Result<Vec<u8>> {
     let columns = axis(picture.width, shorter, side);
     let rows = axis(picture.height, shorter, side);
     let source = rows.source();
-    let mut opaque = vec![0; picture.width * 3];
-    let mut narrow = vec![0; source.len() * side * 3];
-    for (y, out) in source.clone().zip(narrow.chunks_exact_mut(side * 3)) {
-        on_white(picture.row(y), &mut opaque);
-        columns.blend_pixels(&opaque, out);
+    let mut composited = vec![255; picture.width * 4];
+    let mut narrow = vec![0; source.len() * side * 4];
+    for (y, out) in source.zip(narrow.chunks_exact_mut(side * 4)) {
+        columns.blend_pixels(opaque(picture.row(y), &mut composited), out);
     }
-    let mut result = vec![255; side * side * 4];
-    let mut line = vec![0; side * 3];
+    let mut result = vec![0; side * side * 4];
     for (y, out) in result.chunks_exact_mut(side * 4).enumerate() {
-        rows.blend_rows(y, &narrow, &mut line);
-        for (to, from) in out.chunks_exact_mut(4).zip(line.chunks_exact(3)) {
-            to[..3].copy_from_slice(from);
-        }
+        rows.blend_rows(y, &narrow, out);
     }
     Ok(result)
+}
+
+/// A row of pixels on white: the row itself where no pixel shows what is below it, as in every photograph.
+fn opaque<'a>(row: &'a [u8], composited: &'a mut [u8]) -> &'a [u8] {
+    let (pixels, _) = row.as_chunks::<4>();
+    if pixels.iter().fold(255, |alpha, pixel| alpha & pixel[3]) == 255 {
+        return row;
+    }
+    for (from, to) in pixels.iter().zip(composited.as_chunks_mut::<4>().0) {
+        let [r, g, b] = over_white(*from);
+        *to = [r, g, b, 255];
+    }
+    composited
 }
 
 /// The resampling of one axis: its full resized length is in proportion to the shorter side's, the
@@ -105,12 +113,14 @@ pub fn tower_fraction(fraction: f64, length: usize, shorter: usize, side: usize)
 
 /// Straight alpha over white, rounded to nearest: `rgba` is 4 bytes a pixel, `rgb` 3. The shorter of the two ends it.
 pub fn on_white(rgba: &[u8], rgb: &mut [u8]) {
-    for (from, to) in rgba.chunks_exact(4).zip(rgb.chunks_exact_mut(3)) {
-        let alpha = u32::from(from[3]);
-        for channel in 0..3 {
-            to[channel] = ((u32::from(from[channel]) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
-        }
+    for (from, to) in rgba.as_chunks().0.iter().zip(rgb.as_chunks_mut().0) {
+        *to = over_white(*from);
     }
+}
+
+fn over_white([r, g, b, alpha]: [u8; 4]) -> [u8; 3] {
+    let alpha = u32::from(alpha);
+    [r, g, b].map(|value| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! PIL's resampling (`Image.resize`, BICUBIC): an antialiasing bicubic in 8-bit fixed point.
 //!
 //! Each output pixel is a weighted mean of a window of source pixels; the window grows with the
-//! reduction. Columns first, then rows, each pass rounded to 8 bits. After Pillow's `Resample.c`.
+//! reduction. Columns first, then rows, each pass rounded to 8 bits. After Pillow's `Resample.c`, whose `PRECISION_BITS`
+//! are [`FRACTION`]: 32 bits less 8 of the pixel and 2 for overshoot.
 
 use std::ops::Range;
 
-/// Fixed-point fraction of a weight: 32 bits less 8 of the pixel and 2 for overshoot (Pillow's
-/// `PRECISION_BITS`).
-const FRACTION: u32 = 32 - 8 - 2;
+use kernels::resample::{FRACTION, Four, blend_pixels, blend_rows};
 
 /// Bicubic's reach in source pixels when nothing is reduced.
 const SUPPORT: f64 = 2.0;
@@ -15,11 +14,12 @@ const SUPPORT: f64 = 2.0;
 /// The source windows and weights of a range of output pixels along one axis.
 pub(super) struct Taps {
     windows: Vec<Window>,
-    weights: Vec<i32>,
+    weights: Vec<Four>,
 }
 
 struct Window {
     source: Range<usize>,
+    /// One for each four of the source's pixels.
     weights: Range<usize>,
 }
 
@@ -37,7 +37,8 @@ impl Taps {
             let raw = (first..last).map(|x| bicubic((x as f64 - center + 0.5) / stretch));
             let sum: f64 = raw.clone().sum();
             let start = taps.weights.len();
-            taps.weights.extend(raw.map(|weight| fixed(weight / sum)));
+            let weights: Vec<i32> = raw.map(|weight| fixed(weight / sum)).collect();
+            taps.weights.extend(weights.chunks(4).map(Four::new));
             taps.windows.push(Window { source: first..last, weights: start..taps.weights.len() });
         }
         taps
@@ -50,17 +51,11 @@ impl Taps {
         first..last
     }
 
-    /// Along a row of RGB pixels: `out` gets one pixel per output.
+    /// Along a row of RGBA pixels: `out` gets one pixel per output.
     pub(super) fn blend_pixels(&self, row: &[u8], out: &mut [u8]) {
-        for (window, out) in self.windows.iter().zip(out.chunks_exact_mut(3)) {
-            let pixels = row[window.source.start * 3..window.source.end * 3].chunks_exact(3);
-            let mut sums = [HALF; 3];
-            for (pixel, weight) in pixels.zip(&self.weights[window.weights.clone()]) {
-                for channel in 0..3 {
-                    sums[channel] += i32::from(pixel[channel]) * weight;
-                }
-            }
-            out.copy_from_slice(&sums.map(clip));
+        for (window, out) in self.windows.iter().zip(out.as_chunks_mut().0) {
+            let pixels = &row[window.source.start * 4..window.source.end * 4];
+            *out = blend_pixels(pixels, &self.weights[window.weights.clone()]);
         }
     }
 
@@ -68,23 +63,11 @@ impl Taps {
     /// long as `out`.
     pub(super) fn blend_rows(&self, index: usize, rows: &[u8], out: &mut [u8]) {
         let window = &self.windows[index];
-        let offset = self.source().start;
-        let length = out.len();
-        let mut sums = vec![HALF; length];
-        for (y, &weight) in window.source.clone().zip(&self.weights[window.weights.clone()]) {
-            let row = &rows[(y - offset) * length..(y - offset + 1) * length];
-            for (sum, &value) in sums.iter_mut().zip(row) {
-                *sum += i32::from(value) * weight;
-            }
-        }
-        for (out, sum) in out.iter_mut().zip(sums) {
-            *out = clip(sum);
-        }
+        let [first, last] =
+            [window.source.start, window.source.end].map(|y| (y - self.source().start) * out.len());
+        blend_rows(&rows[first..last], &self.weights[window.weights.clone()], out);
     }
 }
-
-/// One half in fixed point, so that the final shift rounds.
-const HALF: i32 = 1 << (FRACTION - 1);
 
 /// Keys' cubic with `a = -0.5`.
 fn bicubic(x: f64) -> f64 {
@@ -104,25 +87,21 @@ fn fixed(weight: f64) -> i32 {
     (weight * f64::from(1 << FRACTION)).round() as i32
 }
 
-fn clip(sum: i32) -> u8 {
-    (sum >> FRACTION).clamp(0, 255) as u8
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn weights_sum_to_one_and_windows_stay_inside() {
+    fn windows_stay_inside_and_weights_sum_to_one() {
         for (length, resized) in [(1, 7), (7, 1), (100, 33), (33, 100), (5, 5)] {
             let taps = Taps::new(length, resized, 0..resized);
             for window in &taps.windows {
-                let weights = &taps.weights[window.weights.clone()];
-                let sum: i64 = weights.iter().map(|&w| i64::from(w)).sum();
-                // Each weight is off by at most half a unit.
-                assert!((sum - (1 << FRACTION)).unsigned_abs() as usize <= weights.len().div_ceil(2));
                 assert!(!window.source.is_empty() && window.source.end <= length);
             }
+            // Each weight is off by at most half of a 2^22nd.
+            let mut out = vec![0; 4 * resized];
+            taps.blend_pixels(&[0, 1, 128, 255].repeat(length), &mut out);
+            assert_eq!(out, [0, 1, 128, 255].repeat(resized));
         }
     }
 }

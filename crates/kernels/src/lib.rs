@@ -29,6 +29,7 @@ pub mod patches;
 pub mod pool;
 pub mod prepend_row;
 pub mod relaxed_simd;
+pub mod resample;
 mod simd;
 pub mod skip_row;
 pub mod stem;
@@ -84,6 +85,7 @@ pub fn checks() -> impl Iterator<Item = Check> {
         attention::tests::CHECKS,
         prepend_row::tests::CHECKS,
         skip_row::tests::CHECKS,
+        resample::tests::CHECKS,
         pool::tests::CHECKS,
     ]
     .into_iter()

@@ -182,6 +182,11 @@ pub(crate) mod tests {
         let (a, b) = (I32x4::from_array(&c), I32x4::from_array(&d));
         let (p, q) = (portable::I32x4::from_array(&c), portable::I32x4::from_array(&d));
         assert_eq!((a + b).to_array(), p.add(q).to_array());
+        assert_eq!(a.shl::<11>().to_array(), p.shl::<11>().to_array());
+        assert_eq!(a.shr::<22>().to_array(), p.shr::<22>().to_array());
+        let (bytes, others) = ([0, 1, 2, 3, 252, 253, 254, 255], [9, 8, 7, 6, 5, 250, 130, 20]);
+        let found = I16x8::interleave_bytes(&bytes, &others).map(I16x8::to_array);
+        assert_eq!(found, portable::I16x8::interleave_bytes(&bytes, &others).map(portable::I16x8::to_array));
         assert_eq!(a.narrow(b).to_array(), p.narrow(q).to_array());
         assert_eq!((a + I32x4::splat(1)).to_array(), p.add(portable::I32x4::splat(1)).to_array());
     }

@@ -114,6 +114,18 @@ impl I32x4 {
         Self(from_fn(|i| self.0[i].wrapping_add(other.0[i])))
     }
 
+    /// Bits moved up by so many.
+    #[inline(always)]
+    pub(crate) fn shl<const BITS: u32>(self) -> Self {
+        Self(self.0.map(|value| value << BITS))
+    }
+
+    /// Bits moved down by so many, the sign's copied.
+    #[inline(always)]
+    pub(crate) fn shr<const BITS: u32>(self) -> Self {
+        Self(self.0.map(|value| value >> BITS))
+    }
+
     /// Eight i16 values: these, then the other's, the nearest that there are.
     #[inline(always)]
     pub(crate) fn narrow(self, other: Self) -> I16x8 {
@@ -145,6 +157,13 @@ impl I16x8 {
     #[inline(always)]
     pub(crate) fn widen(values: &[i8; 8]) -> Self {
         Self(values.map(i16::from))
+    }
+
+    /// `first[i], second[i]` for each i, the first four and the last.
+    #[inline(always)]
+    pub(crate) fn interleave_bytes(first: &[u8; 8], second: &[u8; 8]) -> [Self; 2] {
+        let byte = |i: usize| i16::from(if i.is_multiple_of(2) { first[i / 2] } else { second[i / 2] });
+        [Self(from_fn(byte)), Self(from_fn(|i| byte(8 + i)))]
     }
 
     /// Four times the same pair, which are the lower and the upper half of these bits.

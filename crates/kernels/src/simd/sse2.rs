@@ -116,6 +116,16 @@ impl I32x4 {
     }
 
     #[inline(always)]
+    pub(crate) fn shl<const BITS: u32>(self) -> Self {
+        Self(sse2!(_mm_sll_epi32(self.0, _mm_cvtsi32_si128(BITS as i32))))
+    }
+
+    #[inline(always)]
+    pub(crate) fn shr<const BITS: u32>(self) -> Self {
+        Self(sse2!(_mm_sra_epi32(self.0, _mm_cvtsi32_si128(BITS as i32))))
+    }
+
+    #[inline(always)]
     pub(crate) fn narrow(self, other: Self) -> I16x8 {
         I16x8(sse2!(_mm_packs_epi32(self.0, other.0)))
     }
@@ -145,6 +155,15 @@ impl I16x8 {
         let bytes = unsafe { _mm_loadl_epi64(values.as_ptr().cast()) };
         // Each byte in the upper half of a lane, from where it is moved down with its sign.
         Self(sse2!(_mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes))))
+    }
+
+    #[inline(always)]
+    pub(crate) fn interleave_bytes(first: &[u8; 8], second: &[u8; 8]) -> [Self; 2] {
+        // SAFETY: each array is 8 readable bytes; the loads ask for no alignment.
+        let bytes = unsafe { [first, second].map(|bytes| _mm_loadl_epi64(bytes.as_ptr().cast())) };
+        let pairs = sse2!(_mm_unpacklo_epi8(bytes[0], bytes[1]));
+        let zero = sse2!(_mm_setzero_si128());
+        [Self(sse2!(_mm_unpacklo_epi8(pairs, zero))), Self(sse2!(_mm_unpackhi_epi8(pairs, zero)))]
     }
 
     #[inline(always)]

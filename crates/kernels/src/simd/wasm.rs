@@ -109,6 +109,16 @@ impl I32x4 {
     }
 
     #[inline(always)]
+    pub(crate) fn shl<const BITS: u32>(self) -> Self {
+        Self(i32x4_shl(self.0, BITS))
+    }
+
+    #[inline(always)]
+    pub(crate) fn shr<const BITS: u32>(self) -> Self {
+        Self(i32x4_shr(self.0, BITS))
+    }
+
+    #[inline(always)]
     pub(crate) fn narrow(self, other: Self) -> I16x8 {
         I16x8(i16x8_narrow_i32x4(self.0, other.0))
     }
@@ -135,6 +145,14 @@ impl I16x8 {
     pub(crate) fn widen(values: &[i8; 8]) -> Self {
         // SAFETY: the array is 8 readable bytes; the load asks for no alignment.
         Self(unsafe { i16x8_load_extend_i8x8(values.as_ptr()) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn interleave_bytes(first: &[u8; 8], second: &[u8; 8]) -> [Self; 2] {
+        // SAFETY: each array is 8 readable bytes; the loads ask for no alignment.
+        let [a, b] = [first, second].map(|bytes| unsafe { v128_load64_zero(bytes.as_ptr().cast()) });
+        let pairs = i8x16_shuffle::<0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23>(a, b);
+        [Self(u16x8_extend_low_u8x16(pairs)), Self(u16x8_extend_high_u8x16(pairs))]
     }
 
     #[inline(always)]
