@@ -84,8 +84,12 @@ impl Bottleneck {
             row_len: ((out_side - 1) * stride + SIDE) * self.channels,
             before: padding_before(SIDE, stride),
         };
-        scratch.wide.clear();
         scratch.wide.resize(ring.rows * ring.row_len, 0);
+        for row in scratch.wide.chunks_exact_mut(ring.row_len) {
+            let (before, row) = row.split_at_mut(ring.before * self.channels);
+            before.fill(0);
+            row[self.side * self.channels..].fill(0);
+        }
         let row_len = out_side * self.channels;
         scratch.convolved.resize(rows_at_once * row_len, 0);
         let narrow_len = output.len() / out_side;

@@ -97,7 +97,8 @@ pub(crate) mod tests {
 
     crate::check_table![
         every_way_to_multiply_int16_gives_the_same_sums,
-        every_way_to_multiply_int8_gives_the_same_sums
+        every_way_to_multiply_int8_gives_the_same_sums,
+        rows_in_fixed_point_are_rounded_by_half_a_step_at_most
     ];
 
     /// A tile and a panel of random numbers up to these, and their products written plainly.
@@ -158,6 +159,29 @@ pub(crate) mod tests {
                 assert_eq!(flat(&multiply(&tile, &panel)), expected, "{name}");
             }
             assert_eq!(twice::<Int8>(&tile, &panel), expected.repeat(2));
+        }
+    }
+
+    /// Of a row whose largest value is small, numbers are whole already.
+    #[cfg_attr(test, test)]
+    fn rows_in_fixed_point_are_rounded_by_half_a_step_at_most() {
+        fn check<G: Grain>(largest: i16, limit: f32, step: f32) {
+            let row: Vec<i16> = Random::new(15).integers(48, largest).iter().map(|x| x.abs()).collect();
+            let mut words = vec![0; 48 / G::STEP];
+            let Unit { scale, offset } = G::quantise_fixed(&row, limit, &mut words);
+            assert!(scale <= step && offset == 0.0, "{largest}: {scale}");
+            let bits = 32 / G::STEP;
+            for (at, &x) in row.iter().enumerate() {
+                let number = words[at / G::STEP] >> (bits * (at % G::STEP)) & ((1 << bits) - 1);
+                let error = number as f32 * scale - f32::from(x);
+                assert!(error.abs() <= 0.501 * scale, "{largest}, {x}: {number} times {scale}");
+                assert!(number as f32 <= limit);
+            }
+        }
+        for largest in [0, 1, 126, 127, 128, 300, 5000, 16_000] {
+            check::<Int8>(largest, 127.0, (f32::from(largest) / 126.0).max(1.001));
+            check::<Int16>(largest, 2000.0, 32_768.0 / 2000.0);
+            check::<Int16>(largest, 32_767.0, 1.0);
         }
     }
 }
