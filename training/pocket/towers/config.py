@@ -1,4 +1,4 @@
-"""The network's shape, written into the model file and read back by src/model/config.rs."""
+"""The network's shape, written into the model file and read back by src/model/config/."""
 
 import json
 from dataclasses import asdict, dataclass
