@@ -7,6 +7,7 @@ import { sideOf } from "../marks";
 import type { Side } from "../protocol";
 import { mark, marks } from "../question";
 import { prioritize } from "../session";
+import { type Layout, near, type Range, spacers } from "../window";
 import { Tile } from "./tile";
 
 interface Props {
@@ -21,6 +22,11 @@ interface Props {
 interface State {
   /** The tile last focused. */
   readonly current: string | null;
+  readonly layout: Layout;
+  /** The tiles that are made. */
+  readonly range: Range;
+  /** The words that `range` is for. */
+  readonly words: string;
 }
 
 interface Snapshot {
@@ -34,92 +40,195 @@ interface Snapshot {
 const MARKING: Readonly<Record<string, Side>> = { u: "like", d: "dislike" };
 /** The engine hears what is on screen once scrolling has settled for this long. */
 const SETTLE_MS = 150;
+const UNMEASURED: Layout = { columns: 1, pitch: 0 };
 
 /**
- * The pictures. One tile is in the tab order and arrows move from it; a new order moves the tiles to
- * where they belong.
+ * The pictures. Only tiles in or near the window are made, and the one in the tab order, from which arrows
+ * move; a new order moves the tiles to where they belong.
  */
 export class Grid extends Component<Props, State> {
-  override state: State = { current: null };
+  override state: State = {
+    current: null,
+    layout: UNMEASURED,
+    range: near(this.props.tiles.length, UNMEASURED, 0, 0),
+    words: this.props.words,
+  };
   readonly #list = createRef<HTMLUListElement>();
+  readonly #resized = new ResizeObserver(() => {
+    this.#measure();
+    this.#settle();
+  });
   #settling: ReturnType<typeof setTimeout> | undefined;
+  /** The tile that gets the focus as soon as it is made. */
+  #wanted: string | null = null;
+
+  /** For other words the window is at the top again, where also the first tiles that come are. */
+  static override getDerivedStateFromProps({ words, tiles }: Props, state: State): Partial<State> | null {
+    if (words === state.words && state.range.end > 0) return null;
+    return { words, range: near(tiles.length, state.layout, 0, innerHeight) };
+  }
 
   override componentDidMount(): void {
-    addEventListener("scroll", this.#settle, { passive: true });
-    addEventListener("resize", this.#settle, { passive: true });
+    addEventListener("scroll", this.#scrolled, { passive: true });
+    if (this.#list.current !== null) this.#resized.observe(this.#list.current);
+    this.#measure();
   }
 
   override componentWillUnmount(): void {
     clearTimeout(this.#settling);
-    removeEventListener("scroll", this.#settle);
-    removeEventListener("resize", this.#settle);
+    removeEventListener("scroll", this.#scrolled);
+    this.#resized.disconnect();
   }
 
   override getSnapshotBeforeUpdate(before: Props): Snapshot | null {
     if (sameOrder(before.tiles, this.props.tiles)) return null;
-    const tiles = this.#tiles();
-    const tile = tileOf(document.activeElement);
+    const focused = tileOf(document.activeElement)?.dataset.id;
     return {
-      places: places(tiles),
+      places: places(this.#tiles()),
       scroll: before.words === this.props.words ? scrollY : 0,
-      focused: tile === null ? null : tiles.indexOf(tile),
+      focused: focused === undefined ? null : placeOf(before.tiles, focused),
     };
   }
 
   override componentDidUpdate(_: Props, __: unknown, snapshot?: Snapshot | null): void {
+    if (this.#wanted !== null) this.#focusWanted(this.#wanted);
     if (snapshot === null || snapshot === undefined) return;
     scrollTo({ top: snapshot.scroll, behavior: "instant" });
     move(this.#tiles(), snapshot.places);
     if (snapshot.focused !== null) this.#refocus(snapshot.focused);
+    this.#measure();
     this.#settle();
   }
 
-  override render({ tiles, ranked, framed }: Props) {
+  override render({ tiles, ranked, framed }: Props, { range, layout }: State) {
     const current = this.#current();
+    const { above, below } = spacers(tiles.length, layout, range);
+    const made = tiles.slice(range.first, range.end).map((_, index) => range.first + index);
+    if (current < range.first) made.unshift(current);
+    if (current >= range.end && current < tiles.length) made.push(current);
     return (
       <ul
         ref={this.#list}
         class="grid"
         data-ranked={ranked}
         data-framed={framed}
+        style={{ paddingTop: `${above}px`, paddingBottom: `${below}px` }}
         onKeyDown={this.#key}
         onFocusIn={this.#focus}
       >
-        {tiles.map(({ picture, hit }, place) => (
-          <Tile
-            key={picture.id}
-            picture={picture}
-            place={hit === null ? null : place + 1}
-            risen={(hit?.before ?? place) - place}
-            side={sideOf(marks.value, picture.id)}
-            heat={showingHeat.value ? (maps.value.get(picture.id)?.values ?? null) : null}
-            reachable={picture.id === current}
-          />
-        ))}
+        {made.map((place) => this.#tile(place, place === current))}
       </ul>
     );
   }
 
-  /** The tile in the tab order: the last one focused, or the first. */
-  #current(): string | undefined {
+  #tile(place: number, reachable: boolean) {
     const { tiles } = this.props;
-    const focused = tiles.find(({ picture }) => picture.id === this.state.current);
-    return (focused ?? tiles[0])?.picture.id;
+    const { layout, range } = this.state;
+    const shown = tiles[place];
+    if (shown === undefined) return null;
+    const { picture, hit } = shown;
+    const apart = place < range.first || place >= range.end;
+    return (
+      <Tile
+        key={picture.id}
+        picture={picture}
+        url={picture.url}
+        place={hit === null ? null : place + 1}
+        risen={(hit?.before ?? place) - place}
+        side={sideOf(marks.value, picture.id)}
+        heat={showingHeat.value ? (maps.value.get(picture.id)?.values ?? null) : null}
+        reachable={reachable}
+        position={place + 1}
+        of={tiles.length}
+        top={apart ? Math.floor(place / layout.columns) * layout.pitch : null}
+      />
+    );
   }
 
+  /** Place of the tile in the tab order: the last one focused, or the first. */
+  #current(): number {
+    return Math.max(0, placeOf(this.props.tiles, this.state.current));
+  }
+
+  /** The tiles that are made. */
   #tiles(): HTMLElement[] {
     return Array.from(this.#list.current?.children ?? []) as HTMLElement[];
   }
+
+  #made(place: number): HTMLElement | undefined {
+    const id = this.props.tiles[place]?.picture.id;
+    return this.#tiles().find((tile) => tile.dataset.id === id);
+  }
+
+  /** Learns how the tiles are laid out, and makes those that are near the window then. */
+  #measure(): void {
+    const list = this.#list.current;
+    const tile = this.#tiles().find(({ dataset }) => dataset.apart === "false");
+    if (list === null || tile === undefined) {
+      this.#makeNear();
+      return;
+    }
+    const style = getComputedStyle(list);
+    const columns = style.gridTemplateColumns.split(" ").length;
+    const pitch = tile.getBoundingClientRect().height + (parseFloat(style.rowGap) || 0);
+    const { layout } = this.state;
+    if (layout.columns !== columns || layout.pitch !== pitch) {
+      this.setState({ layout: { columns, pitch } }, this.#makeNear);
+    } else {
+      this.#makeNear();
+    }
+  }
+
+  readonly #makeNear = (): void => {
+    const list = this.#list.current;
+    if (list === null) return;
+    const { layout, range } = this.state;
+    const top = -list.getBoundingClientRect().top;
+    const now = near(this.props.tiles.length, layout, top, innerHeight);
+    if (now.first !== range.first || now.end !== range.end) this.setState({ range: now });
+  };
+
+  readonly #scrolled = (): void => {
+    this.#makeNear();
+    this.#settle();
+  };
 
   /**
    * Moving a tile in the document takes the focus from it: it comes back if the tile is on
    * screen, and else goes to the tile that took its place.
    */
   #refocus(place: number): void {
-    const tiles = this.#tiles();
-    const moved = tiles.find((tile) => tile.dataset.id === this.state.current);
-    const tile = moved !== undefined && onScreen(moved) ? moved : tiles[place];
+    const moved = this.#tiles().find((tile) => tile.dataset.id === this.state.current);
+    const tile = moved !== undefined && onScreen(moved) ? moved : this.#made(place);
     if (tile?.contains(document.activeElement) === false) focusOn(tile, { preventScroll: true });
+  }
+
+  /** Focuses the tile at this place, which may have to be made first. */
+  #focusPlace(place: number): void {
+    const { tiles } = this.props;
+    const { layout, range } = this.state;
+    const id = tiles[place]?.picture.id;
+    const list = this.#list.current;
+    if (id === undefined || list === null) return;
+    const made = this.#made(place);
+    if (made !== undefined && place >= range.first && place < range.end) {
+      focusOn(made);
+      return;
+    }
+    this.#wanted = id;
+    const top = list.getBoundingClientRect().top + Math.floor(place / layout.columns) * layout.pitch;
+    scrollBy({ top: top - innerHeight / 2, behavior: "instant" });
+    this.#makeNear();
+  }
+
+  #focusWanted(id: string): void {
+    const { tiles } = this.props;
+    const place = placeOf(tiles, id);
+    const { first, end } = this.state.range;
+    if (place >= 0 && (place < first || place >= end)) return;
+    this.#wanted = null;
+    const tile = this.#made(place);
+    if (tile !== undefined) focusOn(tile);
   }
 
   readonly #focus = (event: FocusEvent): void => {
@@ -138,9 +247,9 @@ export class Grid extends Component<Props, State> {
   };
 
   #move(tile: HTMLElement, key: string): boolean {
-    const tiles = this.#tiles();
-    const from = tiles.indexOf(tile);
-    const columns = this.#columns();
+    const { tiles } = this.props;
+    const { columns } = this.state.layout;
+    const from = placeOf(tiles, tile.dataset.id ?? null);
     const to = {
       ArrowLeft: from - 1,
       ArrowRight: from + 1,
@@ -151,14 +260,8 @@ export class Grid extends Component<Props, State> {
     }[key];
     if (to === undefined) return false;
     if (to < 0 && key === "ArrowUp") focusSearch();
-    const next = tiles[to];
-    if (next !== undefined) focusOn(next);
+    this.#focusPlace(to);
     return true;
-  }
-
-  #columns(): number {
-    const list = this.#list.current;
-    return list === null ? 1 : getComputedStyle(list).gridTemplateColumns.split(" ").length;
   }
 
   readonly #settle = (): void => {
@@ -184,6 +287,11 @@ function focusOn(tile: HTMLElement, options?: FocusOptions): void {
 
 function tileOf(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>(".tile") : null;
+}
+
+/** -1 where it is not among them. */
+function placeOf(tiles: readonly Shown[], id: string | null): number {
+  return id === null ? -1 : tiles.findIndex(({ picture }) => picture.id === id);
 }
 
 function sameOrder(before: readonly Shown[], now: readonly Shown[]): boolean {

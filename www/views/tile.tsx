@@ -7,6 +7,8 @@ import { ThumbDown, ThumbUp } from "./icons";
 
 interface Props {
   readonly picture: Picture;
+  /** Address of its file; null until that has arrived. */
+  readonly url: string | null;
   /** Place in the ranking, from 1; null in the collection's own order. */
   readonly place: number | null;
   /** Places gained by the marks. */
@@ -16,20 +18,33 @@ interface Props {
   readonly heat: readonly number[] | null;
   /** Whether Tab gets here; arrows get everywhere. */
   readonly reachable: boolean;
+  /** Place among all tiles, from 1, and how many those are: not all of them are in the document. */
+  readonly position: number;
+  readonly of: number;
+  /** Pixels from the grid's top, where it stands far from the other tiles; null where it is one of them. */
+  readonly top: number | null;
 }
 
 /** A picture with its thumbs. Pressing the picture itself is a thumb up. */
 export class Tile extends Component<Props> {
-  /** Over a thousand tiles, of which a new order changes few. */
+  /** A new order changes few of the tiles. */
   override shouldComponentUpdate(next: Props): boolean {
     return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ picture, place, risen, side, heat, reachable }: Props) {
-    const { id, label, url } = picture;
+  override render({ picture, url, place, risen, side, heat, reachable, position, of, top }: Props) {
+    const { id, label } = picture;
     const tabIndex = reachable ? 0 : -1;
     return (
-      <li class="tile" data-id={id} data-side={side}>
+      <li
+        class="tile"
+        data-id={id}
+        data-side={side}
+        data-apart={top !== null}
+        style={{ top: top === null ? "" : `${top}px` }}
+        aria-posinset={position}
+        aria-setsize={of}
+      >
         <div class="tile-stage">
           <button
             type="button"
