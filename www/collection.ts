@@ -1,13 +1,19 @@
 import { parseCatalogue, parseCollection } from "./collectionIndex";
 import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
-import type { Source, Vectors } from "./protocol";
+import type { Vectors } from "./protocol";
 import { hexSha256 } from "./sha256";
 
 /** A picture, before its file is there. */
 export interface Description {
   readonly id: string;
   readonly label: string;
+}
+
+/** A picture's file. */
+export interface PictureFile {
+  readonly id: string;
+  readonly file: Blob;
 }
 
 /** Pictures that are searched together, wherever their files come from. */
@@ -27,7 +33,7 @@ export interface Collection {
   /** The pictures' embeddings, in their order; null where none came along, or they cannot be had. */
   fetchVectors(): Promise<Vectors | null>;
   /** The pictures' files, in portions, in any order. Throws an Error for the visitor to read. */
-  open(progress: Progress): AsyncIterable<readonly Source[]>;
+  open(progress: Progress): AsyncIterable<readonly PictureFile[]>;
 }
 
 /** What there is at `url`, an address of `collections/`. */
@@ -95,7 +101,7 @@ async function* fetchPacks(
   entries: readonly Entry[],
   cache: RequestCache,
   progress: Progress,
-): AsyncGenerator<readonly Source[]> {
+): AsyncGenerator<readonly PictureFile[]> {
   const wanted = new Set(entries.map((entry) => entry.pack));
   const total = packs.reduce((sum, { bytes }, number) => sum + (wanted.has(number) ? bytes : 0), 0);
   const arrived = new Map<number, number>();

@@ -20,7 +20,7 @@ export interface Skipped {
 }
 
 /** Reports about the engine itself and its work; those about questions go to `answers.ts`. */
-export type EngineReport = Exclude<Report, { kind: "working" | "reply" | "unanswered" }>;
+export type EngineReport = Exclude<Report, { kind: "working" | "reply" | "unanswered" | "requests" }>;
 
 export const engine = signal<EngineState>({ phase: "starting" });
 /** Known once an engine has been ready, also while another one starts. */

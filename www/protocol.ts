@@ -244,7 +244,15 @@ export interface EngineInfo extends ModelInfo, ExecutorInfo {
 /** A picture's encoded file, to be decoded in the worker. */
 export interface Source {
   readonly id: string;
-  readonly file: Blob;
+  readonly file: Blob | Reduction;
+}
+
+/** A picture as this browser keeps it: smaller than its file, which need not be at hand. */
+export interface Reduction {
+  /** Names the bytes that it was made from, among all pictures. */
+  readonly key: string;
+  /** null where it is to be read from the browser's store, under its key. */
+  readonly file: Blob | null;
 }
 
 /** Embeddings that came with a collection, in the pictures' order: each in whole steps, and what a step is. */
@@ -276,8 +284,14 @@ export type Command =
       /** In the sources' order. */
       readonly vectors: Vectors | null;
     }
+  /** More pictures of the gallery of that name, if it is the open one. */
+  | { readonly kind: "add"; readonly gallery: string; readonly sources: readonly Source[] }
   /** These are on screen: encode them first. */
   | { readonly kind: "prioritize"; readonly ids: readonly string[] }
+  /** Whether encoding is to rest; questions are answered all the same. */
+  | { readonly kind: "pause"; readonly paused: boolean }
+  /** Nothing found out about the visitor's own photos is to be kept, and what was kept goes. */
+  | { readonly kind: "forget" }
   /** In place of any earlier question. */
   | { readonly kind: "ask"; readonly requestId: number; readonly question: Question }
   /** Try again to fetch what could not be fetched. */
@@ -298,6 +312,12 @@ export type Work =
 export interface Lacking {
   readonly model: AuxModel;
   readonly message: string;
+}
+
+/** A request, by its address, and how many bytes came in answer. */
+export interface Request {
+  readonly address: string;
+  readonly received: number;
 }
 
 /** What failed: before the engine was ready, or after. Either takes a fresh worker to mend. */
@@ -338,6 +358,8 @@ export type Report =
       readonly note: string | null;
     }
   | { readonly kind: "note"; readonly text: string }
+  /** What the browser recorded of the worker's requests. */
+  | { readonly kind: "requests"; readonly requests: readonly Request[] }
   /** This question waits for this. */
   | { readonly kind: "working"; readonly requestId: number; readonly work: Work }
   | {

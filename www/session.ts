@@ -8,7 +8,8 @@ import * as state from "./engineState";
 import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
 import { readOptions } from "./options";
-import type { Question, Report } from "./protocol";
+import * as privacy from "./photos/privacy";
+import type { Question, Report, Source } from "./protocol";
 import * as visitor from "./question";
 
 /** A visitor who types faster than this is not answered letter by letter. */
@@ -21,12 +22,17 @@ let requestId = 0;
 let asked: Question | null = null;
 /** How often a gallery was opened: each opening has a name of its own. */
 let openings = 0;
+/** Whether encoding rests. */
+let resting = false;
+/** What the worker has of the open collection. */
+let handed: { readonly key: string; readonly gallery: string; readonly sources: readonly Source[] } | null =
+  null;
 
 /** Fetches the collections and starts the engine; asks whenever there is something new to ask. */
 export function begin(): void {
   void collections.fetchCollections();
   void beginWithModel();
-  effect(openGallery);
+  effect(handOver);
   effect(askWhenChanged);
 }
 
@@ -80,6 +86,17 @@ export function chooseCollection(name: string): void {
   });
 }
 
+/** Lets encoding rest, or go on. */
+export function pauseEncoding(paused: boolean): void {
+  resting = paused;
+  worker?.send({ kind: "pause", paused });
+}
+
+/** Has the engine forget what it found out about the visitor's own photos. */
+export function forgetPhotos(): void {
+  worker?.send({ kind: "forget" });
+}
+
 /** These pictures are on screen, so they are encoded first. */
 export function prioritize(ids: readonly string[]): void {
   worker?.send({ kind: "prioritize", ids });
@@ -95,17 +112,42 @@ function startEngine(cache: RequestCache = "default"): void {
   const { executor, encoders, simd } = options;
   state.engineStarts(executor);
   worker.send({ kind: "load", model: modelUrl(), executor, encoders, simd, cache });
+  worker.send({ kind: "pause", paused: resting });
 }
 
-/** Hands the open collection to the engine once it is there; the engine encodes it when it is ready. */
+/**
+ * Hands the open collection to the engine once it is there; the engine encodes it when it is ready. Of a collection
+ * that grows it gets what is new.
+ */
+function handOver(): void {
+  const open = collections.collectionState.value;
+  const before = handed;
+  const grown = open.phase === "ready" && before?.key === open.key && begins(open.sources, before.sources);
+  if (!grown) {
+    openGallery();
+    return;
+  }
+  const { gallery } = before;
+  handed = { key: open.key, gallery, sources: open.sources };
+  const sources = open.sources.slice(before.sources.length);
+  if (sources.length > 0) worker?.send({ kind: "add", gallery, sources });
+}
+
+/** Whether these sources begin with those. */
+function begins(sources: readonly Source[], those: readonly Source[]): boolean {
+  return sources.length >= those.length && those.every((source, place) => source === sources[place]);
+}
+
 function openGallery(): void {
   const open = collections.collectionState.value;
   if (open.phase !== "ready") {
+    handed = null;
     state.galleryOpens(null);
     return;
   }
   openings += 1;
   const gallery = `${open.key}/${openings}`;
+  handed = { key: open.key, gallery, sources: open.sources };
   state.galleryOpens(gallery);
   const vectors = options.vectors === "off" ? null : open.vectors;
   worker?.send({ kind: "open", gallery, sources: open.sources, vectors });
@@ -145,6 +187,10 @@ function askWhenChanged(): () => void {
 }
 
 function receive(report: Report): void {
+  if (report.kind === "requests") {
+    privacy.record(report.requests);
+    return;
+  }
   if (report.kind === "working" || report.kind === "reply" || report.kind === "unanswered") {
     if (report.requestId === requestId) receiveAnswer(report);
     return;
@@ -157,7 +203,7 @@ function receive(report: Report): void {
 }
 
 /** What the engine says to the latest question. */
-function receiveAnswer(report: Exclude<Report, state.EngineReport>): void {
+function receiveAnswer(report: Extract<Report, { requestId: number }>): void {
   if (report.kind === "working") work.value = report.work;
   else if (report.kind === "unanswered") takeRefusal(report.message);
   else if (asked !== null) takeReply(asked, report);

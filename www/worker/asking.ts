@@ -2,7 +2,7 @@ import type { AuxModel, Command, Lacking, Needs, Report, Source, Work } from "..
 import type { AuxModels } from "./auxmodels";
 import type { Cache } from "./cache";
 import { explain, isTrap } from "./explain";
-import { captionKey, contentHash } from "./keys";
+import { captionKey, contentKey } from "./keys";
 import type { Engines } from "./start";
 
 type Ask = Extract<Command, { kind: "ask" }>;
@@ -27,7 +27,7 @@ export class Asking {
   #began = 0;
   /** What was supplied for this question already. */
   #supplied = new Set<string>();
-  #files: ReadonlyMap<string, Blob> = new Map();
+  readonly #files = new Map<string, Source["file"]>();
   /** The captioner's fingerprint, once the engine has it. */
   #captioner: string | null = null;
 
@@ -38,7 +38,13 @@ export class Asking {
   /** Another gallery: what was asked of the one before is void. */
   open(sources: readonly Source[]): void {
     this.#ask = null;
-    this.#files = new Map(sources.map(({ id, file }) => [id, file]));
+    this.#files.clear();
+    this.add(sources);
+  }
+
+  /** More pictures of the gallery. */
+  add(sources: readonly Source[]): void {
+    for (const { id, file } of sources) this.#files.set(id, file);
   }
 
   /** The question to answer, in place of any before. */
@@ -184,13 +190,13 @@ export class Asking {
     const captioner = this.#captioner;
     const { fingerprint } = this.#at.engines;
     if (captioner === null || fingerprint === null) return captions.map(() => null);
-    const hashes = await Promise.all(captions.map(({ id }) => contentHash(this.#file(id))));
+    const hashes = await Promise.all(captions.map(({ id }) => contentKey(this.#file(id))));
     return hashes.map((hash, place) =>
       hash === null ? null : captionKey(fingerprint, captioner, hash, captions[place]?.region ?? null),
     );
   }
 
-  #file(id: string): Blob {
+  #file(id: string): Source["file"] {
     const file = this.#files.get(id);
     if (file === undefined) throw new Error(`the picture "${id}" is not there any more`);
     return file;

@@ -54,7 +54,7 @@ test("a store that never answers is done without after a while, and that is said
 
 test("a store that only refuses to write keeps this visit's work in memory", async () => {
   const put = (): Promise<void> => Promise.reject(new Error("the quota is exceeded"));
-  const { cache, notes } = over({ get: (_, keys) => Promise.resolve(keys.map(() => undefined)), put });
+  const { cache, notes } = over(Object.assign(new MemoryStore(), { put }));
   cache.keep("embeddings", "a", 1);
   await cache.flush();
   cache.keep("embeddings", "b", 2);
@@ -66,7 +66,20 @@ test("a store that only refuses to write keeps this visit's work in memory", asy
 
 test("a store that refuses everything is no failure", async () => {
   const denied = (): Promise<never> => Promise.reject(new Error("denied"));
-  const { cache, notes } = over({ get: denied, put: denied });
+  const { cache, notes } = over({ get: denied, put: denied, keys: denied, change: denied });
   assert.deepEqual(await cache.recall("captions", ["a"]), [undefined]);
   assert.match(notes[0] ?? "", /denied/);
+});
+
+test("what is to be forgotten goes from the store and from what is not written yet; the rest stays", async () => {
+  const store = new MemoryStore();
+  const { cache } = over(store);
+  cache.keep("embeddings", "m/photo:a", 1);
+  cache.keep("captions", "m/b", "b");
+  await cache.flush();
+  cache.keep("captions", "m/photo:a", "a");
+  await cache.forget((key) => key.includes("photo:"));
+  await cache.flush();
+  assert.deepEqual([...store.kept.keys()], ["captions m/b"]);
+  assert.deepEqual(await cache.recall("captions", ["m/photo:a", "m/b"]), [undefined, "b"]);
 });

@@ -1,9 +1,14 @@
+import type { Schema } from "./database";
 import { explain } from "./explain";
+import { PATIENCE_MS, within, WRITE_PATIENCE } from "./patience";
 
 /** What is kept between visits, by kind: embeddings as Float32Array, captions as string. */
 export type Kind = "embeddings" | "captions";
 
 export const KINDS: readonly Kind[] = ["embeddings", "captions"];
+
+/** Its version also stands for how pictures are prepared for the model. */
+export const CACHE: Schema<Kind> = { name: "more-like-this", version: 3, stores: KINDS, older: "drop" };
 
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
@@ -12,15 +17,12 @@ export interface Store {
   /** The values under these keys, in their order; undefined where there is none. */
   get(kind: Kind, keys: readonly string[]): Promise<readonly unknown[]>;
   put(kind: Kind, entries: Entries): Promise<void>;
+  keys(kind: Kind): Promise<readonly string[]>;
+  change(changes: { readonly remove: readonly (readonly [kind: Kind, key: string])[] }): Promise<void>;
 }
 
 /** New entries are written together, this many at a time, so that a reload loses only a few seconds' work. */
 const BATCH = 64;
-/** A store that has not answered by then (a locked profile, a stuck disk) is done without. */
-const PATIENCE_MS = 2500;
-/** Writing may take so many times longer: a disk may be busy, and nobody waits for it. */
-const WRITE_PATIENCE = 8;
-
 /**
  * The store, while it lets itself be used. Where it does not, that is said once, and what is new is
  * remembered for this visit only.
@@ -73,11 +75,35 @@ export class Cache {
     await this.#writes;
   }
 
+  /** Removes what is kept, or is about to be, under such keys. Never rejects. */
+  async forget(matches: (key: string) => boolean): Promise<void> {
+    for (const kind of KINDS) {
+      const unwritten = this.#unwritten[kind];
+      for (const key of [...unwritten.keys()].filter(matches)) unwritten.delete(key);
+    }
+    // After what is being written.
+    this.#writes = this.#writes.then(() => this.#remove(matches));
+    await this.#writes;
+  }
+
   /** Does without the store from now on, for this reason, which is said once. */
   close(note: string): void {
     if (!this.#open) return;
     this.#open = false;
     this.#note(note);
+  }
+
+  async #remove(matches: (key: string) => boolean): Promise<void> {
+    for (const kind of KINDS) {
+      if (!this.#open) continue;
+      try {
+        const keys = await within(this.#patience * WRITE_PATIENCE, this.#store.keys(kind));
+        const remove = keys.filter(matches).map((key) => [kind, key] as const);
+        await within(this.#patience * WRITE_PATIENCE, this.#store.change({ remove }));
+      } catch (error) {
+        this.#giveUp(error);
+      }
+    }
   }
 
   #giveUp(error: unknown): void {
@@ -99,20 +125,5 @@ export class Cache {
         if (unwritten.get(key) === value) unwritten.delete(key);
       }
     }
-  }
-}
-
-/** Rejects where the promise is not settled within this time. */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error("its storage does not answer"));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

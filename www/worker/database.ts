@@ -1,23 +1,36 @@
-import { type Entries, type Kind, KINDS, type Store } from "./cache";
+/** A database of the browser's: named stores of values under keys that are texts. */
+export interface Schema<Name extends string> {
+  readonly name: string;
+  /** Of what is kept: its shape, its keys, and how pictures are prepared. */
+  readonly version: number;
+  readonly stores: readonly Name[];
+  /** What becomes of an older version's entries: "drop" what is made again in a minute, "keep" what is not. */
+  readonly older: "drop" | "keep";
+}
 
-const NAME = "more-like-this";
-/**
- * Of what is kept: its shape, its keys, and how pictures are prepared for the model. An older version's
- * entries are dropped; they are made again in a minute.
- */
-const VERSION = 3;
+/** What one transaction does, whole or not at all. */
+export interface Changes<Name extends string> {
+  readonly put?: readonly (readonly [store: Name, key: string, value: unknown])[];
+  readonly remove?: readonly (readonly [store: Name, key: string])[];
+}
 
 /**
  * The browser's own database. Every method rejects where the browser refuses (blocked, full), and none is
  * bound to answer at all.
  */
-export class Database implements Store {
+export class Database<Name extends string> {
+  readonly #schema: Schema<Name>;
   #opened: Promise<IDBDatabase> | null = null;
 
-  async get(kind: Kind, keys: readonly string[]): Promise<readonly unknown[]> {
-    const requests = await this.#transact(kind, "readonly", (objects) =>
+  constructor(schema: Schema<Name>) {
+    this.#schema = schema;
+  }
+
+  /** The values under these keys, in their order; undefined where there is none. */
+  async get(store: Name, keys: readonly string[]): Promise<readonly unknown[]> {
+    const requests = await this.#transact([store], "readonly", (transaction) =>
       keys.map((key) => {
-        const request = objects.get(key) as IDBRequest<unknown>;
+        const request = transaction.objectStore(store).get(key) as IDBRequest<unknown>;
         // An entry that cannot be read counts as none, and does not abort the others.
         request.onerror = (event) => {
           event.preventDefault();
@@ -28,21 +41,50 @@ export class Database implements Store {
     return requests.map((request) => request.result);
   }
 
-  async put(kind: Kind, entries: Entries): Promise<void> {
-    await this.#transact(kind, "readwrite", (objects) => {
-      for (const [key, value] of entries) objects.put(value, key);
+  async values(store: Name): Promise<readonly unknown[]> {
+    const request = await this.#transact([store], "readonly", (transaction) =>
+      transaction.objectStore(store).getAll(),
+    );
+    return request.result as unknown[];
+  }
+
+  async keys(store: Name): Promise<readonly string[]> {
+    const request = await this.#transact([store], "readonly", (transaction) =>
+      transaction.objectStore(store).getAllKeys(),
+    );
+    return request.result.filter((key) => typeof key === "string");
+  }
+
+  async put(store: Name, entries: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
+    await this.change({ put: entries.map(([key, value]) => [store, key, value]) });
+  }
+
+  async change({ put = [], remove = [] }: Changes<Name>): Promise<void> {
+    const stores = new Set([...put, ...remove].map(([store]) => store));
+    if (stores.size === 0) return;
+    await this.#transact([...stores], "readwrite", (transaction) => {
+      for (const [store, key, value] of put) transaction.objectStore(store).put(value, key);
+      for (const [store, key] of remove) transaction.objectStore(store).delete(key);
+    });
+  }
+
+  /** Empties every store. */
+  async clear(): Promise<void> {
+    const { stores } = this.#schema;
+    await this.#transact(stores, "readwrite", (transaction) => {
+      for (const store of stores) transaction.objectStore(store).clear();
     });
   }
 
   async #transact<T>(
-    kind: Kind,
+    stores: readonly Name[],
     mode: IDBTransactionMode,
-    begin: (objects: IDBObjectStore) => T,
+    begin: (transaction: IDBTransaction) => T,
   ): Promise<T> {
     const database = await (this.#opened ??= this.#open());
     return new Promise((resolve, reject) => {
-      const transaction = database.transaction(kind, mode);
-      const begun = begin(transaction.objectStore(kind));
+      const transaction = database.transaction(stores, mode);
+      const begun = begin(transaction);
       transaction.oncomplete = () => {
         resolve(begun);
       };
@@ -53,11 +95,15 @@ export class Database implements Store {
   }
 
   #open(): Promise<IDBDatabase> {
+    const { name, version, stores, older } = this.#schema;
     return new Promise((resolve, reject) => {
-      const request = indexedDB.open(NAME, VERSION);
+      const request = indexedDB.open(name, version);
       request.onupgradeneeded = () => {
-        for (const kind of request.result.objectStoreNames) request.result.deleteObjectStore(kind);
-        for (const kind of KINDS) request.result.createObjectStore(kind);
+        const { result } = request;
+        if (older === "drop") for (const store of result.objectStoreNames) result.deleteObjectStore(store);
+        for (const store of stores) {
+          if (!result.objectStoreNames.contains(store)) result.createObjectStore(store);
+        }
       };
       request.onsuccess = () => {
         this.#listen(request.result);

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import type { Report, Source, Vectors } from "../protocol";
 import { Cache } from "./cache";
 import { Encoding } from "./encoding";
+import { isOfPhoto, photoKey } from "./keys";
 import type { Engines } from "./start";
-import { embedding, fakeEngines, MemoryStore, of, picture, SILENT } from "./testing/fakes";
+import { embedding, fakeEngines, MemoryStore, of, picture, SILENT, widthOf } from "./testing/fakes";
 
 /** A visit: opens galleries one after the other and encodes each to its end. */
 function visit(store: MemoryStore, fingerprint = "model") {
@@ -28,7 +29,7 @@ function visit(store: MemoryStore, fingerprint = "model") {
   return { ...fakes, cache, reports, open };
 }
 
-function pictures(count: number): Source[] {
+function pictures(count: number): ReturnType<typeof picture>[] {
   return Array.from({ length: count }, (_, place) => picture(`p${place}`, place + 100));
 }
 
@@ -158,7 +159,7 @@ test("what was still being encoded of the gallery before is kept, and not search
   opened([picture("other", 8)]);
   before.finish({
     ids: late.map(({ id }) => id),
-    embeddings: Float32Array.from(late.flatMap(({ file }) => [...embedding(file.size)])),
+    embeddings: Float32Array.from(late.flatMap((source) => [...embedding(widthOf(source))])),
     unusable: [{ id: "p9", reason: "no picture" }],
     milliseconds: 1,
   });
@@ -171,7 +172,7 @@ test("what was still being encoded of the gallery before is kept, and not search
 });
 
 /** Embeddings near the pictures' own, as a collection brings them. */
-function vectors(sources: readonly Source[], model = "model"): Vectors {
+function vectors(sources: ReturnType<typeof pictures>, model = "model"): Vectors {
   const rows = sources.map(({ file }) => embedding(file.size + 0.1));
   return {
     model,
@@ -222,4 +223,64 @@ test("embeddings of other pictures are left alone", async () => {
     assert.deepEqual(of("shipped", reports), []);
     assert.equal(of("encoded", reports).at(-1)?.difference, null);
   }
+});
+
+/** A photo of the visitor's, of which a reduction is kept. */
+function photo(id: string, width: number): Source {
+  return { id, file: { key: photoKey(id), file: new Blob([new Uint8Array(width)]) } };
+}
+
+/** A gallery that is open, and how to let its work be done. */
+function opened(sources: readonly Source[]) {
+  const store = new MemoryStore();
+  const { engines, pool, search } = fakeEngines();
+  const cache = new Cache(store, () => undefined);
+  const encoding = new Encoding(
+    { engines, cache, report: () => undefined },
+    { kind: "open", gallery: "g", sources, vectors: null },
+  );
+  const work = async (): Promise<void> => {
+    while (await encoding.step());
+    await pool.idle();
+  };
+  return { store, pool, search, cache, encoding, work };
+}
+
+test("a gallery grows while it is encoded, and only by pictures of its own", async () => {
+  const { encoding, work, search } = opened([photo("a", 5)]);
+  await work();
+  assert.equal(encoding.add("g", [photo("b", 6)]), true);
+  assert.equal(encoding.add("another", [photo("c", 7)]), false);
+  await work();
+  assert.deepEqual([...search.gallery.keys()], ["a", "b"]);
+  assert.deepEqual(search.gallery.get("b"), embedding(6));
+});
+
+test("while it is paused nothing is encoded", async () => {
+  const { encoding, work, pool } = opened([photo("a", 5)]);
+  encoding.pause(true);
+  await work();
+  assert.equal(pool.encoded, 0);
+  encoding.pause(false);
+  await pool.idle();
+  assert.equal(pool.encoded, 1);
+});
+
+test("what was found out about photos is forgotten, also what is still on its way", async () => {
+  const { encoding, work, store, cache } = opened([photo("a", 5), picture("of a collection", 6)]);
+  await work();
+  await cache.flush();
+  assert.equal(store.kept.size, 2);
+  encoding.add("g", [photo("b", 7)]);
+  encoding.pause(true);
+  await work();
+  encoding.forget();
+  await cache.forget(isOfPhoto);
+  encoding.pause(false);
+  await work();
+  await cache.flush();
+  assert.deepEqual(
+    [...store.kept.keys()].map((key) => isOfPhoto(key)),
+    [false],
+  );
 });

@@ -2,7 +2,7 @@ import type { Command, Report, Source } from "../protocol";
 import type { Cache } from "./cache";
 import { isEmbedding } from "./embedding";
 import type { Encoded } from "./encoder/protocol";
-import { contentHash, embeddingKey } from "./keys";
+import { contentKey, embeddingKey } from "./keys";
 import type { Supply } from "./pool/pool";
 import { Rate } from "./pool/rate";
 import { Queue } from "./queue";
@@ -45,6 +45,7 @@ export class Encoding implements Supply {
   /** Pictures that the pool has. */
   #encoding = 0;
   #open = true;
+  #paused = false;
 
   /** Opens a gallery in the engine in place of the one before. */
   constructor(at: Surroundings, { gallery, sources, vectors }: Extract<Command, { kind: "open" }>) {
@@ -104,6 +105,24 @@ export class Encoding implements Supply {
     this.#open = false;
   }
 
+  /** Nothing that the pool still has of this gallery is kept. */
+  forget(): void {
+    this.#keys.clear();
+  }
+
+  /** More pictures, if they are of this gallery; whether they are. */
+  add(gallery: string, sources: readonly Source[]): boolean {
+    if (gallery !== this.#gallery) return false;
+    this.#unknown.add(sources);
+    return true;
+  }
+
+  /** While it is paused no picture is given away; what the pool has is finished. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.#at.engines.pool.wake();
+  }
+
   /** These are on screen: they come next. */
   prioritize(ids: readonly string[]): void {
     this.#unknown.prioritize(ids);
@@ -123,7 +142,7 @@ export class Encoding implements Supply {
     const { engines, cache, report } = this.#at;
     const { shape } = engines.info;
     const fingerprint = this.#fingerprint;
-    const hashes = await Promise.all(sources.map((source) => contentHash(source.file)));
+    const hashes = await Promise.all(sources.map((source) => contentKey(source.file)));
     const keys = hashes.map((hash) =>
       hash === null || fingerprint === null ? null : embeddingKey(fingerprint, hash),
     );
@@ -152,7 +171,7 @@ export class Encoding implements Supply {
   }
 
   take(count: number): readonly Source[] {
-    const taken = this.#open ? this.#missing.take(count) : [];
+    const taken = this.#open && !this.#paused ? this.#missing.take(count) : [];
     if (this.#encoding === 0 && taken.length > 0) this.#rate.begin(performance.now());
     this.#encoding += taken.length;
     return taken;

@@ -25,3 +25,22 @@ test("waiting ends with a command, or when woken", async () => {
   await arrived;
   await inbox.next();
 });
+
+test("pictures that are added add up, but not those of another gallery", () => {
+  const inbox = new Inbox();
+  const add = (gallery: string, id: string): void => {
+    inbox.put({ kind: "add", gallery, sources: [{ id, file: new Blob() }] });
+  };
+  add("g", "a");
+  add("g", "b");
+  assert.deepEqual(
+    inbox.take("add")?.sources.map(({ id }) => id),
+    ["a", "b"],
+  );
+  add("g", "a");
+  add("h", "c");
+  assert.deepEqual(
+    inbox.take("add")?.sources.map(({ id }) => id),
+    ["c"],
+  );
+});

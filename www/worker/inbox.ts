@@ -3,7 +3,10 @@ import type { Command } from "../protocol";
 type Kind = Command["kind"];
 type Of<K extends Kind> = Extract<Command, { kind: K }>;
 
-/** The latest command of each kind that has not had its turn: a newer one replaces an older. */
+/**
+ * The latest command of each kind that has not had its turn: a newer one replaces an older, but for pictures that
+ * are added to the same gallery.
+ */
 export class Inbox {
   readonly #latest = new Map<Kind, Command>();
   #arrived: (() => void) | null = null;
@@ -11,7 +14,8 @@ export class Inbox {
   #woken = false;
 
   put(command: Command): void {
-    this.#latest.set(command.kind, command);
+    const waiting = this.#latest.get(command.kind);
+    this.#latest.set(command.kind, waiting === undefined ? command : joined(waiting, command));
     this.wake();
   }
 
@@ -43,4 +47,10 @@ export class Inbox {
       this.#arrived = resolve;
     });
   }
+}
+
+/** What a command does in place of one that still waits. */
+function joined(waiting: Command, command: Command): Command {
+  const together = waiting.kind === "add" && command.kind === "add" && waiting.gallery === command.gallery;
+  return together ? { ...command, sources: [...waiting.sources, ...command.sources] } : command;
 }

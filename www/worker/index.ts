@@ -4,14 +4,16 @@
  */
 
 import type { Command, Failure, Report } from "../protocol";
+import { watchRequests } from "../requests";
 import { Asking } from "./asking";
 import { AuxModels } from "./auxmodels";
-import { Cache } from "./cache";
+import { Cache, CACHE } from "./cache";
 import { readsExactly } from "./encoder/canvas";
 import { Database } from "./database";
 import { Encoding } from "./encoding";
 import { explain } from "./explain";
 import { Inbox } from "./inbox";
+import { isOfPhoto } from "./keys";
 import { type Engines, start } from "./start";
 
 const inbox = new Inbox();
@@ -35,7 +37,7 @@ function breathe(): Promise<void> {
 
 /** The browser's store, unless what would be kept could not be told apart or trusted. */
 function openCache(): Cache {
-  const cache = new Cache(new Database(), (text) => {
+  const cache = new Cache(new Database(CACHE), (text) => {
     report({ kind: "note", text });
   });
   if (!readsExactly()) {
@@ -62,13 +64,26 @@ async function serve(engines: Engines, model: string): Promise<never> {
   };
   const asking = new Asking({ engines, auxModels, cache, report, goOn });
   let encoding: Encoding | null = null;
+  let paused = false;
   for (;;) {
+    if (inbox.take("forget") !== null) {
+      encoding?.forget();
+      void cache.forget(isOfPhoto);
+    }
     const open = inbox.take("open");
     if (open !== null) {
       void cache.flush();
       encoding?.close();
       encoding = new Encoding({ engines, cache, report }, open);
+      encoding.pause(paused);
       asking.open(open.sources);
+    }
+    const add = inbox.take("add");
+    if (add !== null && encoding?.add(add.gallery, add.sources) === true) asking.add(add.sources);
+    const pause = inbox.take("pause");
+    if (pause !== null) {
+      ({ paused } = pause);
+      encoding?.pause(paused);
     }
     const prioritize = inbox.take("prioritize");
     if (prioritize !== null) encoding?.prioritize(prioritize.ids);
@@ -105,5 +120,8 @@ async function main(): Promise<void> {
 
 addEventListener("message", ({ data }: MessageEvent<Command>) => {
   inbox.put(data);
+});
+watchRequests((requests) => {
+  report({ kind: "requests", requests });
 });
 void main();

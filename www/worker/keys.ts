@@ -4,14 +4,15 @@
  * model made stays beside it.
  */
 
-import type { Region } from "../protocol";
+import type { Reduction, Region } from "../protocol";
 import { hexSha256 } from "../sha256";
 
 /**
- * SHA-256 of a file's bytes, in hexadecimal; null where the browser hashes nothing (outside https) or the
- * file cannot be read, which decoding it will report.
+ * What names a picture's content: SHA-256 of its bytes, in hexadecimal, or a reduction's own key; null where the
+ * browser hashes nothing (outside https) or the file cannot be read, which decoding it will report.
  */
-export async function contentHash(file: Blob): Promise<string | null> {
+export async function contentKey(file: Blob | Reduction): Promise<string | null> {
+  if ("key" in file) return file.key;
   try {
     return await hexSha256(await file.arrayBuffer());
   } catch {
@@ -20,13 +21,23 @@ export async function contentHash(file: Blob): Promise<string | null> {
 }
 
 /** Of a picture's embedding by a model. */
-export function embeddingKey(model: string, hash: string): string {
-  return `${model}/${hash}`;
+export function embeddingKey(model: string, content: string): string {
+  return `${model}/${content}`;
 }
 
 /** Of the caption of a picture, or of a part of it, which depends on two models. */
-export function captionKey(model: string, captioner: string, hash: string, region: Region | null): string {
-  const whole = `${model}+${captioner}/${hash}`;
+export function captionKey(model: string, captioner: string, content: string, region: Region | null): string {
+  const whole = `${model}+${captioner}/${content}`;
   if (region === null) return whole;
   return `${whole}/${[region.left, region.top, region.right, region.bottom].join(",")}`;
+}
+
+/** What names a visitor's own photo, of whose bytes only a reduction is kept. */
+export function photoKey(hash: string): string {
+  return `photo:${hash}`;
+}
+
+/** Whether something is kept under this key about such a photo. */
+export function isOfPhoto(key: string): boolean {
+  return key.includes("/photo:");
 }

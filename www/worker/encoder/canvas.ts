@@ -50,12 +50,18 @@ export function readsExactly(): boolean {
   return read.every((value, place) => value === pattern.data[place]);
 }
 
-function makeContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
+/** A canvas to read from. Throws where the browser gives none. */
+export function makeContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new Error("the browser gave no canvas to read the picture with");
   return context;
 }
 
-function readBack(context: OffscreenCanvasRenderingContext2D, width: number, height: number): Uint8Array {
+/** The pixels of the whole canvas, RGBA, alpha not premultiplied. */
+export function readBack(
+  context: OffscreenCanvasRenderingContext2D,
+  width: number,
+  height: number,
+): Uint8Array {
   return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
 }

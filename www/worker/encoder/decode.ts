@@ -1,6 +1,7 @@
 import type { ImageEngine } from "../../../pkg/more_like_this.js";
 import type { Source } from "../../protocol";
 import { explain, isTrap } from "../explain";
+import { readFile } from "../photos/kept";
 import { type Image, readPixels } from "./canvas";
 import type { Unusable } from "./protocol";
 
@@ -11,9 +12,10 @@ export interface Pixels extends Image {
 
 /** Decodes a picture's file with the browser's own decoder. */
 export async function decode({ id, file }: Source): Promise<Pixels | Unusable> {
-  if (file.size === 0) return { id, reason: "the file is empty" };
   try {
-    const bitmap = await createImageBitmap(file);
+    const bytes = await readFile(file);
+    if (bytes.size === 0) return { id, reason: "the file is empty" };
+    const bitmap = await createImageBitmap(bytes);
     try {
       return { id, ...readPixels(bitmap) };
     } finally {

@@ -23,12 +23,24 @@ export class MemoryStore implements Store {
     for (const [key, value] of entries) this.kept.set(`${kind} ${key}`, value);
     return Promise.resolve();
   }
+
+  keys(kind: Kind): Promise<readonly string[]> {
+    const all = [...this.kept.keys()].filter((name) => name.startsWith(`${kind} `));
+    return Promise.resolve(all.map((name) => name.slice(kind.length + 1)));
+  }
+
+  change({ remove }: { readonly remove: readonly (readonly [kind: Kind, key: string])[] }): Promise<void> {
+    for (const [kind, key] of remove) this.kept.delete(`${kind} ${key}`);
+    return Promise.resolve();
+  }
 }
 
 /** A store that never answers. */
 export const SILENT: Store = {
   get: () => new Promise(() => undefined),
   put: () => new Promise(() => undefined),
+  keys: () => new Promise(() => undefined),
+  change: () => new Promise(() => undefined),
 };
 
 /** An image tower for which a picture's width in pixels is all that there is to see. */
@@ -85,9 +97,10 @@ export class FakePool {
     }
   }
 
-  extract({ id, file }: Source): Promise<Float32Array> {
-    if (file.size === 99) return Promise.reject(new Error(`the picture "${id}" could not be read again`));
-    return Promise.resolve(Float32Array.of(file.size));
+  extract(source: Source): Promise<Float32Array> {
+    const width = widthOf(source);
+    if (width === 99) return Promise.reject(new Error(`the picture "${source.id}" could not be read again`));
+    return Promise.resolve(Float32Array.of(width));
   }
 
   /** How many pictures were encoded so far. */
@@ -98,14 +111,19 @@ export class FakePool {
 
 /** What becomes of these pictures; one of 99 bytes cannot be used. */
 export function encodedBy(sources: readonly Source[]): Encoded {
-  const usable = sources.filter(({ file }) => file.size !== 99);
+  const usable = sources.filter((source) => widthOf(source) !== 99);
   const unusable = sources.filter((source) => !usable.includes(source));
   return {
     ids: usable.map(({ id }) => id),
-    embeddings: Float32Array.from(usable.flatMap(({ file }) => [...embedding(file.size)])),
+    embeddings: Float32Array.from(usable.flatMap((source) => [...embedding(widthOf(source))])),
     unusable: unusable.map(({ id }) => ({ id, reason: "no picture" })),
     milliseconds: 50,
   };
+}
+
+/** A file of n bytes is a picture n pixels wide. */
+export function widthOf({ file }: Source): number {
+  return ("key" in file ? file.file?.size : file.size) ?? 0;
 }
 
 /** The embedding of a picture so wide. There is none for 13. */
@@ -186,7 +204,7 @@ export function fakeEngines(fingerprint = "model"): {
 }
 
 /** A picture this wide; with another `salt` it is another file that looks the same. */
-export function picture(id: string, width: number, salt = 0): Source {
+export function picture(id: string, width: number, salt = 0): Source & { readonly file: Blob } {
   return { id, file: new Blob([new Uint8Array(width), new Uint8Array(salt).fill(salt)]) };
 }
 

@@ -1,0 +1,42 @@
+/** What is kept of the visitor's own photos, in a database apart: nothing but the visitor may empty it. */
+
+import type { Reduction } from "../../protocol";
+import { Database, type Schema } from "../database";
+import { PATIENCE_MS, within } from "../patience";
+
+/**
+ * "photos": what is known of a file, by its path. "reductions": smaller pictures, by the content that they
+ * were made from. "folders": handles to open a folder again by, by its name.
+ */
+export type Kept = "photos" | "reductions" | "folders";
+
+export const PHOTOS: Schema<Kept> = {
+  name: "more-like-this-photos",
+  version: 1,
+  stores: ["photos", "reductions", "folders"],
+  older: "keep",
+};
+
+/** A reduction as it is kept. Plain bytes: a browser keeps each blob as a file of its own. */
+export interface KeptReduction {
+  readonly bytes: ArrayBuffer;
+  readonly type: string;
+}
+
+const photos = new Database(PHOTOS);
+
+/** The bytes of a picture, from the store where they are not at hand. Throws where they are not there either. */
+export async function readFile(file: Blob | Reduction): Promise<Blob> {
+  if (!("key" in file)) return file;
+  if (file.file !== null) return file.file;
+  const [kept] = await within(PATIENCE_MS, photos.get("reductions", [file.key]));
+  const blob = blobOf(kept);
+  if (blob === null) throw new Error("this browser does not have it any more");
+  return blob;
+}
+
+/** A kept reduction as a file; null for anything else. */
+export function blobOf(kept: unknown): Blob | null {
+  const { bytes, type } = (kept ?? {}) as Partial<KeptReduction>;
+  return bytes instanceof ArrayBuffer && typeof type === "string" ? new Blob([bytes], { type }) : null;
+}
