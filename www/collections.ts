@@ -32,13 +32,22 @@ export type CollectionState =
   /** `what` could not be fetched. */
   | { readonly phase: "failed"; readonly what: string; readonly message: string };
 
+/** What a collection says about itself. */
+export type Facts = Pick<Collection, "id" | "title" | "examples" | "framed" | "licence">;
+
 /** A collection as far as it has arrived. It goes on arriving while another one is open. */
 interface Arriving {
   readonly title: string;
   readonly state: Signal<CollectionState>;
   /** null until its index is there. */
-  readonly collection: Signal<Collection | null>;
+  readonly collection: Signal<Facts | null>;
   readonly pictures: Signal<readonly Picture[]>;
+}
+
+/** A collection that does not come from the server. */
+export interface Offered extends CatalogueEntry, Arriving {
+  /** Called whenever it is opened. */
+  readonly begin: () => void;
 }
 
 const OPTION = "collection";
@@ -48,9 +57,11 @@ const options = readOptions(location.search);
 
 const catalogueState = signal<CollectionState>(BEGINNING);
 const arriving = new Map<string, Arriving>();
+const served = signal<readonly CatalogueEntry[]>([]);
+const offered = signal<readonly Offered[]>([]);
 
-/** All that can be opened; empty until the list of them has arrived. */
-export const catalogue = signal<readonly CatalogueEntry[]>([]);
+/** All that can be opened: what the server has, once the list of it has arrived, and what the page offers itself. */
+export const catalogue = computed<readonly CatalogueEntry[]>(() => [...served.value, ...offered.value]);
 /** Name of the collection that is open; null until it is known which there are. */
 export const openName = signal<string | null>(null);
 
@@ -65,14 +76,23 @@ export function pictureOf(id: string): Picture | undefined {
   return byId.value.get(id);
 }
 
+/** Lets a collection be chosen beside those of the server. */
+export function offerCollection(collection: Offered): void {
+  offered.value = [...offered.value, collection];
+  arriving.set(collection.name, collection);
+}
+
 /** Fetches the list of collections, if it is not there, and opens the one that the visitor wants. */
 export async function fetchCollections(cache: RequestCache = "default"): Promise<void> {
   catalogueState.value = BEGINNING;
+  // What the page has itself need not wait for the list, nor miss it.
+  const own = offered.value.find(({ name }) => name === (options.collection ?? readSetting(OPTION)));
+  if (own !== undefined) openCollection(own.name);
   try {
     const entries = await fetchCatalogue(FOLDER, cache);
     batch(() => {
-      catalogue.value = entries;
-      openCollection(wanted(entries));
+      served.value = entries;
+      if (openName.value === null) openCollection(wanted(entries));
     });
   } catch (error) {
     catalogueState.value = failure("The list of collections", error);
@@ -87,12 +107,13 @@ export function openCollection(name: string): void {
     const started: Arriving = {
       title: entry.title,
       state: signal<CollectionState>(BEGINNING),
-      collection: signal<Collection | null>(null),
+      collection: signal<Facts | null>(null),
       pictures: signal<readonly Picture[]>([]),
     };
     arriving.set(name, started);
     void fetchInto(started, name, "default");
   }
+  offered.value.find((own) => own.name === name)?.begin();
   openName.value = name;
 }
 

@@ -92,3 +92,15 @@ function join(parts: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuff
   }
   return whole;
 }
+
+/** Hands the visitor a file. */
+export function save(name: string, file: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The browser has taken it by then.
+  setTimeout(() => {
+    URL.revokeObjectURL(link.href);
+  }, 60_000);
+}

@@ -16,6 +16,11 @@ export function megabytes(bytes: number): string {
   return `${tenths.format(bytes / 1e6)} MB`;
 }
 
+/** "20.4 MB", and "10.7 GB" from there. */
+export function bytesOf(bytes: number): string {
+  return bytes < 1e9 ? megabytes(bytes) : `${tenths.format(bytes / 1e9)} GB`;
+}
+
 /** "8.3" below ten, "61" from there. */
 export function rate(value: number): string {
   return value < 10 ? tenths.format(value) : whole(value);

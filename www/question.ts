@@ -7,6 +7,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { choice } from "./choice";
 import { type Marks, NO_MARKS, toggle } from "./marks";
 import { readOptions } from "./options";
+import { dated } from "./photos/dates";
 import type { Mode, Overrides, Question, Side, Wishes } from "./protocol";
 import { STRATEGIES, STRATEGY_NAMES } from "./strategies";
 import * as wishing from "./wishes";
@@ -56,7 +57,8 @@ export const question = computed<Question | null>(() => {
     strategy: strategy.value,
     mode: mode.value,
     params: overrides.value,
-    first: wideFor.value === words.value ? MOST : FIRST,
+    // Of the first, few may be of the days that the visitor looks in.
+    first: wideFor.value === words.value || dated.value ? MOST : FIRST,
   };
 });
 

@@ -1,28 +1,24 @@
-import { createRequire } from "node:module";
+import { expect, test } from "@playwright/test";
 
-import { expect, type Page, test } from "@playwright/test";
-import type { AxeResults } from "axe-core";
-
-import { choose, onlyOnTheCpu, open, openEncoded, order, search, searchBox, tiles } from "./support";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+import {
+  AXE,
+  choose,
+  excess,
+  onlyOnTheCpu,
+  open,
+  openEncoded,
+  order,
+  search,
+  searchBox,
+  tiles,
+  violations,
+} from "./support";
 
 test.beforeEach(async ({ page }) => {
   onlyOnTheCpu();
   // As an init script it is not bound by the page's own script policy.
   await page.addInitScript({ path: AXE });
 });
-
-/** The rules that axe finds broken, with the elements that break them. */
-async function violations(page: Page): Promise<string[]> {
-  const results = await page.evaluate<AxeResults>("axe.run()");
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
-/** By how many pixels the page is wider than its window. */
-function excess(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing wrong, ${colorScheme}`, async ({ page }) => {

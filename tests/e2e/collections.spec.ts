@@ -80,11 +80,21 @@ test("a name that is not there: a note, and the first collection", async ({ page
   await expect(tiles(page)).toHaveCount(PICTURES);
 });
 
-test("where there is one collection only, there is nothing to choose", async ({ page }) => {
+test("where there is one collection only, there are the visitor's own photos beside it", async ({ page }) => {
   await changeCatalogue(page, (collections) => collections.slice(0, 1));
   await openEncoded(page);
   await expect(tiles(page)).toHaveCount(PICTURES);
-  await expect(page.getByRole("radiogroup", CHOICE)).toHaveCount(0);
+  await expect(page.getByRole("radiogroup", CHOICE).getByRole("radio")).toHaveCount(2);
+  await expect(page.getByRole("radio", { name: "My photos" })).not.toBeChecked();
+});
+
+test("without the list of collections the visitor's own photos are there all the same", async ({ page }) => {
+  await page.route("**/collections/index.json", (route) => route.abort());
+  await openEncoded(page);
+  await expect(page.getByRole("alert")).toContainText("The list of collections could not be fetched");
+  await choose(page, /My photos/);
+  await expect(page.getByRole("heading", { name: "Search your own photos" })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
 test("a missing collection: a sentence, and the others go on", async ({ page }) => {

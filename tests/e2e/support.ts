@@ -1,5 +1,11 @@
 /** What the end-to-end tests share: opening the page, reading it, and breaking things around it. */
+import { createRequire } from "node:module";
+
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+
+/** As an init script it is not bound by the page's own script policy. */
+export const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Enough pictures to rank. */
 export const PICTURES = 24;
@@ -132,4 +138,15 @@ export async function check(radio: Locator): Promise<void> {
   await expect(async () => {
     await radio.check({ force: true });
   }).toPass({ timeout: 30_000 });
+}
+
+/** The rules that axe finds broken, with the elements that break them. */
+export async function violations(page: Page): Promise<string[]> {
+  const results = await page.evaluate<AxeResults>("axe.run()");
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** By how many pixels the page is wider than its window. */
+export function excess(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }

@@ -3,6 +3,7 @@ import { useKeys } from "../keys";
 import { mode } from "../question";
 import { BlindRounds } from "./blind";
 import { Chooser } from "./chooser";
+import { Dropping } from "./dropping";
 import { Footer } from "./footer";
 import { Gallery } from "./gallery";
 import { Header } from "./header";
@@ -34,6 +35,7 @@ export function App() {
         {mode.value === "blind" ? <BlindRounds /> : <Gallery />}
       </main>
       <Footer />
+      <Dropping />
     </div>
   );
 }

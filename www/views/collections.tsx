@@ -1,15 +1,16 @@
-import { catalogue, openName } from "../collections";
+import { catalogue, collectionState, openName } from "../collections";
 import { chooseCollection } from "../session";
 import { Segmented } from "./segmented";
 
-/** Which pictures are searched; nothing where there is no choice. */
+/** Which pictures are searched; nothing until it is known which there are. */
 export function Collections() {
-  if (catalogue.value.length < 2 || openName.value === null) return null;
+  // The visitor's own photos are there also where the list of the others cannot be had.
+  if (openName.value === null && collectionState.value.phase !== "failed") return null;
   return (
     <Segmented
       legend="Pictures to search"
       segments={catalogue.value.map(({ name, title }) => ({ value: name, label: title }))}
-      value={openName.value}
+      value={openName.value ?? ""}
       choose={chooseCollection}
     />
   );

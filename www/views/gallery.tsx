@@ -1,16 +1,18 @@
 import { answered, ranking } from "../answers";
 import { collection, pictures } from "../collections";
-import { shown } from "../display";
+import { ranked, shown } from "../display";
 import { encodedAll, info, searchable } from "../engineState";
 import { pictureCount, whole } from "../format";
 import { focusGallery } from "../keys";
+import { dated } from "../photos/dates";
 import { goBlind, missing, MOST, widen } from "../question";
 import { Collections } from "./collections";
 import { Grid } from "./grid";
+import { Photos } from "./photos";
 
 export function Gallery() {
-  const hits = ranking.value;
-  const ranked = answered.value?.ranked ?? 0;
+  const hits = ranked.value;
+  const total = answered.value?.ranked ?? 0;
   return (
     <section id="gallery" class="gallery" tabIndex={-1} aria-labelledby="gallery-title">
       <header class="gallery-heading">
@@ -35,15 +37,16 @@ export function Gallery() {
       <p class="hidden" role="status">
         {hits !== null && spoken()}
       </p>
+      <Photos />
       <Grid
         tiles={shown.value}
         words={hits === null ? "" : (answered.value?.question.words ?? "")}
         ranked={hits !== null}
         framed={collection.value?.framed ?? false}
       />
-      {hits !== null && hits.length < Math.min(ranked, MOST) && (
+      {ranking.value !== null && ranking.value.length < Math.min(total, MOST) && (
         <button type="button" class="gallery-whole" onClick={widen}>
-          Show {ranked > MOST ? "the first" : "all"} {whole(Math.min(ranked, MOST))}
+          Show {total > MOST ? "the first" : "all"} {whole(Math.min(total, MOST))}
         </button>
       )}
     </section>
@@ -56,6 +59,7 @@ function All() {
   return (
     <>
       {pictures.value.length > 0 && pictureCount(pictures.value.length)}
+      {dated.value && `, ${whole(shown.value.length)} of those days`}
       {licence !== null && (
         <span title={licence.note ?? undefined}>
           {", licence: "}
@@ -68,7 +72,8 @@ function All() {
 
 function searched(): string {
   const [count, all] = [searchable.value, pictures.value.length];
-  if (encodedAll.value || count === all) return `out of ${pictureCount(count)}`;
+  const ofThoseDays = dated.value ? `, ${whole(ranked.value?.length ?? 0)} of those days` : "";
+  if (encodedAll.value || count === all) return `out of ${pictureCount(count)}${ofThoseDays}`;
   return `among ${whole(count)} of ${pictureCount(all)} so far`;
 }
 

@@ -3,12 +3,14 @@ import { work } from "../answers";
 import { type Bytes, collectionState, pictures } from "../collections";
 import { encoded, encodedAll, engine, perSecond, skipped } from "../engineState";
 import { megabytes, pictureCount, rate, whole } from "../format";
+import { onShow } from "../photos/onShow";
 import type { AuxModel } from "../protocol";
 
 /** What the page is waiting for, in bytes or pictures. Nothing once everything is there. */
 export function Progress() {
   const { phase } = engine.value;
   if (collectionState.value.phase === "loading") {
+    if (onShow.value) return <Bar what="Opening your photos" done={0} of={null} said="" />;
     return <Bar what="Fetching the pictures" {...inBytes(collectionState.value)} />;
   }
   if (phase === "starting") return <Bar what="Fetching the model" done={0} of={null} said="" />;
@@ -18,8 +20,9 @@ export function Progress() {
   if (phase === "preparing") {
     return <Bar what="Preparing the model" done={0} of={null} said="a moment" />;
   }
-  if (phase === "failed" || encodedAll.value || pictures.value.length === 0) return null;
-  return <Encoding />;
+  // Photos have a bar of their own, which also counts what is not read yet.
+  const over = encodedAll.value || pictures.value.length === 0 || onShow.value;
+  return phase === "failed" || over ? null : <Encoding />;
 }
 
 const AUX_MODELS: Readonly<Record<AuxModel, string>> = {
@@ -68,7 +71,7 @@ function inBytes({ bytes, total }: Bytes): Amount {
   return { done: bytes, of: total, said };
 }
 
-function Bar({ what, done, of, said }: Amount & { readonly what: string }) {
+export function Bar({ what, done, of, said }: Amount & { readonly what: string }) {
   const id = useId();
   return (
     <div class="progress">
