@@ -142,6 +142,60 @@ test("a folder that is added again: only what is new or changed is read, and wha
   await expect.poll(async () => (await order(page))[0]).toBe("Holiday/2.png");
 });
 
+test("a folder that the browser lets be opened again is, with one click, in the next visit", async ({
+  page,
+}) => {
+  // The dialogue is the browser's; a folder of its private file system stands for what is chosen in it.
+  await page.addInitScript(() => {
+    const showDirectoryPicker = async (): Promise<FileSystemDirectoryHandle> =>
+      (await navigator.storage.getDirectory()).getDirectoryHandle("Holiday", { create: true });
+    Object.assign(window, { showDirectoryPicker });
+  });
+  const write = (name: string, { buffer }: TestFile): Promise<void> =>
+    page.evaluate(
+      async ([name, base64]) => {
+        const folder = await (
+          await navigator.storage.getDirectory()
+        ).getDirectoryHandle("Holiday", { create: true });
+        const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+        await stream.write(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+        await stream.close();
+      },
+      [name, buffer.toString("base64")] as const,
+    );
+  await openPhotos(page);
+  await write("1.png", object("cat"));
+  await page.getByRole("button", { name: "Open a folder" }).click();
+  await added(page, 1);
+  await write("2.png", object("pizza"));
+  await page.reload();
+  await added(page, 1);
+  await page.getByText("Add photos, dates, storage").click();
+  await page.getByRole("button", { name: "Reopen “Holiday”" }).click();
+  await added(page, 2);
+  expect(new Set(await order(page))).toEqual(new Set(["Holiday/1.png", "Holiday/2.png"]));
+});
+
+test("without embeddings, as under another model, they are made anew from what is kept", async ({ page }) => {
+  await openPhotos(page);
+  await add(page, THREE);
+  await added(page, 3);
+  await expect.poll(() => entries(page, "more-like-this")).toBe(3);
+  await page.evaluate(async () => {
+    const request = indexedDB.open("more-like-this");
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    const transaction = request.result.transaction("embeddings", "readwrite");
+    transaction.objectStore("embeddings").clear();
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    request.result.close();
+  });
+  await page.reload();
+  await added(page, 3);
+  await expect(status(page)).not.toContainText("kept in this browser");
+  await search(page, "playing music");
+  await expect.poll(async () => (await order(page))[0]).toBe("IMG_2.png");
+});
+
 /** Drops so many files on the page, each a picture of its own. */
 async function drop(page: Page, count: number): Promise<void> {
   const files = Array.from({ length: count }, (_, number) =>

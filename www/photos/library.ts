@@ -51,10 +51,7 @@ export const unsearched = computed(() =>
   onShow.value ? Math.max(0, count.value - encoded.value - skipped.value.length) : 0,
 );
 
-const worker = new PhotosWorker(receive, (message) => {
-  adding.value = null;
-  note(`Adding photos broke off (${message}). Those that are there stay; add the others again to go on.`);
-});
+const worker = new PhotosWorker(receive, breakOff);
 const album = new Album((keys) => {
   worker.send({ kind: "show", keys });
 });
@@ -137,6 +134,9 @@ function take(report: PhotosReport): void {
       finish(report.unchanged);
       folders.value = report.folders;
       break;
+    case "brokeOff":
+      breakOff(report.message);
+      break;
     case "shown":
       album.receive(report.files);
       break;
@@ -191,6 +191,12 @@ function finish(unchanged: number): void {
     }
   }
   void measureStorage();
+}
+
+function breakOff(message: string): void {
+  waiting = 0;
+  adding.value = null;
+  note(`Adding photos broke off (${message}). Those that are there stay; add the others again to go on.`);
 }
 
 function clear(): void {

@@ -80,6 +80,8 @@ export type PhotosReport =
   | { readonly kind: "leftOut"; readonly files: readonly LeftOut[] }
   /** One adding is over. */
   | { readonly kind: "finished"; readonly unchanged: number; readonly folders: readonly Folder[] }
+  /** One adding ended before it was over. */
+  | { readonly kind: "brokeOff"; readonly message: string }
   | { readonly kind: "shown"; readonly files: readonly (readonly [key: string, file: Blob | null])[] }
   | { readonly kind: "cleared" }
   | { readonly kind: "requests"; readonly requests: readonly Request[] }

@@ -3,6 +3,7 @@
 import type { PhotosCommand, PhotosReport } from "../../photos/protocol";
 import { watchRequests } from "../../requests";
 import { readsExactly } from "../encoder/canvas";
+import { explain } from "../explain";
 import { thisMachine } from "../pool/size";
 import { Budget } from "./budget";
 import { Library } from "./library";
@@ -37,7 +38,9 @@ const library = new Library({
 addEventListener("message", ({ data }: MessageEvent<PhotosCommand>) => {
   switch (data.kind) {
     case "add":
-      void library.add(data);
+      library.add(data).catch((error: unknown) => {
+        report({ kind: "brokeOff", message: explain(error) });
+      });
       break;
     case "pause":
       library.pause(data.paused);

@@ -43,7 +43,7 @@ export class Library {
 
   constructor(at: Surroundings) {
     this.#at = at;
-    this.#work = this.#load();
+    this.#work = this.#load().catch(() => undefined);
   }
 
   async #load(): Promise<void> {
@@ -58,10 +58,12 @@ export class Library {
   /** Resolves when these files, and all that were added before, are part of the library. */
   add(command: Add): Promise<void> {
     const era = this.#era;
-    this.#work = this.#work.then(async () => {
+    const added = this.#work.then(async () => {
       if (era === this.#era) await this.#add(command, era);
     });
-    return this.#work;
+    // What is added next does not depend on how this ends.
+    this.#work = added.catch(() => undefined);
+    return added;
   }
 
   pause(paused: boolean): void {
