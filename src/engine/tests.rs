@@ -170,7 +170,8 @@ fn patch_tokens_of_the_whole_are_the_embedding() {
     stage(&mut images, 1);
     search.learn_patches(vec!["1".to_owned()], &block_on(images.extract_patches()).unwrap()).unwrap();
     let Reply::Answer(answer) = search.ask(&question).unwrap() else { panic!("no answer") };
-    let hit = &answer.hits.unwrap()[0];
-    assert_eq!(hit.id, "1");
+    let hits = answer.hits.unwrap();
+    // To random weights all pictures are nearly alike, so which comes first is a matter of rounding.
+    let hit = hits.iter().find(|hit| hit.id == "1").unwrap();
     assert!((hit.score - 1.0).abs() < 1e-4, "{hit:?}");
 }

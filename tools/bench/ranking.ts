@@ -35,7 +35,7 @@ async function measure({ pictures, warmUp, questions }: Given): Promise<Times> {
   const glue = "/pkg/more_like_this.js";
   type Engine = typeof import("../../pkg/more_like_this.js");
   const { default: init, SearchEngine } = (await import(glue)) as Engine;
-  const { memory } = await init();
+  const { memory } = await init({ module_or_path: "/pkg/more_like_this_bg.wasm" });
   const model = await (await fetch("/models/pocket/pocket.gguf")).arrayBuffer();
   const needed = SearchEngine.needed(new Uint8Array(model)) ?? model.byteLength;
   const engine = SearchEngine.create(new Uint8Array(model, 0, needed));
