@@ -2,28 +2,31 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { oneOf, withOption } from "./options";
 import { keepSetting, readSetting } from "./settings";
 
-/** A choice of the visitor's. It is in the page's address, is kept for the next visit, and changes by `choose` only. */
-export type Choice<T extends string> = ReadonlySignal<T> & { readonly choose: (value: T) => void };
+/** A choice of the visitor's. It is kept for the next visit, and changes by these functions only. */
+export type Choice<T extends string> = ReadonlySignal<T> & {
+  readonly choose: (value: T) => void;
+  /** Without keeping it: a link or an earlier question chose so. */
+  readonly show: (value: T) => void;
+};
 
-/** What the address says, else what was chosen before, else the first of `all`. */
-export function choice<T extends string>(
-  name: string,
-  all: readonly [T, ...T[]],
-  asked: T | null,
-): Choice<T> {
-  const chosen = signal(asked ?? oneOf(all, readSetting(name)) ?? all[0]);
-  const choose = (value: T): void => {
+/** What was chosen before, else the first of `all`. */
+export function choice<T extends string>(name: string, all: readonly [T, ...T[]]): Choice<T> {
+  const chosen = signal(oneOf(all, readSetting(name)) ?? all[0]);
+  const show = (value: T): void => {
     chosen.value = value;
-    keepChoice(name, value);
   };
-  return Object.assign(chosen, { choose });
+  const choose = (value: T): void => {
+    show(value);
+    keepSetting(name, value);
+  };
+  return Object.assign(chosen, { choose, show });
 }
 
-/** Writes a choice into the page's address and keeps it for the next visit. */
+/** Writes a choice that is no part of what is asked into the page's address, and keeps it for the next visit. */
 export function keepChoice(name: string, value: string): void {
   keepSetting(name, value);
   try {
-    history.replaceState(null, "", withOption(location.search, name, value) + location.hash);
+    history.replaceState(history.state, "", withOption(location.search, name, value) + location.hash);
   } catch {
     // Safari allows a hundred of these in half a minute. The choice holds all the same.
   }

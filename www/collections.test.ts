@@ -7,11 +7,13 @@ import { FILES, type Files, PACKS, serve } from "./testing/collection";
 
 type State = typeof Collections;
 
-/** The state of a page that has just been opened. */
-async function openPage(address = "https://example.org/page/?collection=photos"): Promise<State> {
-  Object.assign(globalThis, { location: new URL(address) });
+/** The state of a page that has just been opened, by a link to this collection. */
+async function openPage(wished: string | null = "photos", options = ""): Promise<State> {
+  Object.assign(globalThis, { location: new URL(options, "https://example.org/page/") });
   pages += 1;
-  return (await import(`./collections?page=${pages}`)) as State;
+  const page = (await import(`./collections?page=${pages}`)) as State;
+  if (wished !== null) page.openWished(wished);
+  return page;
 }
 
 let pages = 0;
@@ -35,7 +37,7 @@ async function failureOf(page: State): Promise<string> {
   return state.phase === "failed" ? `${state.what}: ${state.message}` : state.phase;
 }
 
-test("the collection that the address names is opened, with all that it says about itself", async () => {
+test("the collection that a link names is opened, with all that it says about itself", async () => {
   serve(FILES);
   const page = await openPage();
   await page.fetchCollections();
@@ -62,12 +64,12 @@ test("the collection that the address names is opened, with all that it says abo
 
 test("without a name the first is opened; a name that is not there is told", async () => {
   serve(FILES);
-  const page = await openPage("https://example.org/page/");
+  const page = await openPage(null);
   await page.fetchCollections();
   assert.equal(page.openName.value, "objects");
   assert.deepEqual(notes.value, []);
 
-  const other = await openPage("https://example.org/page/?collection=../secret");
+  const other = await openPage("../secret");
   await other.fetchCollections();
   assert.equal(other.openName.value, "objects");
   assert.deepEqual(notes.value, ["There is no collection “../secret” here."]);
@@ -75,7 +77,7 @@ test("without a name the first is opened; a name that is not there is told", asy
 
 test("a part of the collection asks for the packs that hold it only", async () => {
   const requests = serve(FILES);
-  const page = await openPage("https://example.org/page/?collection=photos&pictures=1");
+  const page = await openPage("photos", "?pictures=1");
   await page.fetchCollections();
   await settled(page);
   assert.equal(page.pictures.value.length, 1);

@@ -1,13 +1,12 @@
 /** The collections that there are, the one that is open, and its pictures, as signals. */
 
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import { keepChoice } from "./choice";
 import { type Collection, type Description, fetchCatalogue, fetchCollection } from "./collection";
 import type { CatalogueEntry } from "./collectionIndex";
 import { note } from "./notes";
 import { readOptions } from "./options";
 import type { Source, Vectors } from "./protocol";
-import { readSetting } from "./settings";
+import { keepSetting, readSetting } from "./settings";
 
 /** A picture of the open collection. */
 export interface Picture extends Description {
@@ -64,6 +63,8 @@ const offered = signal<readonly Offered[]>([]);
 export const catalogue = computed<readonly CatalogueEntry[]>(() => [...served.value, ...offered.value]);
 /** Name of the collection that is open; null until it is known which there are. */
 export const openName = signal<string | null>(null);
+/** What was asked for before it was known which there are. */
+let wished: string | null = null;
 
 const opened = computed(() => (openName.value === null ? null : (arriving.get(openName.value) ?? null)));
 export const collection = computed(() => opened.value?.collection.value ?? null);
@@ -120,7 +121,14 @@ export function openCollection(name: string): void {
 /** Opens a collection because the visitor chose it, which is kept for the next visit. */
 export function chooseCollection(name: string): void {
   openCollection(name);
-  keepChoice(OPTION, name);
+  keepSetting(OPTION, name);
+}
+
+/** Opens the collection that a link asks for, once it is known which there are; one that is not there is told. */
+export function openWished(name: string): void {
+  if (catalogue.value.length === 0) wished = name;
+  else if (catalogue.value.some((entry) => entry.name === name)) openCollection(name);
+  else note(`There is no collection “${name}” here.`);
 }
 
 /** Tries again what failed, past what the browser may have kept of it. */
@@ -131,14 +139,12 @@ export async function refetchCollections(): Promise<void> {
   else await fetchInto(opened.value, name, "reload");
 }
 
-/** The address's collection, else the last visit's, else the first; only what is there counts. */
+/** The collection that a link asks for, else the last visit's, else the first; only what is there counts. */
 function wanted(entries: readonly CatalogueEntry[]): string {
   const there = (name: string | null): string | undefined =>
     entries.find((entry) => entry.name === name)?.name;
-  const asked = there(options.collection);
-  if (options.collection !== null && asked === undefined) {
-    note(`There is no collection “${options.collection}” here.`);
-  }
+  const asked = there(wished);
+  if (wished !== null && asked === undefined) note(`There is no collection “${wished}” here.`);
   return asked ?? there(readSetting(OPTION)) ?? entries[0]?.name ?? "";
 }
 

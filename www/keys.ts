@@ -1,14 +1,23 @@
 import { useEffect } from "preact/hooks";
-import { leaveBlind, mode, startOver } from "./question";
+import { clearSearch, redoLast, undoLast } from "./acts";
+import { leaveBlind, mode } from "./question";
 
 /**
  * "/" goes to the search box from anywhere, the arrow down from there to the pictures; Escape leaves blind
- * rounds or clears the search.
+ * rounds or clears the search. Ctrl+Z and Ctrl+Shift+Z, with ⌘ on a Mac, undo and redo outside of a text box, which has
+ * an undo of its own.
  */
 export function useKeys(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || composes(event)) return;
+      if (composes(event)) return;
+      const way = isTyping(event.target) ? null : wayOf(event);
+      if (way !== null) {
+        event.preventDefault();
+        if (way === "undo") undoLast();
+        else redoLast();
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "/" && !isTyping(event.target)) {
         event.preventDefault();
         focusSearch();
@@ -17,7 +26,7 @@ export function useKeys(): void {
         focusPictures();
       } else if (event.key === "Escape") {
         if (mode.value === "blind") leaveBlind();
-        else startOver("");
+        else clearSearch();
         focusSearch();
       }
     };
@@ -65,6 +74,16 @@ export function keyName({ key, code }: Pick<KeyboardEvent, "key" | "code">): str
   return letter?.toLowerCase() ?? (key.length === 1 ? key.toLowerCase() : key);
 }
 
+/** Which way along what was asked a key goes, if it is one of those that do. */
+export function wayOf(
+  event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
+): "undo" | "redo" | null {
+  if (event.ctrlKey === event.metaKey || event.altKey) return null;
+  const key = keyName(event);
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" && event.ctrlKey && !event.shiftKey ? "redo" : null;
+}
+
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  return target instanceof HTMLInputElement && target.type === "text";
 }

@@ -5,6 +5,7 @@ import "./styles/grid.css";
 import "./styles/how.css";
 import "./styles/blind.css";
 import "./styles/photos.css";
+import "./styles/overlay.css";
 import { render } from "preact";
 import { offerPhotos } from "./photos/library";
 import { watchOwn } from "./photos/privacy";

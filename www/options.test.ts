@@ -3,21 +3,14 @@ import { test } from "node:test";
 import { readOptions, withOption } from "./options";
 
 test("the address says what it can", () => {
-  assert.deepEqual(
-    readOptions(
-      "?executor=cpu&encoders=3&simd=plain&vectors=off&pictures=24&strategy=afs&collection=holiday%202024&model=clip",
-    ),
-    {
-      executor: "cpu",
-      encoders: 3,
-      simd: "plain",
-      vectors: "off",
-      pictures: 24,
-      strategy: "afs",
-      collection: "holiday 2024",
-      model: "clip",
-    },
-  );
+  assert.deepEqual(readOptions("?executor=cpu&encoders=3&simd=plain&vectors=off&pictures=24&model=clip"), {
+    executor: "cpu",
+    encoders: 3,
+    simd: "plain",
+    vectors: "off",
+    pictures: 24,
+    model: "clip",
+  });
 });
 
 test("what it says wrongly is as if it were not there", () => {
@@ -27,21 +20,16 @@ test("what it says wrongly is as if it were not there", () => {
     simd: null,
     vectors: null,
     pictures: null,
-    strategy: null,
-    collection: null,
     model: null,
   };
   assert.deepEqual(readOptions(""), nothing);
-  assert.deepEqual(
-    readOptions("?executor=x&encoders=0&simd=fast&vectors=on&pictures=-1&strategy=PRF"),
-    nothing,
-  );
+  assert.deepEqual(readOptions("?executor=x&encoders=0&simd=fast&vectors=on&pictures=-1"), nothing);
   for (const pictures of ["0", "24abc", "1e9", "2.5", "9".repeat(20)]) {
     assert.equal(readOptions(`?pictures=${pictures}`).pictures, null, pictures);
   }
 });
 
 test("one option is set, the others stay", () => {
-  assert.equal(withOption("?pictures=24&strategy=prf", "strategy", "grf"), "?pictures=24&strategy=grf");
-  assert.equal(withOption("", "collection", "a b"), "?collection=a+b");
+  assert.equal(withOption("?pictures=24&model=clip", "model", "pocket"), "?pictures=24&model=pocket");
+  assert.equal(withOption("", "model", "a b"), "?model=a+b");
 });

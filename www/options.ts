@@ -1,7 +1,6 @@
-import type { Executor, Strategy } from "./protocol";
-import { STRATEGY_NAMES } from "./strategies";
+import type { Executor } from "./protocol";
 
-/** What the page's address asks for; null where it says nothing. */
+/** How the page's address wants things done; null where it says nothing. What it asks for is `inquiry/address.ts`'s. */
 export interface Options {
   /** `?executor=cpu|webgpu`: instead of the engine's own choice. */
   readonly executor: Executor;
@@ -13,11 +12,7 @@ export interface Options {
   readonly vectors: "off" | null;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
-  /** `?strategy=prf|grf|afs|explicit` */
-  readonly strategy: Strategy | null;
-  /** `?collection=NAME`, which may name one that is not there. */
-  readonly collection: string | null;
-  /** `?model=NAME`, likewise. */
+  /** `?model=NAME`, which may name one that is not there. */
   readonly model: string | null;
 }
 
@@ -29,8 +24,6 @@ export function readOptions(search: string): Options {
     simd: oneOf(["plain"], query.get("simd")),
     vectors: oneOf(["off"], query.get("vectors")),
     pictures: count(query.get("pictures")),
-    strategy: oneOf(STRATEGY_NAMES, query.get("strategy")),
-    collection: query.get("collection"),
     model: query.get("model"),
   };
 }

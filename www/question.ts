@@ -5,8 +5,9 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import { choice } from "./choice";
+import { type Inquiry, NO_OVERRIDES } from "./inquiry/inquiry";
+import * as limits from "./inquiry/limits";
 import { type Marks, NO_MARKS, toggle } from "./marks";
-import { readOptions } from "./options";
 import { dated } from "./photos/dates";
 import type { Mode, Overrides, Question, Side, Wishes } from "./protocol";
 import { STRATEGIES, STRATEGY_NAMES } from "./strategies";
@@ -16,12 +17,11 @@ import * as wishing from "./wishes";
 const FIRST = 96;
 /** The most that a ranking is shown of, so that neither a reply nor the page grows with the gallery. */
 export const MOST = 2_000;
-const NO_OVERRIDES: Overrides = { weights: null, tau: null, k: null };
 
 export const words = signal("");
 export const marks = signal<Marks>(NO_MARKS);
 export const wishes = signal<Wishes>(wishing.NO_WISHES);
-export const strategy = choice("strategy", STRATEGY_NAMES, readOptions(location.search).strategy);
+export const strategy = choice("strategy", STRATEGY_NAMES);
 /** "blind": blind rounds are on show; marks and wishes wait behind them. */
 export const mode = signal<Mode>("clicks");
 /** What to use in place of the strategy's own parameters. */
@@ -63,13 +63,13 @@ export const question = computed<Question | null>(() => {
 });
 
 /**
- * New words. Marks stay while words are refined, but a search begun from nothing begins without. Blind rounds do not
- * touch them: they wait behind the rounds.
+ * New words, of which the first `limits.WORDS` characters count. Marks stay while words are refined, but a search begun from
+ * nothing begins without. Blind rounds do not touch them: they wait behind the rounds.
  */
 export function type(text: string): void {
   batch(() => {
     if (mode.value === "clicks" && !typed.value && text.trim() !== "") clearMarks();
-    words.value = text;
+    words.value = text.slice(0, limits.WORDS);
   });
 }
 
@@ -89,11 +89,13 @@ export function startOver(text: string): void {
 
 /** Marks a picture as a whole, or takes the mark back. */
 export function mark(id: string, side: Side): void {
-  marks.value = toggle(marks.value, { id, side, region: null });
+  const marked = toggle(marks.value, { id, side, region: null });
+  if (marked.length <= limits.MARKS) marks.value = marked;
 }
 
 export function addWish(direction: wishing.Direction, text: string): void {
-  wishes.value = wishing.addWish(wishes.value, direction, text);
+  const wished = wishing.addWish(wishes.value, direction, text.slice(0, limits.WISH));
+  if (wished[direction].length <= limits.WISHES) wishes.value = wished;
 }
 
 export function takeBackWish(text: string): void {
@@ -109,6 +111,17 @@ export function clearMarks(): void {
   batch(() => {
     marks.value = NO_MARKS;
     wishes.value = wishing.NO_WISHES;
+  });
+}
+
+/** Asks this in the place of what is asked. */
+export function restore(to: Pick<Inquiry, "words" | "marks" | "wishes" | "overrides" | "mode">): void {
+  batch(() => {
+    words.value = to.words;
+    marks.value = to.marks;
+    wishes.value = to.wishes;
+    overrides.value = to.overrides;
+    mode.value = to.mode;
   });
 }
 

@@ -4,6 +4,7 @@ import { batch, effect } from "@preact/signals";
 import { forgetAnswers, forgetLacking, stopWaiting, takeRefusal, takeReply, work } from "./answers";
 import * as collections from "./collections";
 import { EngineWorker } from "./engine";
+import { keepHistory } from "./inquiry/history";
 import * as state from "./engineState";
 import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
@@ -28,8 +29,9 @@ let resting = false;
 let handed: { readonly key: string; readonly gallery: string; readonly sources: readonly Source[] } | null =
   null;
 
-/** Fetches the collections and starts the engine; asks whenever there is something new to ask. */
+/** Fetches the collections and starts the engine; asks what the address asks, and whenever there is something new to ask. */
 export function begin(): void {
+  keepHistory();
   void collections.fetchCollections();
   void beginWithModel();
   effect(handOver);

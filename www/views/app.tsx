@@ -1,5 +1,6 @@
 import { explaining } from "../display";
-import { useKeys } from "../keys";
+import { focusGallery, useKeys } from "../keys";
+import { useDrops } from "../drops";
 import { mode } from "../question";
 import { BlindRounds } from "./blind";
 import { Chooser } from "./chooser";
@@ -11,14 +12,24 @@ import { HowItWorks } from "./how";
 import { Notices } from "./notices";
 import { Progress } from "./progress";
 import { SearchBox } from "./search";
+import { Toast } from "./toast";
 import { Invitation } from "./tray";
 import { Wishing } from "./wishing";
 
 export function App() {
   useKeys();
+  useDrops();
   return (
     <div class="page" data-explaining={explaining.value}>
-      <a class="skip-link" href="#gallery">
+      {/* The fragment of the address is the inquiry's, so the jump is made by hand. */}
+      <a
+        class="skip-link"
+        href="#gallery"
+        onClick={(event) => {
+          event.preventDefault();
+          focusGallery();
+        }}
+      >
         Skip to the pictures
       </a>
       <Header />
@@ -34,6 +45,7 @@ export function App() {
         {explaining.value && <HowItWorks />}
         {mode.value === "blind" ? <BlindRounds /> : <Gallery />}
       </main>
+      <Toast />
       <Footer />
       <Dropping />
     </div>

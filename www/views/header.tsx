@@ -1,6 +1,7 @@
 import { explaining, toggleExplaining } from "../display";
 import { dark, toggleTheme } from "../theme";
 import { Moon, Sun } from "./icons";
+import { ShareMenu } from "./share";
 
 export function Header() {
   return (
@@ -16,6 +17,7 @@ export function Header() {
         >
           How it works
         </button>
+        <ShareMenu />
         <button
           type="button"
           class="button-icon"

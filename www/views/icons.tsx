@@ -40,6 +40,16 @@ export function Search() {
   );
 }
 
+/** A chain's two links. */
+export function Share() {
+  return (
+    <Icon>
+      <path d="M10 14a4.2 4.2 0 0 0 6 0l3.4-3.4a4.2 4.2 0 0 0-6-6L12 6" />
+      <path d="M14 10a4.2 4.2 0 0 0-6 0l-3.4 3.4a4.2 4.2 0 0 0 6 6L12 18" />
+    </Icon>
+  );
+}
+
 export function Cross() {
   return (
     <Icon>

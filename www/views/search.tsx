@@ -1,3 +1,4 @@
+import { clearSearch } from "../acts";
 import { collection } from "../collections";
 import { asking, marked, mode, startOver, type, words } from "../question";
 import { Cross, Search } from "./icons";
@@ -40,14 +41,7 @@ export function SearchBox() {
 
 function Clear() {
   return (
-    <button
-      type="button"
-      class="button-icon"
-      aria-label="Clear the search"
-      onClick={() => {
-        startOver("");
-      }}
-    >
+    <button type="button" class="button-icon" aria-label="Clear the search" onClick={clearSearch}>
       <Cross />
     </button>
   );

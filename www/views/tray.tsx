@@ -1,10 +1,11 @@
+import { takeAllBack } from "../acts";
 import { lacking, maps, ranking, update } from "../answers";
 import { pictureOf } from "../collections";
 import { showingHeat, toggleHeat } from "../display";
 import { termOfPicture, termOfWords } from "../explanation";
 import { fraction, percent, signed } from "../format";
 import type { Mark, Side } from "../protocol";
-import { clearMarks, mark, marked, marks, mode, takeBackWish, wished, wishes } from "../question";
+import { mark, marked, marks, mode, takeBackWish, wished, wishes } from "../question";
 import type { Direction } from "../wishes";
 import { Cross, ThumbDown, ThumbUp } from "./icons";
 
@@ -29,7 +30,7 @@ export function Tray() {
       <p class="tray-summary">
         {cosine !== null && <Moved cosine={cosine} />}
         {maps.value.size > 0 && <HeatToggle />}
-        <button type="button" class="button-quiet" onClick={clearMarks}>
+        <button type="button" class="button-quiet" onClick={takeAllBack}>
           Take all back
         </button>
       </p>

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import "../testing/browser";
+import { collectionState, fetchCollections, openName } from "../collections";
+import { notes } from "../notes";
+import * as visitor from "../question";
+import { FILES, serve } from "../testing/collection";
+import { dropUnknownMarks, inquiry, isAmended, restore, restoreRead } from "./current";
+import { readInquiry } from "./inquiry";
+
+serve(FILES);
+await fetchCollections();
+while (collectionState.value.phase !== "ready") await new Promise((resolve) => setTimeout(resolve, 1));
+mock.restoreAll();
+
+beforeEach(() => {
+  visitor.startOver("");
+  visitor.strategy.choose("prf");
+  notes.value = [];
+});
+
+test("what was asked is asked again, in every part", () => {
+  visitor.type("a dog");
+  visitor.mark("a", "like");
+  visitor.strategy.choose("explicit");
+  visitor.addWish("less", "people");
+  const before = inquiry.value;
+  visitor.startOver("");
+  visitor.strategy.choose("prf");
+  restore(before);
+  assert.deepEqual(inquiry.value, before);
+});
+
+test("a strategy or a collection that is not named stays", () => {
+  visitor.strategy.choose("grf");
+  const open = openName.value;
+  restore(readInquiry({ words: "dog" }).inquiry);
+  assert.equal(visitor.strategy.value, "grf");
+  assert.equal(openName.value, open);
+});
+
+test("what could not be restored is told in one sentence", () => {
+  restoreRead("This link", readInquiry({ words: "dog", strategy: "xyz", marks: [7] }));
+  assert.equal(visitor.words.value, "dog");
+  assert.deepEqual(notes.value, [
+    "This link could not be restored whole: one of its marks is none, there is no strategy “xyz” here.",
+  ]);
+});
+
+test("a collection that is not there is told, and the open one stays", () => {
+  const open = openName.value;
+  restore(readInquiry({ collection: "atlantis" }).inquiry);
+  assert.equal(openName.value, open);
+  assert.deepEqual(notes.value, ["There is no collection “atlantis” here."]);
+});
+
+test("marks of pictures that are not there are taken back, which is told and no act of the visitor's", () => {
+  for (const id of ["x1", "x2", "x3", "x4"]) visitor.mark(id, "like");
+  visitor.mark("a", "dislike");
+  dropUnknownMarks();
+  assert.deepEqual(
+    visitor.marks.value.map(({ id }) => id),
+    ["a"],
+  );
+  assert.ok(isAmended(inquiry.value));
+  assert.equal(notes.value.length, 1);
+  assert.match(notes.value[0] ?? "", /no picture “x1”, “x2”, “x3” and 1 more in “Our photos”/);
+  visitor.type("dog");
+  assert.ok(!isAmended(inquiry.value));
+});

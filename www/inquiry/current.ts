@@ -1,0 +1,69 @@
+/** The inquiry as it stands, and how it is put in the place of another. */
+
+import { batch, computed } from "@preact/signals";
+import { forgetAnswers } from "../answers";
+import * as collections from "../collections";
+import { note } from "../notes";
+import * as visitor from "../question";
+import { type Inquiry, quote, type Read } from "./inquiry";
+
+/** All that the visitor asks. */
+export const inquiry = computed<Inquiry>(() => ({
+  words: visitor.words.value,
+  marks: visitor.marks.value,
+  wishes: visitor.wishes.value,
+  strategy: visitor.strategy.value,
+  overrides: visitor.overrides.value,
+  mode: visitor.mode.value,
+  collection: collections.openName.value,
+}));
+
+/** What became of the inquiry by no act of the visitor's. */
+let amended: Inquiry | null = null;
+
+/** Whether the inquiry became this by no act of the visitor's. */
+export function isAmended(now: Inquiry): boolean {
+  return now === amended;
+}
+
+/** Does this as no act of the visitor's: it makes no entry of the history. */
+export function amend(work: () => void): void {
+  batch(() => {
+    work();
+    amended = inquiry.peek();
+  });
+}
+
+/** Asks this in the place of what is asked. */
+export function restore(to: Inquiry): void {
+  batch(() => {
+    const { collection, strategy } = to;
+    if (collection !== null && collection !== collections.openName.value) {
+      forgetAnswers();
+      collections.openWished(collection);
+    }
+    if (strategy !== null) visitor.strategy.show(strategy);
+    visitor.restore(to);
+  });
+}
+
+/** Asks what was read, and tells in a sentence what of it could not be taken. */
+export function restoreRead(what: string, { inquiry: read, faults }: Read): void {
+  restore(read);
+  if (faults.length > 0) note(`${what} could not be restored whole: ${faults.join(", ")}.`);
+}
+
+/** Takes marks back that are of no picture of the collection, once all of those are there, and says so. */
+export function dropUnknownMarks(): void {
+  if (collections.collectionState.value.phase !== "ready") return;
+  const unknown = visitor.marks.value.filter(({ id }) => collections.pictureOf(id) === undefined);
+  if (unknown.length === 0) return;
+  amend(() => {
+    visitor.marks.value = visitor.marks.value.filter((mark) => !unknown.includes(mark));
+  });
+  const title = collections.collection.peek()?.title ?? "this collection";
+  const names = [...new Set(unknown.map(({ id }) => id))];
+  const shown = names.slice(0, 3).map(quote).join(", ");
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  note(`There is no picture ${shown}${more} in ${quote(title)}, so marks of it do not count.`);
+}

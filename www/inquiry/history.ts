@@ -1,0 +1,102 @@
+/** Keeps the browser's history in step with the inquiry: Back, Forward, undo and redo go along the same entries. */
+
+import { effect, untracked } from "@preact/signals";
+import { dismissToast } from "../toast";
+import { readAddress, writeAddress } from "./address";
+import { amend, dropUnknownMarks, inquiry, isAmended, restoreRead } from "./current";
+import type { Inquiry } from "./inquiry";
+import { type Browser, type Entry, type How, Trail } from "./trail";
+
+const LINK = "This link";
+/** Options of an address that are about this machine, not about what is asked. */
+const OF_THIS_MACHINE = ["executor", "encoders", "simd"];
+
+let trail: Trail | null = null;
+
+const browser: Browser = {
+  push: (entry, asked) => {
+    quietly(() => {
+      history.pushState(entry, "", addressOf(asked));
+    });
+  },
+  replace: (entry, asked) => {
+    quietly(() => {
+      history.replaceState(entry, "", addressOf(asked));
+    });
+  },
+  go: (steps) => {
+    history.go(steps);
+  },
+  now: () => performance.now(),
+  after: (milliseconds, work) => {
+    setTimeout(work, milliseconds);
+  },
+};
+
+/** Asks what the address asks, and from then on has the address say what is asked. */
+export function keepHistory(): void {
+  restoreRead(LINK, readAddress(location));
+  const started = new Trail(browser, entryOf(history.state), inquiry.peek());
+  trail = started;
+  effect(() => {
+    const now = inquiry.value;
+    untracked(() => {
+      if (started.change(now, howChanged(now))) dismissToast();
+    });
+  });
+  effect(dropUnknownMarks);
+  addEventListener("popstate", ({ state }) => {
+    const read = readAddress(location);
+    amend(() => {
+      restoreRead(LINK, read);
+      started.arrive(entryOf(state), inquiry.peek());
+    });
+    dismissToast();
+  });
+}
+
+/** Goes back to what was asked before; false where nothing was. */
+export function undo(): boolean {
+  return trail?.undo() ?? false;
+}
+
+/** Takes the last undoing back; false where there is none. */
+export function redo(): boolean {
+  return trail?.redo() ?? false;
+}
+
+/** The address that leads another machine to what is asked here. */
+export function link(): string {
+  const options = new URLSearchParams(location.search);
+  for (const name of OF_THIS_MACHINE) options.delete(name);
+  return new URL(writeAddress(options.toString(), inquiry.peek()), document.baseURI).href;
+}
+
+let before: Inquiry = inquiry.peek();
+
+/** Asked once for every change. */
+function howChanged(now: Inquiry): How {
+  const last = before;
+  before = now;
+  if (isAmended(now) || last.collection === null) return "amended";
+  const onlyWords = now.words !== last.words && now.marks === last.marks && now.wishes === last.wishes;
+  return onlyWords && document.activeElement?.id === "words" ? "typed" : "done";
+}
+
+function addressOf(asked: Inquiry): string {
+  return location.pathname + writeAddress(location.search, asked);
+}
+
+function entryOf(state: unknown): Entry | null {
+  const { step }: { step?: unknown } = Object(state) as object;
+  return Number.isInteger(step) && (step as number) >= 0 ? { step: step as number } : null;
+}
+
+/** A browser may refuse to have its address changed so often. What is asked holds all the same. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // See above.
+  }
+}

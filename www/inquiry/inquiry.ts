@@ -1,0 +1,154 @@
+/** All that a visitor asks, as one value: what the address, the browser's history and a saved file hold. */
+
+import { type Marks, NO_MARKS, sameTarget } from "../marks";
+import type { Mark, Mode, Overrides, Region, Strategy, Weights, Wishes } from "../protocol";
+import { STRATEGY_NAMES } from "../strategies";
+import { addWish, NO_WISHES } from "../wishes";
+import * as limits from "./limits";
+
+export interface Inquiry {
+  readonly words: string;
+  readonly marks: Marks;
+  readonly wishes: Wishes;
+  /** null for whichever is chosen. */
+  readonly strategy: Strategy | null;
+  readonly overrides: Overrides;
+  readonly mode: Mode;
+  /** Name of the collection; null for whichever is open. */
+  readonly collection: string | null;
+}
+
+/** An inquiry as it comes from outside: nothing is known of any field. */
+export type Raw = Readonly<Partial<Record<keyof Inquiry, unknown>>>;
+
+/** What of a raw inquiry holds. */
+export interface Read {
+  readonly inquiry: Inquiry;
+  /** What could not be taken, each to follow "could not be restored whole: ". */
+  readonly faults: readonly string[];
+}
+
+export const NO_OVERRIDES: Overrides = { weights: null, tau: null, k: null };
+
+export function sameInquiry(a: Inquiry, b: Inquiry): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Takes of a raw inquiry what is one, within bounds, and names the rest. */
+export function readInquiry(raw: Raw): Read {
+  const faults: string[] = [];
+  return {
+    inquiry: {
+      words: readWords(raw.words, faults),
+      marks: readMarks(raw.marks, faults),
+      wishes: readWishes(raw.wishes, faults),
+      strategy: readStrategy(raw.strategy, faults),
+      overrides: readOverrides(raw.overrides, faults),
+      mode: raw.mode === "blind" ? "blind" : "clicks",
+      collection: isName(raw.collection) ? raw.collection : null,
+    },
+    faults,
+  };
+}
+
+function readWords(raw: unknown, faults: string[]): string {
+  if (typeof raw !== "string") return "";
+  if (raw.length > limits.WORDS) faults.push(`only its first ${limits.WORDS} characters of words are taken`);
+  return raw.slice(0, limits.WORDS);
+}
+
+function readMarks(raw: unknown, faults: string[]): Marks {
+  const all = asList(raw);
+  const marks: Mark[] = [];
+  let lost = 0;
+  for (const one of all) {
+    const mark = marks.length < limits.MARKS ? readMark(one) : null;
+    if (mark === null) lost += 1;
+    else if (!marks.some((other) => sameTarget(other, mark))) marks.push(mark);
+  }
+  if (lost > 0) faults.push(lost === 1 ? "one of its marks is none" : `${lost} of its marks are none`);
+  return marks.length === 0 ? NO_MARKS : marks;
+}
+
+function readMark(raw: unknown): Mark | null {
+  if (!isRecord(raw) || !isName(raw["id"])) return null;
+  const { id, side, region } = raw;
+  if (side !== "like" && side !== "dislike") return null;
+  if (region === null || region === undefined) return { id, side, region: null };
+  const box = readRegion(region);
+  return box === null ? null : { id, side, region: box };
+}
+
+function readRegion(raw: unknown): Region | null {
+  if (!isRecord(raw)) return null;
+  const { left, top, right, bottom } = raw;
+  const inside = [left, top, right, bottom].every((edge) => isBetween(edge, 0, 1));
+  const box = { left, top, right, bottom } as Region;
+  return inside && box.left < box.right && box.top < box.bottom ? box : null;
+}
+
+function readWishes(raw: unknown, faults: string[]): Wishes {
+  if (!isRecord(raw)) return NO_WISHES;
+  let wishes = NO_WISHES;
+  let lost = 0;
+  for (const direction of ["more", "less"] as const) {
+    for (const wish of asList(raw[direction])) {
+      const fits = wishes[direction].length < limits.WISHES && typeof wish === "string";
+      if (fits && wish.length <= limits.WISH) wishes = addWish(wishes, direction, wish);
+      else lost += 1;
+    }
+  }
+  if (lost > 0) faults.push(lost === 1 ? "one of its wishes is none" : `${lost} of its wishes are none`);
+  return wishes;
+}
+
+function readStrategy(raw: unknown, faults: string[]): Strategy | null {
+  if (raw === null || raw === undefined) return null;
+  const known = STRATEGY_NAMES.find((name) => name === raw);
+  if (known === undefined) faults.push(`there is no strategy ${quote(raw)} here`);
+  return known ?? null;
+}
+
+function readOverrides(raw: unknown, faults: string[]): Overrides {
+  if (!isRecord(raw)) return NO_OVERRIDES;
+  const take = <T>(name: string, value: unknown, read: (value: unknown) => T | null): T | null => {
+    if (value === null || value === undefined) return null;
+    const taken = read(value);
+    if (taken === null) faults.push(`its ${name} cannot be used`);
+    return taken;
+  };
+  return {
+    weights: take("weights", raw["weights"], readWeights),
+    tau: take("tau", raw["tau"], (tau) => (isBetween(tau, limits.LEAST_TAU, limits.TAU) ? tau : null)),
+    k: take("K", raw["k"], (k) => (isBetween(k, 1, limits.K) && Number.isInteger(k) ? k : null)),
+  };
+}
+
+function readWeights(raw: unknown): Weights | null {
+  if (!isRecord(raw)) return null;
+  const { alpha, beta, gamma } = raw;
+  if (![alpha, beta, gamma].every((weight) => isBetween(weight, 0, limits.WEIGHT))) return null;
+  return { alpha, beta, gamma } as Weights;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= limits.NAME;
+}
+
+function isBetween(value: unknown, least: number, most: number): value is number {
+  return typeof value === "number" && value >= least && value <= most;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** What was asked for, for people to read, however long it is. */
+export function quote(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`;
+}

@@ -1,0 +1,20 @@
+import { toast } from "../toast";
+
+/** What the visitor just did, over the page's foot; what is said there is read out as well. */
+export function Toast() {
+  const said = toast.value;
+  return (
+    <div class="toast" role="status">
+      {said !== null && (
+        <p>
+          {said.text}
+          {said.action !== null && (
+            <button type="button" class="toast-action" onClick={said.action.run}>
+              {said.action.label}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
