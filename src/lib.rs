@@ -21,6 +21,7 @@ pub mod encoder;
 pub mod engine;
 pub mod error;
 pub mod eval;
+pub mod example;
 pub mod feature_store;
 pub mod feedback;
 pub mod gallery;

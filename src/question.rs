@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::example::Example;
 use crate::feedback::{Mark, Mode, Overrides, Strategy};
 
 /// Words for what there should be more of and less of. They count under [`Strategy::Explicit`] only; blanks never count.
@@ -13,11 +14,14 @@ pub struct Wishes {
     pub less: Vec<String>,
 }
 
-/// A question. Without words the marks alone make the query.
+/// A question. Without words and example the marks alone make the query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// Words typed; blank counts as none.
     pub words: String,
+    /// A picture to ask with, beside the words or in their place; one that is not in the gallery yet does not count yet. In
+    /// [`Mode::Blind`] the words alone count.
+    pub example: Option<Example>,
     /// Marks; those on pictures that are not in the gallery yet do not count yet.
     pub marks: Vec<Mark>,
     /// Words added.

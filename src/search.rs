@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::answer::{Answer, Hit, Ranked, Reply, Round, Update};
 use crate::blind::{Protocol, Turn};
 use crate::caption::Caption;
+use crate::example::{Mix, Spread};
 use crate::feature_store::FeatureStore;
 use crate::feedback::{
     Facts, Marks, Mode, Needs, Outcome, Part, Query, ROUNDS, Strategy, TOP, Words, update,
@@ -37,9 +38,9 @@ pub struct Search<'a> {
 impl Search<'_> {
     /// Ranks the gallery for a question, or plays the blind protocol for its words.
     ///
-    /// The update starts from the words, never from an earlier update, so taking a mark back restores the ranking before it
-    /// exactly. Without words the marks alone make the query, which is the update of a zero vector. Marks of pictures that are
-    /// not in the gallery yet do not count.
+    /// The update starts from the words and the example, never from an earlier update, so taking a mark back restores the
+    /// ranking before it exactly. Without either the marks alone make the query, which is the update of a zero vector. Marks
+    /// of pictures that are not in the gallery yet do not count.
     ///
     /// # Errors
     /// [`Error::Width`] where the words' embedding is not of the gallery's width, [`Error::Invalid`] for what is marked both
@@ -54,14 +55,21 @@ impl Search<'_> {
 
     fn answer(&mut self, question: &Question) -> Result<Reply> {
         let words = self.words(question)?;
-        let start = words.as_deref().map(|words| words.embedding.as_slice());
-        match self.clicks(question, words.as_deref())? {
+        let mix = self.mix(question, words.as_deref())?;
+        let start = match (&mix, &words) {
+            (Some(mix), _) => Some(mix.query.as_slice()),
+            (None, words) => words.as_deref().map(|words| words.embedding.as_slice()),
+        };
+        match self.clicks(question, words.as_deref(), start)? {
             Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
             Outcome::Unchanged => {
                 let hits = start.map(|query| self.hits(query, None, question.first)).transpose()?;
                 Ok(self.ranked(hits, None))
             }
-            Outcome::Moved(moved) => {
+            Outcome::Moved(mut moved) => {
+                if let Some(mix) = &mix {
+                    mix.spell_out(&mut moved.explanation);
+                }
                 let cosine = start.map(|start| dot(start, &moved.query).clamp(-1.0, 1.0));
                 let hits = self.hits(&moved.query, start, question.first)?;
                 let update = Update { explanation: moved.explanation, cosine };
@@ -70,8 +78,27 @@ impl Search<'_> {
         }
     }
 
-    /// The query as the marks move it.
-    fn clicks(&mut self, question: &Question, words: Option<&TextFeatures>) -> Result<Outcome> {
+    /// The query that the question's example makes, with the words where there are any; `None` without an example in the
+    /// gallery.
+    fn mix(&mut self, question: &Question, words: Option<&TextFeatures>) -> Result<Option<Mix>> {
+        let Some(example) = &question.example else { return Ok(None) };
+        example.check()?;
+        let Ok(picture) = self.gallery.get(&example.id) else { return Ok(None) };
+        let spread = |vector| -> Result<Spread> {
+            let spread = self.gallery.spread(vector)?;
+            Ok(Spread { vector, spread: if spread > f32::EPSILON { spread } else { 1.0 } })
+        };
+        let words = words.map(|words| spread(&words.embedding)).transpose()?;
+        Mix::new(question.words.trim(), words, example, spread(&picture)?).map(Some)
+    }
+
+    /// The query `start` as the marks move it; `None` where there is none.
+    fn clicks(
+        &mut self,
+        question: &Question,
+        words: Option<&TextFeatures>,
+        start: Option<&[f32]>,
+    ) -> Result<Outcome> {
         let strategy = question.strategy;
         let there = question.marks.iter().filter(|mark| self.gallery.contains(&mark.id));
         let marks = Marks::clicks(there)?;
@@ -84,14 +111,15 @@ impl Search<'_> {
         let params = question.params.params(strategy, Mode::Clicks)?;
         // Without words AFS still reads the frame of a query, `[CLS] [SEP]`.
         let frame;
-        let (words, current) = match words {
-            Some(words) => (words, words.embedding.clone()),
+        let words = match words {
+            Some(words) => words,
             None => {
                 frame = self.store.text("", self.text)?;
-                (&*frame, vec![0.0; self.gallery.width()])
+                &*frame
             }
         };
-        let query = Query { text: question.words.trim(), words, current: &current };
+        let nothing = vec![0.0; self.gallery.width()];
+        let query = Query { text: question.words.trim(), words, current: start.unwrap_or(&nothing) };
         update(strategy, Mode::Clicks, &marks, &query, &params, self)
     }
 

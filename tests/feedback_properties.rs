@@ -140,7 +140,7 @@ fn rebuilt(case: &Case, update: &Update) -> Vec<f32> {
         let part = Part { id: &term.id, region: term.region };
         let vector = match term.kind {
             TermKind::Query => case.query.embedding.clone(),
-            TermKind::Picture => facts.embedding(part).unwrap(),
+            TermKind::Picture | TermKind::Example => facts.embedding(part).unwrap(),
             TermKind::Caption => facts.caption(part).unwrap().unwrap().features.embedding,
             TermKind::Words => {
                 let wished = case.more.iter().chain(&case.less).find(|(text, _)| *text == term.text);

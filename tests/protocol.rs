@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 use more_like_this::answer::{Answer, Hit, Ranked, Reply, Round, Update};
+use more_like_this::example::Example;
 use more_like_this::feedback::{
     AuxModel, CaptionOf, Explanation, HeatMap, Mark, MethodInfo, Mode, Needs, Overrides, Preset, Region,
     Side, Strategy, StrategyInfo, Term, TermKind, Weights,
@@ -52,6 +53,7 @@ fn strings(texts: &[&str]) -> Vec<String> {
 fn question(words: &str, strategy: Strategy, mode: Mode) -> Question {
     Question {
         words: words.to_owned(),
+        example: None,
         marks: Vec::new(),
         wishes: Wishes::default(),
         strategy,
@@ -72,6 +74,7 @@ fn explanation(mode: Mode, maps: Vec<HeatMap>) -> Explanation {
     };
     let terms = vec![
         term(TermKind::Query, "", "a cat", None, 1.0, 1.0),
+        term(TermKind::Example, "c.jpg", "", None, 0.75, 0.5),
         term(TermKind::Picture, "a.jpg", "", Some(REGION), 0.5, 0.75),
         term(TermKind::Caption, "b.jpg", "a red boat", None, -0.5, -0.25),
         term(TermKind::Words, "", "kittens", None, 0.25, 0.75),
@@ -96,6 +99,7 @@ fn what_the_page_sends_is_understood() {
     assert_eq!(read::<Vec<Executor>>("executors"), [Executor::Auto, Executor::Cpu, Executor::WebGpu]);
     assert_eq!(read::<Vec<CaptionOf>>("captions"), captions());
     let whole = Question {
+        example: Some(Example { id: "c.jpg".into(), share: 0.25 }),
         marks: vec![mark("a.jpg", Side::Like, None), mark("b.jpg", Side::Dislike, Some(REGION))],
         wishes: Wishes { more: strings(&["kittens"]), less: strings(&["dogs", "beds"]) },
         params: Overrides { weights: Some(WEIGHTS), tau: Some(0.5), k: Some(3) },

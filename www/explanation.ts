@@ -16,9 +16,9 @@ export function termOfWords(explanation: Explanation | undefined, words: string)
   return explanation?.terms.find(({ kind, text }) => kind === "words" && text === words);
 }
 
-/** What was fed back: every term but the query. */
+/** What was fed back: every term but the query's own. */
 export function fedBack({ terms }: Explanation): readonly Term[] {
-  return terms.filter(({ kind }) => kind !== "query");
+  return terms.filter(({ kind }) => kind !== "query" && kind !== "example");
 }
 
 /** How many things were fed back: those that the summarizer read, and every other term. */
@@ -38,6 +38,7 @@ export function nameOf({ kind, id, text }: Term): string {
     case "caption":
     case "words":
       return `“${text}”`;
+    case "example":
     case "picture":
       return pictureOf(id)?.label ?? id;
   }

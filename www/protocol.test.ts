@@ -28,6 +28,7 @@ const explanation: Explanation = {
   tau: 0.5,
   terms: [
     { kind: "query", id: "", text: "a cat", region: null, similarity: 1, coefficient: 1 },
+    { kind: "example", id: "c.jpg", text: "", region: null, similarity: 0.75, coefficient: 0.5 },
     { kind: "picture", id: "a.jpg", text: "", region, similarity: 0.5, coefficient: 0.75 },
     { kind: "caption", id: "b.jpg", text: "a red boat", region: null, similarity: -0.5, coefficient: -0.25 },
     { kind: "words", id: "", text: "kittens", region: null, similarity: 0.25, coefficient: 0.75 },
@@ -37,11 +38,14 @@ const explanation: Explanation = {
   maps: [{ id: "a.jpg", values: [0, 0.5, 0.25, 1], share: 0.75 }],
 };
 
+const plain = { example: null, marks: [], wishes: { more: [], less: [] }, params, first: 96 };
+
 const executors: readonly Executor[] = ["auto", "cpu", "webgpu"];
 
 const questions: readonly Question[] = [
   {
     words: "a cat",
+    example: { id: "c.jpg", share: 0.25 },
     marks: [
       { id: "a.jpg", side: "like", region: null },
       { id: "b.jpg", side: "dislike", region },
@@ -52,25 +56,9 @@ const questions: readonly Question[] = [
     params: { weights, tau: 0.5, k: 3 },
     first: 96,
   },
-  { words: "", marks: [], wishes: { more: [], less: [] }, strategy: "prf", mode: "blind", params, first: 96 },
-  {
-    words: "a boat",
-    marks: [],
-    wishes: { more: [], less: [] },
-    strategy: "grf",
-    mode: "clicks",
-    params,
-    first: 96,
-  },
-  {
-    words: "a tree",
-    marks: [],
-    wishes: { more: [], less: [] },
-    strategy: "afs",
-    mode: "clicks",
-    params,
-    first: 96,
-  },
+  { ...plain, words: "", strategy: "prf", mode: "blind" },
+  { ...plain, words: "a boat", strategy: "grf", mode: "clicks" },
+  { ...plain, words: "a tree", strategy: "afs", mode: "clicks" },
 ];
 
 const replies: readonly Reply[] = [

@@ -54,9 +54,18 @@ export interface Overrides {
   readonly k: number | null;
 }
 
-/** What the visitor asks of the gallery. Without words the marks and wishes alone make the query. */
+/** A picture that is asked with, beside the words or in their place. */
+export interface Example {
+  readonly id: string;
+  /** How much of the query is the picture, 0 to 1; the rest is the words. Without words all of it is. */
+  readonly share: number;
+}
+
+/** What the visitor asks of the gallery. Without words and example the marks and wishes alone make the query. */
 export interface Question {
   readonly words: string;
+  /** Does not count in blind rounds. */
+  readonly example: Example | null;
   /** In the order of marking. */
   readonly marks: readonly Mark[];
   readonly wishes: Wishes;
@@ -77,7 +86,7 @@ export interface Hit {
 }
 
 /** What a vector of an update was made from. */
-export type TermKind = "query" | "picture" | "caption" | "words" | "summary";
+export type TermKind = "query" | "example" | "picture" | "caption" | "words" | "summary";
 
 /** One vector of the sum that an update is: `q' = (sum of coefficient x vector) / length`. */
 export interface Term {

@@ -26,6 +26,7 @@ test("a question says everything that counts", () => {
   visitor.mark("a", "dislike");
   assert.deepEqual(asked(), {
     words: "a dog",
+    example: null,
     marks: [{ id: "a", side: "dislike", region: null }],
     wishes: { more: [], less: [] },
     strategy: "prf",
@@ -106,4 +107,33 @@ test("more of a ranking is asked for until there are other words", () => {
   assert.equal(asked()?.first, visitor.MOST);
   visitor.type("a cat");
   assert.equal(asked()?.first, 96);
+});
+
+test("a picture alone is a question, with words it is half of it, and starting over forgets it", () => {
+  visitor.askWith("a");
+  assert.deepEqual(asked()?.example, { id: "a", share: 1 });
+  visitor.takeExampleBack();
+  assert.equal(asked(), null);
+  visitor.type("a dog");
+  visitor.askWith("a");
+  assert.deepEqual(asked()?.example, { id: "a", share: 0.5 });
+  visitor.setShare(0.25);
+  assert.deepEqual(asked()?.example, { id: "a", share: 0.25 });
+  visitor.startOver("");
+  assert.equal(asked(), null);
+});
+
+test("words that join a picture share the query with it", () => {
+  visitor.askWith("a");
+  visitor.mark("b", "like");
+  visitor.type("in the snow");
+  assert.deepEqual(asked()?.example, { id: "a", share: 0.5 });
+  assert.equal(asked()?.marks.length, 1);
+});
+
+test("a picture does not count in blind rounds", () => {
+  visitor.type("a dog");
+  visitor.askWith("a");
+  visitor.goBlind();
+  assert.equal(asked()?.example, null);
 });

@@ -9,7 +9,7 @@ import { type Inquiry, NO_OVERRIDES } from "./inquiry/inquiry";
 import * as limits from "./inquiry/limits";
 import { type Marks, NO_MARKS, toggle } from "./marks";
 import { dated } from "./photos/dates";
-import type { Mode, Overrides, Question, Side, Wishes } from "./protocol";
+import type { Example, Mode, Overrides, Question, Side, Wishes } from "./protocol";
 import { STRATEGIES, STRATEGY_NAMES } from "./strategies";
 import * as wishing from "./wishes";
 
@@ -17,8 +17,12 @@ import * as wishing from "./wishes";
 const FIRST = 96;
 /** The most that a ranking is shown of, so that neither a reply nor the page grows with the gallery. */
 export const MOST = 2_000;
+/** Of a query of words and a picture, the picture's share at first. */
+const HALF = 0.5;
 
 export const words = signal("");
+/** The picture that is asked with, if any. */
+export const example = signal<Example | null>(null);
 export const marks = signal<Marks>(NO_MARKS);
 export const wishes = signal<Wishes>(wishing.NO_WISHES);
 export const strategy = choice("strategy", STRATEGY_NAMES);
@@ -39,7 +43,7 @@ export const marked = computed(() => marks.value.length > 0 || wished.value);
 const typed = computed(() => words.value.trim() !== "");
 
 /** Whether there is anything to rank by. */
-export const asking = computed(() => typed.value || marked.value);
+export const asking = computed(() => typed.value || example.value !== null || marked.value);
 
 /** What only the visitor can supply before blind rounds can begin; null if nothing. */
 export const missing = computed<"words" | "wishes" | null>(() => {
@@ -52,6 +56,7 @@ export const question = computed<Question | null>(() => {
   if (mode.value === "blind" ? missing.value !== null : !asking.value) return null;
   return {
     words: words.value,
+    example: mode.value === "blind" ? null : example.value,
     marks: marks.value,
     wishes: wishes.value,
     strategy: strategy.value,
@@ -68,7 +73,9 @@ export const question = computed<Question | null>(() => {
  */
 export function type(text: string): void {
   batch(() => {
-    if (mode.value === "clicks" && !typed.value && text.trim() !== "") clearMarks();
+    const begins = !typed.value && text.trim() !== "";
+    if (begins && example.value !== null) setShare(HALF);
+    else if (begins && mode.value === "clicks") clearMarks();
     words.value = text.slice(0, limits.WORDS);
   });
 }
@@ -82,9 +89,27 @@ export function widen(): void {
 export function startOver(text: string): void {
   batch(() => {
     clearMarks();
+    example.value = null;
     words.value = text;
     mode.value = "clicks";
   });
+}
+
+/** Asks with this picture, in the place of the words or, where there are some, beside them. Marks stay. */
+export function askWith(id: string): void {
+  batch(() => {
+    example.value = { id, share: typed.value ? HALF : 1 };
+    mode.value = "clicks";
+  });
+}
+
+/** How much of the query is the picture, 0 to 1. */
+export function setShare(share: number): void {
+  if (example.value !== null) example.value = { ...example.value, share };
+}
+
+export function takeExampleBack(): void {
+  example.value = null;
 }
 
 /** Marks a picture as a whole, or takes the mark back. */
@@ -104,7 +129,10 @@ export function takeBackWish(text: string): void {
 
 /** Other pictures are on show. Wishes are words, and stay. */
 export function forgetPictures(): void {
-  marks.value = NO_MARKS;
+  batch(() => {
+    marks.value = NO_MARKS;
+    example.value = null;
+  });
 }
 
 export function clearMarks(): void {
@@ -115,9 +143,10 @@ export function clearMarks(): void {
 }
 
 /** Asks this in the place of what is asked. */
-export function restore(to: Pick<Inquiry, "words" | "marks" | "wishes" | "overrides" | "mode">): void {
+export function restore(to: Omit<Inquiry, "strategy" | "collection">): void {
   batch(() => {
     words.value = to.words;
+    example.value = to.example;
     marks.value = to.marks;
     wishes.value = to.wishes;
     overrides.value = to.overrides;

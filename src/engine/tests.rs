@@ -36,6 +36,7 @@ fn filled(count: usize) -> (ImageEngine, SearchEngine) {
 fn liked(id: &str, region: Option<Region>, strategy: Strategy) -> Question {
     Question {
         words: String::new(),
+        example: None,
         marks: vec![Mark { id: id.to_owned(), side: Side::Like, region }],
         wishes: Wishes::default(),
         strategy,

@@ -8,8 +8,10 @@ use super::{Mode, Region, Strategy, Weights};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TermKind {
-    /// The query before the update.
+    /// The query before the update, or the words of it.
     Query,
+    /// The embedding of the picture that is asked with.
+    Example,
     /// The embedding of a picture, or of a part of it.
     Picture,
     /// The text embedding of a caption of a picture, or of a part of it.

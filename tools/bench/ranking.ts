@@ -50,6 +50,7 @@ async function measure({ pictures, asked }: Given): Promise<Times> {
     const began = performance.now();
     engine.ask({
       words,
+      example: null,
       marks: [],
       wishes: { more: [], less: [] },
       strategy: "prf",

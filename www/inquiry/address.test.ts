@@ -7,6 +7,7 @@ const BOX = { left: 0.25, top: 0, right: 1, bottom: 0.5 };
 
 const NOTHING: Inquiry = {
   words: "",
+  example: null,
   marks: [],
   wishes: { more: [], less: [] },
   strategy: null,
@@ -17,6 +18,7 @@ const NOTHING: Inquiry = {
 
 const EVERYTHING: Inquiry = {
   words: "a dog & a cat #1?",
+  example: { id: "c&d.jpg", share: 0.25 },
   marks: [
     { id: "b c.jpg", side: "dislike", region: null },
     { id: "a@home", side: "like", region: BOX },
@@ -62,10 +64,11 @@ test("a link may ask in the query as well, as people write it", () => {
 
 test("what an address says wrongly is named, and the rest holds", () => {
   const { inquiry, faults } = read(
-    "?strategy=nope&q=dog#like=a@0,0,2,1&like=&dislike=b@1,1,0,0&like=c&weights=1,x,0&tau=0&k=2.5",
+    "?strategy=nope&q=dog#from=e&share=2&like=a@0,0,2,1&like=&dislike=b@1,1,0,0&like=c&weights=1,x,0&tau=0&k=2.5",
   );
   assert.deepEqual(inquiry, { ...NOTHING, words: "dog", marks: [{ id: "c", side: "like", region: null }] });
   assert.deepEqual(faults, [
+    "the picture that it asks with is none",
     "3 of its marks are none",
     "there is no strategy “nope” here",
     "its weights cannot be used",

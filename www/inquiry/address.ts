@@ -5,7 +5,7 @@
  * behind the `#`, which a browser sends to nobody; a link may have it in the query all the same, as in `?q=music`.
  */
 
-import type { Mark, Overrides, Region } from "../protocol";
+import type { Example, Mark, Overrides, Region } from "../protocol";
 import { type Inquiry, type Raw, readInquiry, type Read } from "./inquiry";
 
 /** Entries that are taken at all. */
@@ -15,7 +15,7 @@ const SUFFIX = /^(.*)@((?:[^,@]+,){3}[^,@]+)?$/s;
 
 type Place = Pick<Location, "search" | "hash">;
 
-const OWN = ["q", "like", "dislike", "more", "less", "weights", "tau", "k", "mode"];
+const OWN = ["q", "from", "share", "like", "dislike", "more", "less", "weights", "tau", "k", "mode"];
 const SHARED = ["strategy", "collection"];
 
 /** What this address asks for, as far as it can be taken. */
@@ -26,6 +26,7 @@ export function readAddress({ search, hash }: Place): Read {
   const last = (name: string): string | undefined => all(name).at(-1);
   const raw: Raw = {
     words: last("q"),
+    example: exampleFrom(last("from"), last("share")),
     marks: taken.flatMap(([side, value]) =>
       side === "like" || side === "dislike" ? [{ side, ...targetFrom(value) }] : [],
     ),
@@ -52,6 +53,7 @@ export function writeAddress(search: string, inquiry: Inquiry): string {
   }
   const own = new URLSearchParams();
   if (inquiry.words !== "") own.append("q", inquiry.words);
+  if (inquiry.example !== null) writeExample(own, inquiry.example);
   for (const mark of inquiry.marks) own.append(mark.side, targetIn(mark));
   for (const wish of inquiry.wishes.more) own.append("more", wish);
   for (const wish of inquiry.wishes.less) own.append("less", wish);
@@ -59,6 +61,15 @@ export function writeAddress(search: string, inquiry: Inquiry): string {
   if (inquiry.mode === "blind") own.append("mode", "blind");
   const [asked, fragment] = [query.toString(), own.toString()];
   return (asked === "" ? "" : `?${asked}`) + (fragment === "" ? "" : `#${fragment}`);
+}
+
+function writeExample(into: URLSearchParams, { id, share }: Example): void {
+  into.append("from", id);
+  if (share !== 1) into.append("share", String(share));
+}
+
+function exampleFrom(id: string | undefined, share: string | undefined): unknown {
+  return id === undefined ? undefined : { id, share: numberFrom(share) ?? 1 };
 }
 
 function writeOverrides(into: URLSearchParams, { weights, tau, k }: Overrides): void {

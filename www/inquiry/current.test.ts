@@ -5,7 +5,7 @@ import { collectionState, fetchCollections, openName } from "../collections";
 import { notes } from "../notes";
 import * as visitor from "../question";
 import { FILES, serve } from "../testing/collection";
-import { dropUnknownMarks, inquiry, isAmended, restore, restoreRead } from "./current";
+import { forgetUnknownPictures, inquiry, isAmended, restore, restoreRead } from "./current";
 import { readInquiry } from "./inquiry";
 
 serve(FILES);
@@ -21,6 +21,7 @@ beforeEach(() => {
 
 test("what was asked is asked again, in every part", () => {
   visitor.type("a dog");
+  visitor.askWith("b");
   visitor.mark("a", "like");
   visitor.strategy.choose("explicit");
   visitor.addWish("less", "people");
@@ -57,7 +58,9 @@ test("a collection that is not there is told, and the open one stays", () => {
 test("marks of pictures that are not there are taken back, which is told and no act of the visitor's", () => {
   for (const id of ["x1", "x2", "x3", "x4"]) visitor.mark(id, "like");
   visitor.mark("a", "dislike");
-  dropUnknownMarks();
+  visitor.askWith("x1");
+  forgetUnknownPictures();
+  assert.equal(visitor.example.value, null);
   assert.deepEqual(
     visitor.marks.value.map(({ id }) => id),
     ["a"],

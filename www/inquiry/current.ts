@@ -10,6 +10,7 @@ import { type Inquiry, quote, type Read } from "./inquiry";
 /** All that the visitor asks. */
 export const inquiry = computed<Inquiry>(() => ({
   words: visitor.words.value,
+  example: visitor.example.value,
   marks: visitor.marks.value,
   wishes: visitor.wishes.value,
   strategy: visitor.strategy.value,
@@ -53,17 +54,21 @@ export function restoreRead(what: string, { inquiry: read, faults }: Read): void
   if (faults.length > 0) note(`${what} could not be restored whole: ${faults.join(", ")}.`);
 }
 
-/** Takes marks back that are of no picture of the collection, once all of those are there, and says so. */
-export function dropUnknownMarks(): void {
+/** Forgets what is asked of pictures that the collection does not have, once all that it has are there, and says so. */
+export function forgetUnknownPictures(): void {
   if (collections.collectionState.value.phase !== "ready") return;
-  const unknown = visitor.marks.value.filter(({ id }) => collections.pictureOf(id) === undefined);
+  const isUnknown = ({ id }: { readonly id: string }): boolean => collections.pictureOf(id) === undefined;
+  const { marks, example } = visitor;
+  const asked = example.value === null ? marks.value : [example.value, ...marks.value];
+  const unknown = asked.filter(isUnknown);
   if (unknown.length === 0) return;
   amend(() => {
-    visitor.marks.value = visitor.marks.value.filter((mark) => !unknown.includes(mark));
+    if (example.value !== null && isUnknown(example.value)) visitor.takeExampleBack();
+    marks.value = marks.value.filter((mark) => !isUnknown(mark));
   });
   const title = collections.collection.peek()?.title ?? "this collection";
   const names = [...new Set(unknown.map(({ id }) => id))];
   const shown = names.slice(0, 3).map(quote).join(", ");
   const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-  note(`There is no picture ${shown}${more} in ${quote(title)}, so marks of it do not count.`);
+  note(`There is no picture ${shown}${more} in ${quote(title)}, so what is asked of it does not count.`);
 }

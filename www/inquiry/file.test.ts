@@ -5,6 +5,7 @@ import { type Inquiry, NO_OVERRIDES } from "./inquiry";
 
 const INQUIRY: Inquiry = {
   words: "a dog",
+  example: { id: "b", share: 0.5 },
   marks: [{ id: "a", side: "like", region: { left: 0, top: 0.5, right: 0.5, bottom: 1 } }],
   wishes: { more: [], less: ["people"] },
   strategy: "prf",
@@ -43,6 +44,7 @@ test("fields of the wrong kind are as if they were not there", async () => {
     format: "more-like-this session",
     version: 1,
     words: 7,
+    example: { id: "a" },
     marks: [{ id: 3 }, null, "x", { id: "a", side: "up" }, { id: "b", side: "like" }],
     wishes: { more: "snow", less: [1, "people"] },
     strategy: ["prf"],
@@ -53,6 +55,7 @@ test("fields of the wrong kind are as if they were not there", async () => {
   const { inquiry, faults } = await readSession(file(JSON.stringify(wrong)));
   assert.deepEqual(inquiry, {
     words: "",
+    example: null,
     marks: [{ id: "b", side: "like", region: null }],
     wishes: { more: [], less: ["people"] },
     strategy: null,
@@ -61,6 +64,7 @@ test("fields of the wrong kind are as if they were not there", async () => {
     collection: null,
   });
   assert.deepEqual(faults, [
+    "the picture that it asks with is none",
     "4 of its marks are none",
     "one of its wishes is none",
     'there is no strategy “["prf"]” here',

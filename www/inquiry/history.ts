@@ -3,7 +3,7 @@
 import { effect, untracked } from "@preact/signals";
 import { dismissToast } from "../toast";
 import { readAddress, writeAddress } from "./address";
-import { amend, dropUnknownMarks, inquiry, isAmended, restoreRead } from "./current";
+import { amend, forgetUnknownPictures, inquiry, isAmended, restoreRead } from "./current";
 import type { Inquiry } from "./inquiry";
 import { type Browser, type Entry, type How, Trail } from "./trail";
 
@@ -44,7 +44,7 @@ export function keepHistory(): void {
       if (started.change(now, howChanged(now))) dismissToast();
     });
   });
-  effect(dropUnknownMarks);
+  effect(forgetUnknownPictures);
   addEventListener("popstate", ({ state }) => {
     const read = readAddress(location);
     amend(() => {
@@ -79,8 +79,13 @@ function howChanged(now: Inquiry): How {
   const last = before;
   before = now;
   if (isAmended(now) || last.collection === null) return "amended";
-  const onlyWords = now.words !== last.words && now.marks === last.marks && now.wishes === last.wishes;
-  return onlyWords && document.activeElement?.id === "words" ? "typed" : "done";
+  const isKept = now.marks === last.marks && now.wishes === last.wishes && now.strategy === last.strategy;
+  return isKept && isTuning(document.activeElement) ? "typed" : "done";
+}
+
+/** Whether this control changes what is asked bit by bit: the search box, or a slider. */
+function isTuning(control: Element | null): boolean {
+  return control instanceof HTMLInputElement && (control.id === "words" || control.type === "range");
 }
 
 function addressOf(asked: Inquiry): string {

@@ -1,13 +1,14 @@
 /** All that a visitor asks, as one value: what the address, the browser's history and a saved file hold. */
 
 import { type Marks, NO_MARKS, sameTarget } from "../marks";
-import type { Mark, Mode, Overrides, Region, Strategy, Weights, Wishes } from "../protocol";
+import type { Example, Mark, Mode, Overrides, Region, Strategy, Weights, Wishes } from "../protocol";
 import { STRATEGY_NAMES } from "../strategies";
 import { addWish, NO_WISHES } from "../wishes";
 import * as limits from "./limits";
 
 export interface Inquiry {
   readonly words: string;
+  readonly example: Example | null;
   readonly marks: Marks;
   readonly wishes: Wishes;
   /** null for whichever is chosen. */
@@ -40,6 +41,7 @@ export function readInquiry(raw: Raw): Read {
   return {
     inquiry: {
       words: readWords(raw.words, faults),
+      example: readExample(raw.example, faults),
       marks: readMarks(raw.marks, faults),
       wishes: readWishes(raw.wishes, faults),
       strategy: readStrategy(raw.strategy, faults),
@@ -55,6 +57,15 @@ function readWords(raw: unknown, faults: string[]): string {
   if (typeof raw !== "string") return "";
   if (raw.length > limits.WORDS) faults.push(`only its first ${limits.WORDS} characters of words are taken`);
   return raw.slice(0, limits.WORDS);
+}
+
+function readExample(raw: unknown, faults: string[]): Example | null {
+  if (raw === null || raw === undefined) return null;
+  if (isRecord(raw) && isName(raw["id"]) && isBetween(raw["share"], 0, 1)) {
+    return { id: raw["id"], share: raw["share"] };
+  }
+  faults.push("the picture that it asks with is none");
+  return null;
 }
 
 function readMarks(raw: unknown, faults: string[]): Marks {

@@ -3,6 +3,7 @@ import type { Explanation, Question, Term } from "../protocol";
 
 export const QUESTION: Question = {
   words: "a dog",
+  example: null,
   marks: [],
   wishes: { more: [], less: [] },
   strategy: "prf",

@@ -8,6 +8,7 @@ import { captionName, type FakeSearch, fakeEngines, MemoryStore, of, picture } f
 
 const QUESTION: Question = {
   words: "a cat",
+  example: null,
   marks: [
     { id: "a", side: "like", region: null },
     { id: "b", side: "dislike", region: null },

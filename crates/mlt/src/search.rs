@@ -200,7 +200,7 @@ fn described(term: &Term) -> String {
     let part = if term.region.is_some() { " (a part of it)" } else { "" };
     match term.kind {
         TermKind::Query => format!("the query \"{text}\""),
-        TermKind::Picture => format!("{id}{part}"),
+        TermKind::Picture | TermKind::Example => format!("{id}{part}"),
         TermKind::Caption => format!("{id}{part}: \"{text}\""),
         TermKind::Words => format!("\"{text}\""),
         TermKind::Summary => "the summary of what is liked".to_owned(),
