@@ -1,7 +1,9 @@
 /** What a visitor can undo, and what is said of it. */
 
+import { batch } from "@preact/signals";
 import { redo, undo } from "./inquiry/history";
-import { clearMarks, marked, startOver, words } from "./question";
+import type { Negation } from "./negation";
+import { addWish, clearMarks, marked, startOver, strategy, type, words } from "./question";
 import { say } from "./toast";
 
 const UNDO = { label: "Undo", run: undoLast };
@@ -17,6 +19,15 @@ export function clearSearch(): void {
 export function takeAllBack(): void {
   clearMarks();
   say("All taken back.", UNDO);
+}
+
+/** Looks for what is wanted, with less of what is not. */
+export function excludeInstead({ wanted, unwanted }: Negation): void {
+  batch(() => {
+    strategy.choose("explicit");
+    type(wanted);
+    addWish("less", unwanted);
+  });
 }
 
 export function undoLast(): void {

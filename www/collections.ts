@@ -87,8 +87,8 @@ export function offerCollection(collection: Offered): void {
 export async function fetchCollections(cache: RequestCache = "default"): Promise<void> {
   catalogueState.value = BEGINNING;
   // What the page has itself need not wait for the list, nor miss it.
-  const own = offered.value.find(({ name }) => name === (options.collection ?? readSetting(OPTION)));
-  if (own !== undefined) openCollection(own.name);
+  const kept = readSetting(OPTION);
+  if (kept !== null && wished === null && openName.value === null && isOffered(kept)) openCollection(kept);
   try {
     const entries = await fetchCatalogue(FOLDER, cache);
     batch(() => {
@@ -126,9 +126,13 @@ export function chooseCollection(name: string): void {
 
 /** Opens the collection that a link asks for, once it is known which there are; one that is not there is told. */
 export function openWished(name: string): void {
-  if (catalogue.value.length === 0) wished = name;
+  if (served.value.length === 0 && !isOffered(name)) wished = name;
   else if (catalogue.value.some((entry) => entry.name === name)) openCollection(name);
   else note(`There is no collection “${name}” here.`);
+}
+
+function isOffered(name: string): boolean {
+  return offered.value.some((own) => own.name === name);
 }
 
 /** Tries again what failed, past what the browser may have kept of it. */

@@ -19,8 +19,11 @@ export interface Skipped {
   readonly reason: string;
 }
 
-/** Reports about the engine itself and its work; those about questions go to `answers.ts`. */
-export type EngineReport = Exclude<Report, { kind: "working" | "reply" | "unanswered" | "requests" }>;
+/** Reports about the engine itself and its work; those about questions go to `answers.ts` and `asides.ts`. */
+export type EngineReport = Exclude<
+  Report,
+  { kind: "working" | "reply" | "unanswered" | "neighbours" | "compared" | "requests" }
+>;
 
 export const engine = signal<EngineState>({ phase: "starting" });
 /** Known once an engine has been ready, also while another one starts. */

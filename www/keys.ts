@@ -10,7 +10,7 @@ import { leaveBlind, mode } from "./question";
 export function useKeys(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (composes(event)) return;
+      if (composes(event) || isOverlaid(event)) return;
       const way = isTyping(event.target) ? null : wayOf(event);
       if (way !== null) {
         event.preventDefault();
@@ -82,6 +82,12 @@ export function wayOf(
   const key = keyName(event);
   if (key === "z") return event.shiftKey ? "redo" : "undo";
   return key === "y" && event.ctrlKey && !event.shiftKey ? "redo" : null;
+}
+
+/** Whether a dialog or a menu lies over the page, whose keys are its own. */
+function isOverlaid({ key }: KeyboardEvent): boolean {
+  const over = key === "Escape" ? "dialog[open], :popover-open" : "dialog[open]";
+  return document.querySelector(over) !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -5,6 +5,8 @@ import "./styles/grid.css";
 import "./styles/how.css";
 import "./styles/blind.css";
 import "./styles/photos.css";
+import "./styles/compare.css";
+import "./styles/large.css";
 import "./styles/overlay.css";
 import { render } from "preact";
 import { offerPhotos } from "./photos/library";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_MARKS, sideOf, toggle } from "./marks";
+import { NO_MARKS, sameTarget, sideOf, toggle } from "./marks";
 import type { Mark, Region, Side } from "./protocol";
 
 const LEFT: Region = { left: 0, top: 0, right: 0.5, bottom: 1 };
@@ -30,4 +30,12 @@ test("parts of a picture are marked apart from each other and from the whole", (
   // An equal region is the same one, whoever made it.
   marks = toggle(marks, mark("a", "like", { ...LEFT }));
   assert.deepEqual(marks, [mark("a", "dislike", RIGHT), mark("a", "dislike")]);
+});
+
+test("a part is the same as the engine tells it, in 32-bit numbers", () => {
+  const region = { left: 0.1, top: 0, right: 0.6, bottom: 0.5 };
+  const told = { left: Math.fround(0.1), top: 0, right: Math.fround(0.6), bottom: 0.5 };
+  assert.ok(sameTarget({ id: "a", region }, { id: "a", region: told }));
+  assert.ok(!sameTarget({ id: "a", region }, { id: "a", region: { ...told, top: 0.001 } }));
+  assert.ok(!sameTarget({ id: "a", region }, { id: "a", region: null }));
 });

@@ -23,14 +23,11 @@ export function toggle(marks: Marks, mark: Mark): Marks {
   return there?.side === mark.side ? without : [...without, mark];
 }
 
-/** Whether both are the same picture, or the same part of it. */
+/** Whether both are the same picture, or the same part of it; the engine knows edges as 32-bit numbers. */
 export function sameTarget(a: Target, b: Target): boolean {
   if (a.id !== b.id) return false;
-  if (a.region === null || b.region === null) return a.region === b.region;
-  return (
-    a.region.left === b.region.left &&
-    a.region.top === b.region.top &&
-    a.region.right === b.region.right &&
-    a.region.bottom === b.region.bottom
-  );
+  const [one, other] = [a.region, b.region];
+  if (one === null || other === null) return one === other;
+  const edges = ["left", "top", "right", "bottom"] as const;
+  return edges.every((edge) => Math.fround(one[edge]) === Math.fround(other[edge]));
 }

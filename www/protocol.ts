@@ -303,6 +303,10 @@ export type Command =
   | { readonly kind: "forget" }
   /** In place of any earlier question. */
   | { readonly kind: "ask"; readonly requestId: number; readonly question: Question }
+  /** Which pictures are nearest to this one. In place of any earlier such command. */
+  | { readonly kind: "neighbours"; readonly requestId: number; readonly id: string }
+  /** Questions beside the one at hand, each to be answered. In place of any earlier such command. */
+  | { readonly kind: "compare"; readonly requestId: number; readonly questions: readonly Question[] }
   /** Try again to fetch what could not be fetched. */
   | { readonly kind: "refetch" };
 
@@ -379,6 +383,18 @@ export type Report =
       /** Those of the question's words and wishes of which the model knows no word. */
       readonly unknown: readonly string[];
       readonly milliseconds: number;
+    }
+  /** The nearest pictures, nearest first, the picture itself left out; none while it is not encoded. */
+  | { readonly kind: "neighbours"; readonly requestId: number; readonly hits: readonly Hit[] }
+  /** The first of the ranking for one of the questions to compare, or why there is none. */
+  | {
+      readonly kind: "compared";
+      readonly requestId: number;
+      /** Which of the questions. */
+      readonly place: number;
+      readonly hits: readonly Hit[];
+      /** Why the marks do not count, or why there is no answer. */
+      readonly message: string | null;
     }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
   | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }

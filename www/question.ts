@@ -9,7 +9,7 @@ import { type Inquiry, NO_OVERRIDES } from "./inquiry/inquiry";
 import * as limits from "./inquiry/limits";
 import { type Marks, NO_MARKS, toggle } from "./marks";
 import { dated } from "./photos/dates";
-import type { Example, Mode, Overrides, Question, Side, Wishes } from "./protocol";
+import type { Example, Mode, Overrides, Question, Region, Side, Wishes } from "./protocol";
 import { STRATEGIES, STRATEGY_NAMES } from "./strategies";
 import * as wishing from "./wishes";
 
@@ -28,6 +28,8 @@ export const wishes = signal<Wishes>(wishing.NO_WISHES);
 export const strategy = choice("strategy", STRATEGY_NAMES);
 /** "blind": blind rounds are on show; marks and wishes wait behind them. */
 export const mode = signal<Mode>("clicks");
+/** Whether the strategies' rankings are on show side by side, in the place of the one. */
+export const comparing = signal(false);
 /** What to use in place of the strategy's own parameters. */
 export const overrides = signal<Overrides>(NO_OVERRIDES);
 
@@ -92,6 +94,7 @@ export function startOver(text: string): void {
     example.value = null;
     words.value = text;
     mode.value = "clicks";
+    comparing.value = false;
   });
 }
 
@@ -100,6 +103,7 @@ export function askWith(id: string): void {
   batch(() => {
     example.value = { id, share: typed.value ? HALF : 1 };
     mode.value = "clicks";
+    comparing.value = false;
   });
 }
 
@@ -112,9 +116,9 @@ export function takeExampleBack(): void {
   example.value = null;
 }
 
-/** Marks a picture as a whole, or takes the mark back. */
-export function mark(id: string, side: Side): void {
-  const marked = toggle(marks.value, { id, side, region: null });
+/** Marks a picture, or a part of it, or takes the mark back. */
+export function mark(id: string, side: Side, region: Region | null = null): void {
+  const marked = toggle(marks.value, { id, side, region });
   if (marked.length <= limits.MARKS) marks.value = marked;
 }
 
@@ -151,12 +155,31 @@ export function restore(to: Omit<Inquiry, "strategy" | "collection">): void {
     wishes.value = to.wishes;
     overrides.value = to.overrides;
     mode.value = to.mode;
+    comparing.value = to.comparing;
   });
 }
 
 /** Starts blind rounds for the words. */
 export function goBlind(): void {
-  mode.value = "blind";
+  batch(() => {
+    mode.value = "blind";
+    comparing.value = false;
+  });
+}
+
+/** Puts the strategies' rankings side by side, or goes back to the one. */
+export function compare(on: boolean): void {
+  comparing.value = on;
+}
+
+/** Uses these numbers in place of the strategy's own. */
+export function override(numbers: Partial<Overrides>): void {
+  overrides.value = { ...overrides.value, ...numbers };
+}
+
+/** Uses the strategy's own numbers again. */
+export function resetOverrides(): void {
+  overrides.value = NO_OVERRIDES;
 }
 
 export function leaveBlind(): void {

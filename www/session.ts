@@ -2,6 +2,7 @@
 
 import { batch, effect } from "@preact/signals";
 import { forgetAnswers, forgetLacking, stopWaiting, takeRefusal, takeReply, work } from "./answers";
+import { expectComparison, expectNeighbours, forgetAsides, takeAside, toCompare, viewed } from "./asides";
 import * as collections from "./collections";
 import { EngineWorker } from "./engine";
 import { keepHistory } from "./inquiry/history";
@@ -9,6 +10,7 @@ import * as state from "./engineState";
 import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
 import { readOptions } from "./options";
+import { tellOutcomes } from "./outcome";
 import * as privacy from "./photos/privacy";
 import type { Question, Report, Source } from "./protocol";
 import * as visitor from "./question";
@@ -36,6 +38,9 @@ export function begin(): void {
   void beginWithModel();
   effect(handOver);
   effect(askWhenChanged);
+  tellOutcomes();
+  effect(askForNeighbours);
+  effect(askToCompare);
 }
 
 /** Starts the engine at once with the embedded model; with another one when it is known to be there. */
@@ -148,6 +153,7 @@ function openGallery(): void {
     return;
   }
   openings += 1;
+  forgetAsides();
   const gallery = `${open.key}/${openings}`;
   handed = { key: open.key, gallery, sources: open.sources };
   state.galleryOpens(gallery);
@@ -188,9 +194,29 @@ function askWhenChanged(): () => void {
   };
 }
 
+function askForNeighbours(): void {
+  const id = viewed.value;
+  if (id === null || state.searched.value === 0) return;
+  worker?.send({ kind: "neighbours", requestId: expectNeighbours(), id });
+}
+
+function askToCompare(): () => void {
+  const questions = toCompare.value;
+  const timer = setTimeout(() => {
+    if (questions !== null) worker?.send({ kind: "compare", requestId: expectComparison(), questions });
+  }, TYPING_MS);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
 function receive(report: Report): void {
   if (report.kind === "requests") {
     privacy.record(report.requests);
+    return;
+  }
+  if (report.kind === "neighbours" || report.kind === "compared") {
+    takeAside(report);
     return;
   }
   if (report.kind === "working" || report.kind === "reply" || report.kind === "unanswered") {
@@ -205,7 +231,7 @@ function receive(report: Report): void {
 }
 
 /** What the engine says to the latest question. */
-function receiveAnswer(report: Extract<Report, { requestId: number }>): void {
+function receiveAnswer(report: Extract<Report, { kind: "working" | "reply" | "unanswered" }>): void {
   if (report.kind === "working") work.value = report.work;
   else if (report.kind === "unanswered") takeRefusal(report.message);
   else if (asked !== null) takeReply(asked, report);

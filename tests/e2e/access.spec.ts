@@ -27,7 +27,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "How it works" }).click();
     await search(page, "a happy face");
-    await tiles(page).nth(1).locator(".tile-picture").click();
+    await tiles(page).nth(1).locator("[data-to='like']").click();
     await tiles(page).nth(3).locator("[data-to='dislike']").click();
     await expect(page.getByText("Less like", { exact: true })).toBeVisible();
     expect(await violations(page)).toEqual([]);
@@ -45,7 +45,7 @@ for (const [colorScheme, width] of [
     await openEncoded(page);
     await page.getByRole("button", { name: "How it works" }).click();
     await search(page, "a happy face");
-    await tiles(page).nth(1).locator(".tile-picture").click();
+    await tiles(page).nth(1).locator("[data-to='like']").click();
     for (const name of [/Captions/, /Attention/, /Words/]) {
       await choose(page, name);
       if (name.source === "Captions") await expect(page.getByRole("alert")).toBeVisible();
@@ -65,6 +65,41 @@ for (const [colorScheme, width] of [
       expect(await violations(page)).toEqual([]);
       expect(await excess(page)).toBe(0);
     }
+  });
+}
+
+for (const [colorScheme, width] of [
+  ["dark", 1280],
+  ["light", 375],
+] as const) {
+  test(`axe finds nothing wrong with what lies over the page, ${colorScheme}, ${width} px`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 800 });
+    await openEncoded(page);
+    await search(page, "a face without glasses");
+    await tiles(page).nth(1).locator("[data-to='like']").click();
+    await expect(page.locator(".toast")).toContainText("Your thumb");
+    await page.getByRole("button", { name: "Session" }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(searchBox(page)).toHaveValue("a face without glasses");
+
+    await tiles(page).nth(2).locator(".tile-picture").click();
+    await expect(page.locator(".large-neighbours li")).toHaveCount(8);
+    await page.getByRole("combobox").selectOption("the middle");
+    await page.getByRole("button", { name: "Less of this part" }).click();
+    expect(await violations(page)).toEqual([]);
+    expect(await excess(page)).toBe(0);
+    await page.getByRole("button", { name: "More like this one" }).click();
+    await expect(page.getByRole("slider", { name: /picture/ })).toBeVisible();
+    await page.getByRole("button", { name: "How it works" }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Compare" }).click();
+    await expect(page.locator(".compare-column").last().locator("li")).toHaveCount(12);
+    expect(await violations(page)).toEqual([]);
+    expect(await excess(page)).toBe(0);
   });
 }
 
@@ -127,7 +162,8 @@ test("marking keys work on a keyboard for another script", async ({ page }) => {
   await page
     .locator(".tile[data-side='like'] .tile-picture")
     .dispatchEvent("keydown", { key: "в", code: "KeyD" });
-  await expect(page.locator(".tile[data-side='dislike']")).toHaveCount(1);
+  await expect(page.getByText("Less like", { exact: true })).toBeVisible();
+  await expect(page.locator(".tile[data-side='like']")).toHaveCount(0);
 });
 
 test("only one tile is in the tab order", async ({ page }) => {
@@ -141,7 +177,7 @@ for (const width of [375, 768, 1440]) {
     await page.setViewportSize({ width, height: 800 });
     await openEncoded(page);
     await search(page, "a happy face");
-    for (const nth of [0, 2, 4, 6]) await tiles(page).nth(nth).locator(".tile-picture").click();
+    for (const nth of [0, 2, 4, 6]) await tiles(page).nth(nth).locator("[data-to='like']").click();
     await page.getByRole("button", { name: "How it works" }).click();
     expect(await excess(page)).toBe(0);
   });

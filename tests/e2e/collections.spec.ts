@@ -59,7 +59,7 @@ test("another collection: words stay, marks go, and the way back is quick", asyn
   await openEncoded(page);
   await search(page, "an animal");
   const before = await order(page);
-  await tiles(page).nth(2).locator(".tile-picture").click();
+  await tiles(page).nth(2).locator("[data-to='like']").click();
   const marks = page.getByRole("region", { name: "Your marks" });
   await expect(marks).toBeVisible();
   await choose(page, /Holiday/);

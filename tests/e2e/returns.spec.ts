@@ -18,9 +18,9 @@ function marks(page: Page): Locator {
 }
 
 async function thumb(page: Page, nth: number, to: "like" | "dislike"): Promise<void> {
-  const before = await page.locator(".tile[data-side]").count();
+  const before = await page.locator(".tray-mark").count();
   await tiles(page).nth(nth).locator(`[data-to="${to}"]`).click();
-  await expect(page.locator(".tile[data-side]")).toHaveCount(before + 1);
+  await expect(page.locator(".tray-mark")).toHaveCount(before + 1);
   await expect(marks(page)).not.toContainText("…");
 }
 

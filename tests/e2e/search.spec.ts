@@ -62,7 +62,7 @@ test("the explanation shows the numbers of the update", async ({ page }) => {
   const panel = page.getByRole("complementary", { name: "How it works" });
   await expect(panel).toContainText("mark a picture to see the numbers");
   const name = await tiles(page).nth(2).getByRole("img").getAttribute("alt");
-  await tiles(page).nth(2).locator(".tile-picture").click();
+  await tiles(page).nth(2).locator("[data-to='like']").click();
   await expect(panel).toContainText(name ?? "no name");
   await expect(panel).toContainText("cos(q, q′)");
 });
@@ -72,7 +72,7 @@ test("a picture alone is a query, too", async ({ page }) => {
   await openEncoded(page);
   const gallery = await order(page);
   const wanted = gallery[PICTURES - 3] ?? "";
-  await page.locator(`[data-id="${wanted}"] .tile-picture`).click();
+  await page.locator(`[data-id="${wanted}"] .tile-thumb[data-to="like"]`).click();
   await expect.poll(async () => (await order(page))[0]).toBe(wanted);
 });
 
@@ -130,7 +130,7 @@ test("after load the page works without a network and asks nobody else", async (
   await openEncoded(page);
   await context.setOffline(true);
   await search(page, "a boat");
-  await tiles(page).nth(1).locator(".tile-picture").click();
+  await tiles(page).nth(1).locator("[data-to='like']").click();
   await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
   expect([...origins]).toEqual([new URL(baseURL ?? "").origin]);
 });

@@ -133,7 +133,7 @@ test("a file that is not a model of its kind is refused by name", async ({ page 
   await page.route("**/summarizer.gguf", (route) => route.fulfill({ body: "no model" }));
   await openEncoded(page, { strategy: "afs" });
   await search(page, "a happy face");
-  await tiles(page).nth(3).locator(".tile-picture").click();
+  await tiles(page).nth(3).locator("[data-to='like']").click();
   await expect(page.getByRole("alert")).toContainText("summarizer.gguf: ");
 });
 
@@ -141,7 +141,7 @@ for (const strategy of ["prf", "grf", "afs", "explicit"] as const) {
   test(`blind rounds, ${strategy}: they show the drift and leave no trace`, async ({ page }) => {
     await openEncoded(page, { strategy });
     await search(page, "a happy face");
-    await tiles(page).nth(5).locator(".tile-picture").click();
+    await tiles(page).nth(5).locator("[data-to='like']").click();
     await expect(marks(page)).not.toContainText("…");
     const before = await order(page);
 

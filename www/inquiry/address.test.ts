@@ -13,6 +13,7 @@ const NOTHING: Inquiry = {
   strategy: null,
   overrides: NO_OVERRIDES,
   mode: "clicks",
+  comparing: false,
   collection: null,
 };
 
@@ -30,6 +31,7 @@ const EVERYTHING: Inquiry = {
   strategy: "afs",
   overrides: { weights: { alpha: 1, beta: 0.35, gamma: 0 }, tau: 0.1, k: 7 },
   mode: "blind",
+  comparing: false,
   collection: "scenes",
 };
 
@@ -38,7 +40,9 @@ function read(address: string) {
   return readAddress({ search, hash });
 }
 
-for (const [name, inquiry] of Object.entries({ NOTHING, EVERYTHING })) {
+const COMPARING: Inquiry = { ...EVERYTHING, mode: "clicks", comparing: true };
+
+for (const [name, inquiry] of Object.entries({ NOTHING, EVERYTHING, COMPARING })) {
   test(`what is written is read again, ${name}`, () => {
     assert.deepEqual(read(writeAddress("", inquiry)), { inquiry, faults: [] });
   });

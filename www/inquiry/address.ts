@@ -15,7 +15,7 @@ const SUFFIX = /^(.*)@((?:[^,@]+,){3}[^,@]+)?$/s;
 
 type Place = Pick<Location, "search" | "hash">;
 
-const OWN = ["q", "from", "share", "like", "dislike", "more", "less", "weights", "tau", "k", "mode"];
+const OWN = ["q", "from", "share", "like", "dislike", "more", "less", "weights", "tau", "k", "view"];
 const SHARED = ["strategy", "collection"];
 
 /** What this address asks for, as far as it can be taken. */
@@ -37,7 +37,8 @@ export function readAddress({ search, hash }: Place): Read {
       tau: numberFrom(last("tau")),
       k: numberFrom(last("k")),
     },
-    mode: last("mode"),
+    mode: last("view"),
+    comparing: last("view") === "compare",
     collection: last("collection"),
   };
   return readInquiry(raw);
@@ -58,7 +59,8 @@ export function writeAddress(search: string, inquiry: Inquiry): string {
   for (const wish of inquiry.wishes.more) own.append("more", wish);
   for (const wish of inquiry.wishes.less) own.append("less", wish);
   writeOverrides(own, inquiry.overrides);
-  if (inquiry.mode === "blind") own.append("mode", "blind");
+  if (inquiry.mode === "blind") own.append("view", "blind");
+  if (inquiry.comparing) own.append("view", "compare");
   const [asked, fragment] = [query.toString(), own.toString()];
   return (asked === "" ? "" : `?${asked}`) + (fragment === "" ? "" : `#${fragment}`);
 }

@@ -16,6 +16,7 @@ export const inquiry = computed<Inquiry>(() => ({
   strategy: visitor.strategy.value,
   overrides: visitor.overrides.value,
   mode: visitor.mode.value,
+  comparing: visitor.comparing.value,
   collection: collections.openName.value,
 }));
 

@@ -11,6 +11,7 @@ const INQUIRY: Inquiry = {
   strategy: "prf",
   overrides: NO_OVERRIDES,
   mode: "clicks",
+  comparing: true,
   collection: "objects",
 };
 
@@ -50,6 +51,7 @@ test("fields of the wrong kind are as if they were not there", async () => {
     strategy: ["prf"],
     overrides: { weights: "1,1,1", tau: "0.1", k: 11 },
     mode: "compare",
+    comparing: "yes",
     collection: {},
   };
   const { inquiry, faults } = await readSession(file(JSON.stringify(wrong)));
@@ -61,6 +63,7 @@ test("fields of the wrong kind are as if they were not there", async () => {
     strategy: null,
     overrides: NO_OVERRIDES,
     mode: "clicks",
+    comparing: false,
     collection: null,
   });
   assert.deepEqual(faults, [

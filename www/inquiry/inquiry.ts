@@ -15,6 +15,8 @@ export interface Inquiry {
   readonly strategy: Strategy | null;
   readonly overrides: Overrides;
   readonly mode: Mode;
+  /** Whether the strategies are compared. */
+  readonly comparing: boolean;
   /** Name of the collection; null for whichever is open. */
   readonly collection: string | null;
 }
@@ -47,6 +49,7 @@ export function readInquiry(raw: Raw): Read {
       strategy: readStrategy(raw.strategy, faults),
       overrides: readOverrides(raw.overrides, faults),
       mode: raw.mode === "blind" ? "blind" : "clicks",
+      comparing: raw.comparing === true && raw.mode !== "blind",
       collection: isName(raw.collection) ? raw.collection : null,
     },
     faults,

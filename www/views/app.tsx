@@ -1,27 +1,29 @@
 import { explaining } from "../display";
-import { focusGallery, useKeys } from "../keys";
 import { useDrops } from "../drops";
-import { mode } from "../question";
+import { focusGallery, useKeys } from "../keys";
+import { comparing, mode } from "../question";
 import { BlindRounds } from "./blind";
-import { Chooser } from "./chooser";
+import { Comparison } from "./compare";
 import { Dropping } from "./dropping";
 import { Footer } from "./footer";
 import { Gallery } from "./gallery";
-import { Header } from "./header";
 import { HowItWorks } from "./how";
-import { Notices } from "./notices";
-import { Progress } from "./progress";
-import { SearchBox } from "./search";
+import { LargeView } from "./large";
+import { Failed, Notices } from "./notices";
 import { Toast } from "./toast";
-import { Invitation } from "./tray";
-import { Wishing } from "./wishing";
+import { Top } from "./top";
+
+function Pictures() {
+  if (mode.value === "blind") return <BlindRounds />;
+  return comparing.value ? <Comparison /> : <Gallery />;
+}
 
 export function App() {
   useKeys();
   useDrops();
   return (
     <div class="page" data-explaining={explaining.value}>
-      {/* The fragment of the address is the inquiry's, so the jump is made by hand. */}
+      {/* The fragment of the address says what is asked, so the jump is made by hand. */}
       <a
         class="skip-link"
         href="#gallery"
@@ -32,20 +34,17 @@ export function App() {
       >
         Skip to the pictures
       </a>
-      <Header />
-      <SearchBox />
+      <Top />
       <main class="page-main">
-        <div class="page-news">
-          <Chooser />
-          <Wishing />
-          <Progress />
-          <Notices />
-          <Invitation />
-        </div>
+        <Failed />
+        <Pictures />
         {explaining.value && <HowItWorks />}
-        {mode.value === "blind" ? <BlindRounds /> : <Gallery />}
       </main>
-      <Toast />
+      <LargeView />
+      <div class="overlays">
+        <Notices />
+        <Toast />
+      </div>
       <Footer />
       <Dropping />
     </div>

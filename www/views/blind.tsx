@@ -8,6 +8,7 @@ import type { Explanation, Round } from "../protocol";
 import { leaveBlind, missing, strategy, words } from "../question";
 import { fullName, STRATEGIES } from "../strategies";
 import { Attended } from "./attended";
+import { Chooser } from "./chooser";
 import { HeatToggle } from "./tray";
 
 /** The paper's protocol for the visitor's words, round by round. */
@@ -20,6 +21,7 @@ export function BlindRounds() {
         <p>
           for <q>{question?.words ?? words.value}</q>, by {fullName(strategy.value)}
         </p>
+        <Chooser />
         {rounds?.some(({ explanation }) => (explanation?.maps.length ?? 0) > 0) === true && <HeatToggle />}
         <button
           type="button"

@@ -2,11 +2,14 @@ import { answered } from "../answers";
 import { difference, encodedAll, engine, info, perSecond, restored, why } from "../engineState";
 import { fraction, pictureCount, rate } from "../format";
 import { ModelFact } from "./models";
+import { Progress, Working } from "./progress";
 
-/** What runs here and how fast, and under which licences. */
+/** What the page waits for, what runs here and how fast, and under which licences. */
 export function Footer() {
   return (
     <footer class="footer">
+      <Working />
+      <Progress />
       {/* Scrolls where it does not fit, which the keyboard must be able to do. */}
       <ul class="footer-facts" aria-label="Status" tabIndex={0}>
         <li>

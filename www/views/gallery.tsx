@@ -1,18 +1,24 @@
+import { useRef } from "preact/hooks";
 import { answered, ranking } from "../answers";
 import { collection, pictures } from "../collections";
-import { ranked, shown } from "../display";
+import { useAttendance } from "../attendance";
+import { better, ranked, showBetter, shown } from "../display";
 import { encodedAll, info, searchable } from "../engineState";
 import { pictureCount, whole } from "../format";
 import { focusGallery } from "../keys";
 import { dated } from "../photos/dates";
-import { goBlind, missing, MOST, widen } from "../question";
+import { compare, goBlind, missing, MOST, widen } from "../question";
+import { Chooser } from "./chooser";
 import { Collections } from "./collections";
 import { Grid } from "./grid";
 import { Photos } from "./photos";
+import { Invitation } from "./tray";
 
 export function Gallery() {
   const hits = ranked.value;
   const total = answered.value?.ranked ?? 0;
+  const grid = useRef<HTMLDivElement>(null);
+  useAttendance(grid);
   return (
     <section id="gallery" class="gallery" tabIndex={-1} aria-labelledby="gallery-title">
       <header class="gallery-heading">
@@ -20,6 +26,7 @@ export function Gallery() {
           {hits === null ? (collection.value?.title ?? "Pictures") : "Closest first"}
         </h2>
         <p class="gallery-extent">{hits === null ? <All /> : searched()}</p>
+        <Chooser />
         {hits !== null && missing.value !== "words" && info.value !== null && (
           <button
             type="button"
@@ -32,18 +39,38 @@ export function Gallery() {
             Run {info.value.method.rounds} blind rounds
           </button>
         )}
+        {hits !== null && (
+          <button
+            type="button"
+            class="button-quiet"
+            onClick={() => {
+              compare(true);
+              focusGallery();
+            }}
+          >
+            Compare
+          </button>
+        )}
+        <Invitation />
         <Collections />
       </header>
       <p class="hidden" role="status">
         {hits !== null && spoken()}
       </p>
       <Photos />
-      <Grid
-        tiles={shown.value}
-        words={hits === null ? "" : (answered.value?.question.words ?? "")}
-        ranked={hits !== null}
-        framed={collection.value?.framed ?? false}
-      />
+      <div ref={grid}>
+        {better.value > 0 && (
+          <button type="button" class="gallery-better" onClick={showBetter}>
+            {whole(better.value)} better found: show
+          </button>
+        )}
+        <Grid
+          tiles={shown.value}
+          words={hits === null ? "" : (answered.value?.question.words ?? "")}
+          ranked={hits !== null}
+          framed={collection.value?.framed ?? false}
+        />
+      </div>
       {ranking.value !== null && ranking.value.length < Math.min(total, MOST) && (
         <button type="button" class="gallery-whole" onClick={widen}>
           Show {total > MOST ? "the first" : "all"} {whole(Math.min(total, MOST))}

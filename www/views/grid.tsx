@@ -5,6 +5,7 @@ import { move, places, type Places } from "../flip";
 import { composes, focusSearch, keyName } from "../keys";
 import { sideOf } from "../marks";
 import type { Side } from "../protocol";
+import { newcomers } from "../outcome";
 import { mark, marks } from "../question";
 import { prioritize } from "../session";
 import { type Layout, near, type Range, spacers } from "../window";
@@ -126,15 +127,16 @@ export class Grid extends Component<Props, State> {
     const { layout, range } = this.state;
     const shown = tiles[place];
     if (shown === undefined) return null;
-    const { picture, hit } = shown;
+    const { key, picture, hit } = shown;
     const apart = place < range.first || place >= range.end;
     return (
       <Tile
-        key={picture.id}
+        key={key}
         picture={picture}
         url={picture.url}
         place={hit === null ? null : place + 1}
         risen={(hit?.before ?? place) - place}
+        isNew={newcomers.value.has(picture.id)}
         side={sideOf(marks.value, picture.id)}
         heat={showingHeat.value ? (maps.value.get(picture.id)?.values ?? null) : null}
         reachable={reachable}

@@ -1,5 +1,5 @@
 import { lastUpdate } from "../answers";
-import { explaining } from "../display";
+import { toggleExplaining } from "../display";
 import { info } from "../engineState";
 import { fedBackCount, nameOf } from "../explanation";
 import { fraction, whole } from "../format";
@@ -7,6 +7,7 @@ import type { Explanation, Term, Update } from "../protocol";
 import { mode, strategy } from "../question";
 import { STRATEGIES, type StrategyText } from "../strategies";
 import { Cross } from "./icons";
+import { Numbers as TryNumbers } from "./numbers";
 import { Used } from "./used";
 
 /** The update as a formula, with the numbers of the last one in it. */
@@ -21,13 +22,12 @@ export function HowItWorks() {
           type="button"
           class="button-icon"
           aria-label="Close the explanation"
-          onClick={() => {
-            explaining.value = false;
-          }}
+          onClick={toggleExplaining}
         >
           <Cross />
         </button>
       </header>
+      <p>{STRATEGIES[strategy.value].inShort}</p>
       <p>
         A small neural network turns your words and every picture into arrows{widthOf()}, here in your
         browser. The pictures are sorted by the cosine of the angle between your query <var>q</var> and each
@@ -35,6 +35,7 @@ export function HowItWorks() {
       </p>
       <p>{text.explanation}</p>
       <Formula text={text} />
+      <TryNumbers />
       {mode.value === "clicks" && (
         <p>
           What you mark is weighed against your words: an arrow that would move the pictures’ scores twice as

@@ -40,6 +40,39 @@ export function Search() {
   );
 }
 
+export function ChevronLeft() {
+  return (
+    <Icon>
+      <path d="M14.5 5l-7 7 7 7" />
+    </Icon>
+  );
+}
+
+export function ChevronRight() {
+  return (
+    <Icon>
+      <path d="M9.5 5l7 7-7 7" />
+    </Icon>
+  );
+}
+
+export function Question() {
+  return (
+    <Icon>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M9.4 9.3a2.7 2.7 0 1 1 3.9 2.4c-.8.5-1.3 1-1.3 2M12 17v.01" />
+    </Icon>
+  );
+}
+
+export function Dots() {
+  return (
+    <Icon>
+      <path d="M5 12h.01M12 12h.01M19 12h.01" />
+    </Icon>
+  );
+}
+
 /** A chain's two links. */
 export function Share() {
   return (

@@ -8,11 +8,10 @@ import { refetch, retry } from "../session";
 import { STRATEGIES } from "../strategies";
 import { Cross } from "./icons";
 
-/** What went wrong, what can be done about it, and what the page went on without. */
+/** What does not count and why, and what the page went on without. */
 export function Notices() {
   return (
     <div class="notices">
-      <Failed />
       <LackingModel />
       {unanswered.value !== null && (
         <div class="notice" role="alert">
@@ -74,7 +73,8 @@ function LackingModel() {
   );
 }
 
-function Failed() {
+/** What went wrong, and what can be done about it. */
+export function Failed() {
   const failures: { title: string; message: string }[] = [];
   if (collectionState.value.phase === "failed") {
     const { what, message } = collectionState.value;

@@ -1,8 +1,7 @@
 import { clearSearch } from "../acts";
-import { collection } from "../collections";
-import { asking, marked, mode, startOver, type, words } from "../question";
+import { pictureOf } from "../collections";
+import { asking, example, mode, takeExampleBack, type, words } from "../question";
 import { Cross, Search } from "./icons";
-import { Tray } from "./tray";
 
 const PROMPT = "What are you looking for?";
 
@@ -19,13 +18,14 @@ export function SearchBox() {
             <Search />
             <span class="hidden">{PROMPT}</span>
           </label>
+          {mode.value === "clicks" && <AskedWith />}
           <input
             id="words"
             type="text"
             enterkeyhint="search"
             autocomplete="off"
             spellcheck={false}
-            placeholder={PROMPT}
+            placeholder={example.value === null ? PROMPT : "Add words, if you like"}
             value={words}
             onInput={(event) => {
               type(event.currentTarget.value);
@@ -34,8 +34,25 @@ export function SearchBox() {
           {asking.value ? <Clear /> : <kbd aria-hidden="true">/</kbd>}
         </div>
       </form>
-      {marked.value && mode.value === "clicks" ? <Tray /> : <Examples />}
     </search>
+  );
+}
+
+/** The picture that is asked with, which can be taken back. */
+function AskedWith() {
+  const picture = example.value === null ? undefined : pictureOf(example.value.id);
+  if (picture === undefined) return null;
+  return (
+    <button
+      type="button"
+      class="search-example"
+      title={`More like ${picture.label}: press to take back`}
+      onClick={takeExampleBack}
+    >
+      <span class="hidden">Take back the picture that is asked with: </span>
+      {picture.url === null ? picture.label : <img src={picture.url} alt={picture.label} />}
+      <Cross />
+    </button>
   );
 }
 
@@ -44,28 +61,5 @@ function Clear() {
     <button type="button" class="button-icon" aria-label="Clear the search" onClick={clearSearch}>
       <Cross />
     </button>
-  );
-}
-
-/** First words for a visitor who has none. */
-function Examples() {
-  return (
-    <ul class="search-examples" aria-label="Examples">
-      {collection.value?.examples.map((example) => (
-        <li key={example}>
-          <button
-            type="button"
-            class="chip"
-            aria-pressed={words.value === example}
-            onClick={() => {
-              if (mode.value === "blind") type(example);
-              else startOver(example);
-            }}
-          >
-            {example}
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { copyLink, openSession, saveSession } from "../sharing";
-import { Share } from "./icons";
+import { Dots, Share } from "./icons";
 
 const MENU = "share-menu";
 
@@ -12,8 +12,9 @@ export function ShareMenu() {
       <button type="button" class="button-icon" aria-label="Copy link" title="Copy link" onClick={copyLink}>
         <Share />
       </button>
-      <button type="button" class="button-quiet" popovertarget={MENU}>
-        Session
+      <button type="button" class="tool" popovertarget={MENU}>
+        <Dots />
+        <span>Session</span>
       </button>
       <div id={MENU} popover="auto" class="menu">
         <button type="button" popovertarget={MENU} popovertargetaction="hide" onClick={saveSession}>

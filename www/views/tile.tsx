@@ -1,5 +1,7 @@
 import { Component } from "preact";
+import { view } from "../asides";
 import type { Picture } from "../collections";
+import { flyToTray } from "../fly";
 import type { Side } from "../protocol";
 import { mark } from "../question";
 import { Heat } from "./heat";
@@ -11,8 +13,10 @@ interface Props {
   readonly url: string | null;
   /** Place in the ranking, from 1; null in the collection's own order. */
   readonly place: number | null;
-  /** Places gained by the marks. */
+  /** Places gained by the marks; below zero, lost. */
   readonly risen: number;
+  /** Whether the last mark brought it to the top. */
+  readonly isNew: boolean;
   readonly side: Side | null;
   /** Where the summarizer attended in it, to be shown. */
   readonly heat: readonly number[] | null;
@@ -25,14 +29,14 @@ interface Props {
   readonly top: number | null;
 }
 
-/** A picture with its thumbs. Pressing the picture itself is a thumb up. */
+/** A picture with its thumbs. Pressing the picture itself shows it large. */
 export class Tile extends Component<Props> {
   /** A new order changes few of the tiles. */
   override shouldComponentUpdate(next: Props): boolean {
     return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ picture, url, place, risen, side, heat, reachable, position, of, top }: Props) {
+  override render({ picture, url, place, risen, isNew, side, heat, reachable, position, of, top }: Props) {
     const { id, label } = picture;
     const tabIndex = reachable ? 0 : -1;
     return (
@@ -40,6 +44,7 @@ export class Tile extends Component<Props> {
         class="tile"
         data-id={id}
         data-side={side}
+        data-new={isNew}
         data-apart={top !== null}
         style={{ top: top === null ? "" : `${top}px` }}
         aria-posinset={position}
@@ -50,9 +55,15 @@ export class Tile extends Component<Props> {
             type="button"
             class="tile-picture"
             tabIndex={tabIndex}
-            aria-pressed={side === "like"}
+            aria-haspopup="dialog"
             onClick={() => {
-              mark(id, "like");
+              view(id);
+            }}
+            onContextMenu={(event) => {
+              // A long press; the browser's own menu for pictures has nothing to offer here.
+              if (!(event instanceof PointerEvent) || event.pointerType !== "touch") return;
+              event.preventDefault();
+              view(id);
             }}
           >
             {url === null ? (
@@ -79,11 +90,11 @@ function Place({ place, risen }: { readonly place: number; readonly risen: numbe
     <p class="tile-place">
       <span class="hidden">Place </span>
       {place}
-      {risen > 0 && (
-        <span class="tile-risen">
-          <span class="hidden">, up </span>
-          <span aria-hidden="true"> ↑</span>
-          {risen}
+      {risen !== 0 && (
+        <span class={risen > 0 ? "tile-risen" : "tile-fallen"}>
+          <span class="hidden">{risen > 0 ? ", up " : ", down "}</span>
+          <span aria-hidden="true">{risen > 0 ? " ↑" : " ↓"}</span>
+          {Math.abs(risen)}
         </span>
       )}
     </p>
@@ -107,7 +118,8 @@ function Thumb({ id, label, tabIndex, to, on }: ThumbProps) {
       tabIndex={tabIndex}
       aria-pressed={on}
       aria-label={`${to === "like" ? "More" : "Less"} like ${label}`}
-      onClick={() => {
+      onClick={({ currentTarget }) => {
+        if (to === "dislike" && !on) flyToTray(currentTarget.closest(".tile"));
         mark(id, to);
       }}
     >

@@ -14,8 +14,7 @@ export function Invitation() {
   if (ranking.value === null || marked.value || mode.value === "blind") return null;
   return (
     <p class="invitation">
-      Close, but not quite? Give a thumbs up <ThumbUp /> to what comes near and a thumbs down <ThumbDown /> to
-      what does not. All the pictures follow.
+      Give a thumbs up <ThumbUp /> to what comes near, a thumbs down <ThumbDown /> to what does not.
     </p>
   );
 }
@@ -56,7 +55,7 @@ function MarkedSide({ side, direction, title }: SideProps) {
           <Wished key={`"${text}"`} words={text} />
         ))}
         {own.map((one) => (
-          <Marked key={one.id} of={one} />
+          <Marked key={JSON.stringify([one.id, one.region])} of={one} />
         ))}
       </ul>
     </div>
@@ -97,11 +96,15 @@ function Marked({ of }: { readonly of: Mark }) {
         class="tray-mark"
         title={`${caption === "" ? picture.label : caption}: press to take back`}
         onClick={() => {
-          mark(of.id, of.side);
+          mark(of.id, of.side, of.region);
         }}
       >
         {picture.url !== null && <img src={picture.url} alt="" />}
-        <span class="hidden">Take back {picture.label}, which counts </span>
+        <span class="hidden">
+          Take back {of.region !== null && "a part of "}
+          {picture.label}, which counts{" "}
+        </span>
+        {of.region !== null && <small aria-hidden="true">part</small>}
         {caption !== "" && <q>{caption}</q>}
         <span class="tray-weight">{weight(of.id, term?.coefficient)}</span>
         <Cross />

@@ -7,7 +7,8 @@ import type { Engines } from "./start";
 
 type Ask = Extract<Command, { kind: "ask" }>;
 
-interface Surroundings {
+/** What answering takes. */
+export interface Surroundings {
   readonly engines: Engines;
   readonly auxModels: AuxModels;
   readonly cache: Cache;

@@ -1,6 +1,6 @@
 /**
  * The engine's side of the conversation. It takes one turn at a time: a new gallery first, then the
- * question at hand, then the look-up of some pictures. Encoders, workers of its own, do the rest.
+ * question at hand and those beside it, then the look-up of some pictures. Encoders, workers of its own, do the rest.
  */
 
 import type { Command, Failure, Report } from "../protocol";
@@ -8,12 +8,14 @@ import { watchRequests } from "../requests";
 import { Asking } from "./asking";
 import { AuxModels } from "./auxmodels";
 import { Cache, CACHE } from "./cache";
+import { Comparing } from "./comparing";
 import { readsExactly } from "./encoder/canvas";
 import { Database } from "./database";
 import { Encoding } from "./encoding";
 import { explain } from "./explain";
 import { Inbox } from "./inbox";
 import { isOfPhoto } from "./keys";
+import { neighbours } from "./neighbours";
 import { type Engines, start } from "./start";
 
 const inbox = new Inbox();
@@ -63,6 +65,7 @@ async function serve(engines: Engines, model: string): Promise<never> {
     return !inbox.has("ask") && !inbox.has("open");
   };
   const asking = new Asking({ engines, auxModels, cache, report, goOn });
+  const comparing = new Comparing({ engines, auxModels, cache, report, goOn });
   let encoding: Encoding | null = null;
   let paused = false;
   for (;;) {
@@ -77,6 +80,7 @@ async function serve(engines: Engines, model: string): Promise<never> {
       encoding = new Encoding({ engines, cache, report }, open);
       encoding.pause(paused);
       asking.open(open.sources);
+      comparing.open(open.sources);
     }
     const add = inbox.take("add");
     if (add !== null && encoding?.add(add.gallery, add.sources) === true) asking.add(add.sources);
@@ -90,7 +94,14 @@ async function serve(engines: Engines, model: string): Promise<never> {
     if (inbox.take("refetch") !== null) auxModels.forgive();
     const ask = inbox.take("ask");
     if (ask !== null) asking.take(ask);
-    const worked = (await asking.step()) || ((await encoding?.step()) ?? false);
+    const near = inbox.take("neighbours");
+    if (near !== null) {
+      const { requestId, id } = near;
+      report({ kind: "neighbours", requestId, hits: neighbours(engines, id) });
+    }
+    const compare = inbox.take("compare");
+    if (compare !== null) comparing.take(compare);
+    const worked = (await asking.step()) || (await comparing.step()) || ((await encoding?.step()) ?? false);
     await (worked ? breathe() : inbox.next());
   }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use more_like_this::compute::{Executor, cpu::CpuExecutor, gpu::GpuExecutor, reference};
+use more_like_this::engine::SearchEngine;
 use more_like_this::model::image::{self, Weights};
 use more_like_this::model::{Config, Gguf, Model, Tokenizer};
 use safetensors::SafeTensors;
@@ -170,6 +171,9 @@ fn a_converted_model_searches_a_folder() -> Result<()> {
     place.stdout(&["convert", "checkpoint", "-o", "clip.gguf", "--quantize", "q4_0"])?;
     let found = place.stdout(&["search", "images", "red dog", "--model", "clip.gguf"])?;
     assert_eq!(found.lines().count(), place::PICTURES.len(), "{found}");
+    let file = fs::read(place.0.join("clip.gguf"))?;
+    let needed = SearchEngine::needed(&file).context("a directory")?;
+    assert!(needed < file.len(), "{needed} of {} bytes", file.len());
     Ok(())
 }
 

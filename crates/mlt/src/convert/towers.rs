@@ -50,6 +50,8 @@ impl<'a> Tensors<'a> {
     /// The tensors under `image`.
     pub(super) fn image_tower(&mut self, config: &VitConfig, embedding: usize) -> Result<()> {
         let TransformerConfig { width, layers, .. } = config.transformer;
+        // Before the others, as it embeds parts of pictures: a page can answer with what comes first in the file.
+        self.projection("visual_projection", "image.project", [embedding, width])?;
         let (patch, positions) = (config.patch, config.grid() * config.grid() + 1);
         self.copied("vision_model.embeddings.class_embedding", "image.class", &[width])?;
         self.copied(
@@ -70,8 +72,7 @@ impl<'a> Tensors<'a> {
             self.linear(&format!("{from}.self_attn.out_proj"), &format!("{to}.out"), [width, width])?;
             self.rest_of_layer(&config.transformer, &from, &to)?;
         }
-        self.norm("vision_model.post_layernorm", "image.norm", width)?;
-        self.projection("visual_projection", "image.project", [embedding, width])
+        self.norm("vision_model.post_layernorm", "image.norm", width)
     }
 
     /// What a layer has beside attention.

@@ -1,21 +1,20 @@
 import { explaining, toggleExplaining } from "../display";
 import { dark, toggleTheme } from "../theme";
-import { Moon, Sun } from "./icons";
+import { Moon, Question, Sun } from "./icons";
+import { SearchBox } from "./search";
 import { ShareMenu } from "./share";
+import { Strip } from "./strip";
 
-export function Header() {
+/** What stays in sight above the pictures: the search box, and what is asked beside the words. */
+export function Top() {
   return (
-    <header class="masthead">
+    <header class="top">
       <h1>A little more like this</h1>
-      <p class="masthead-tagline">Describe it, then point. Everything happens on your own machine.</p>
-      <div class="masthead-tools">
-        <button
-          type="button"
-          class="button-quiet"
-          aria-expanded={explaining.value}
-          onClick={toggleExplaining}
-        >
-          How it works
+      <SearchBox />
+      <div class="top-tools">
+        <button type="button" class="tool" aria-expanded={explaining.value} onClick={toggleExplaining}>
+          <Question />
+          <span>How it works</span>
         </button>
         <ShareMenu />
         <button
@@ -27,6 +26,7 @@ export function Header() {
           {dark.value ? <Sun /> : <Moon />}
         </button>
       </div>
+      <Strip />
     </header>
   );
 }

@@ -1,0 +1,114 @@
+import { comparison, view, type Column } from "../asides";
+import { pictureOf } from "../collections";
+import { focusGallery } from "../keys";
+import type { Hit } from "../protocol";
+import { compare, marked, words } from "../question";
+import { STRATEGIES } from "../strategies";
+
+/** The strategies' rankings side by side, over the same words and marks; beside them what the words alone find. */
+export function Comparison() {
+  const [alone, ...columns] = comparison.value;
+  return (
+    <section id="gallery" class="compare" tabIndex={-1} aria-labelledby="compare-title">
+      <header class="blind-heading">
+        <h2 id="compare-title">Side by side</h2>
+        <p>
+          {marked.value ? "the same marks" : "nothing marked yet, so all are the same"}
+          {words.value.trim() !== "" && (
+            <>
+              {" "}
+              for <q>{words.value}</q>
+            </>
+          )}
+        </p>
+        <button
+          type="button"
+          class="button-primary"
+          onClick={() => {
+            compare(false);
+            focusGallery();
+          }}
+        >
+          Back to your search
+        </button>
+      </header>
+      <div class="compare-columns" tabIndex={0} role="group" aria-label="Rankings">
+        {alone !== undefined && <Ranking column={alone} alone={null} />}
+        {columns.map((column) => (
+          <Ranking key={column.strategy} column={column} alone={alone?.hits ?? null} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface RankingProps {
+  readonly column: Column;
+  /** What the words alone find, to tell what moved; null where this is that. */
+  readonly alone: readonly Hit[] | null;
+}
+
+function Ranking({ column: { strategy, hits, message }, alone }: RankingProps) {
+  const { label, term } = strategy === null ? { label: "Unmoved", term: "None" } : STRATEGIES[strategy];
+  return (
+    <section class="compare-column" aria-label={`${label} (${term})`}>
+      <h3>
+        {label} <small>{term}</small>
+      </h3>
+      {message !== null && <p>{message}.</p>}
+      {hits === null && <p>Computing…</p>}
+      <ol>
+        {hits?.map((hit, place) => (
+          <Ranked
+            key={hit.id}
+            id={hit.id}
+            place={place}
+            before={alone === null ? place : placeIn(alone, hit.id)}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** null where it is not among the first. */
+function placeIn(hits: readonly Hit[], id: string): number | null {
+  const place = hits.findIndex((hit) => hit.id === id);
+  return place < 0 ? null : place;
+}
+
+interface RankedProps {
+  readonly id: string;
+  readonly place: number;
+  /** Place under the words alone; null beyond the first. */
+  readonly before: number | null;
+}
+
+function Ranked({ id, place, before }: RankedProps) {
+  const picture = pictureOf(id);
+  if (picture === undefined) return null;
+  const risen = before === null ? null : before - place;
+  return (
+    <li data-new={risen === null}>
+      <button
+        type="button"
+        onClick={() => {
+          view(id);
+        }}
+      >
+        {picture.url === null ? <span>{picture.label}</span> : <img src={picture.url} alt={picture.label} />}
+      </button>
+      <p class="compare-badge">
+        {place + 1}
+        {risen === null && <b>new</b>}
+        {risen !== null && risen !== 0 && (
+          <b data-way={risen > 0 ? "up" : "down"}>
+            <span class="hidden">{risen > 0 ? ", up " : ", down "}</span>
+            <span aria-hidden="true">{risen > 0 ? "↑" : "↓"}</span>
+            {Math.abs(risen)}
+          </b>
+        )}
+      </p>
+    </li>
+  );
+}
