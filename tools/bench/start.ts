@@ -34,7 +34,7 @@ const MOMENTS = [
 
 type Marks = ReadonlyMap<string, number>;
 
-/** Marks the first report of each kind, and asks at once. Runs in the page before its own programs. */
+/** Marks the first report of each kind, and asks at once. Runs in the page before its own programs; see ranking.ts. */
 function watch(): void {
   globalThis.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
@@ -45,16 +45,13 @@ function watch(): void {
       });
     }
   };
-  const type = (): void => {
+  const waiting = setInterval(() => {
     const field = document.querySelector<HTMLInputElement>("#words");
-    if (field === null) {
-      requestAnimationFrame(type);
-      return;
-    }
+    if (field === null) return;
+    clearInterval(waiting);
     field.value = "a dog";
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  };
-  requestAnimationFrame(type);
+  }, 10);
 }
 
 /** Names and times of what this page or worker has marked, from the start of its own clock, and that start. */
