@@ -5,7 +5,7 @@ import { answered, ranking } from "./answers";
 import { view, viewed } from "./asides";
 import { attended } from "./attendance";
 import { pictureOf, pictures, type Picture } from "./collections";
-import { arrange, betterWaiting, NO_ORDER, onShow, type Order, takeWaiting } from "./ordering";
+import { arrange, betterWaiting, NO_ORDER, type Order, takeWaiting } from "./ordering";
 import { isOfThoseDays } from "./photos/dates";
 import type { Hit, Region, Side } from "./protocol";
 import { marks } from "./question";
@@ -57,7 +57,7 @@ export const shown = computed<readonly Shown[]>(() => {
   }
   const { silently } = order.value;
   const off = new Set(marks.value.flatMap(({ id, side, region }) => (isOff(side, region) ? [id] : [])));
-  const hits = onShow(order.value).filter(({ id }) => !off.has(id));
+  const hits = order.value.hits.filter(({ id }) => !off.has(id));
   return hits.flatMap((hit) => {
     const picture = pictureOf(hit.id);
     const key = `${silently.get(hit.id) ?? ""}/${hit.id}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange, betterWaiting, NO_ORDER, onShow, type Order, takeWaiting } from "./ordering";
+import { arrange, betterWaiting, NO_ORDER, type Order, takeWaiting } from "./ordering";
 import type { Hit } from "./protocol";
 
 const QUESTION = {};
@@ -10,9 +10,7 @@ function hits(...ids: string[]): Hit[] {
 }
 
 function ids(order: Order): string {
-  return onShow(order)
-    .map(({ id }) => id)
-    .join("");
+  return order.hits.map(({ id }) => id).join("");
 }
 
 const shown = arrange(NO_ORDER, { asked: QUESTION, hits: hits("a", "b", "c") }, false);
@@ -31,6 +29,13 @@ test("what is found meanwhile waits, at the end, and is counted where it is bett
   assert.equal(betterWaiting(order), 2);
   assert.equal(ids(takeWaiting(order)), "dabce");
   assert.equal(betterWaiting(takeWaiting(order)), 0);
+});
+
+test("what is added at the end stays where it is when still more is found", () => {
+  const once = arrange(shown, { asked: QUESTION, hits: hits("d", "a", "b", "c", "e") }, true);
+  const twice = arrange(once, { asked: QUESTION, hits: hits("f", "e", "d", "a", "b", "c") }, true);
+  assert.equal(ids(twice), "abcdef");
+  assert.equal(betterWaiting(twice), 3);
 });
 
 test("only the best are looked at for better ones", () => {
