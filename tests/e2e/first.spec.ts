@@ -95,7 +95,7 @@ test("while pictures are encoded nothing moves by itself", async ({ page }) => {
   await open(page, { pictures: "150" });
   await searchBox(page).fill("a happy face");
   await encoded(page);
-  await expect(tiles(page)).toHaveCount(96);
+  await expect(page.getByText("out of 150 pictures")).toBeVisible();
   const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
   expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThanOrEqual(0.05);
 });
