@@ -58,8 +58,10 @@ test("photos are added, found by words, and there again after a reload, without 
   await search(page, "playing music");
   await expect.poll(() => order(page)).toEqual(["IMG_2.png", expect.anything(), expect.anything()]);
   const ranked = await order(page);
-  await tiles(page).first().locator(".tile-picture").click();
+  const like = tiles(page).first().locator("[data-to='like']");
+  await like.click();
   await expect(page.getByRole("region", { name: "Your marks" }).locator("img")).toBeVisible();
+  await like.click();
 
   await page.reload();
   await added(page, 3);
@@ -77,7 +79,7 @@ test("captions and attention need no file either", async ({ page }) => {
   await added(page, 3);
   await search(page, "an animal");
   await choose(page, /Attention/);
-  await tiles(page).first().locator(".tile-picture").click();
+  await tiles(page).first().locator("[data-to='like']").click();
   await expect(page.locator(".tile canvas")).toBeVisible();
 });
 
