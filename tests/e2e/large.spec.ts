@@ -73,6 +73,8 @@ test("a picture asks in the place of words, and beside them by a slider", async 
   const byWords = await order(page);
   await slider.fill("1");
   await expect.poll(() => order(page)).toEqual(alone);
+  // What a slider sets is in the address within half a second; a whole picture needs no share there.
+  await expect(page).not.toHaveURL(/share=/);
   await page.reload();
   await expect(slider).toHaveValue("1");
   await page.getByRole("button", { name: /^Take back the picture that is asked with/ }).click();
