@@ -348,3 +348,22 @@ fn boxes_cover_the_cells_that_they_touch() {
     assert!(region.check("x").is_ok());
     assert_eq!(region.cells(7).len(), 1);
 }
+
+/// docs/lesson.md, "Worked example": C liked, B disliked, each by its own length.
+#[test]
+fn the_worked_example_of_the_lesson() {
+    let pictures = [("A", [0.96, 0.28]), ("B", [0.8, -0.6]), ("C", [0.6, 0.8]), ("D", [0.0, 1.0])];
+    let mut facts = Fake::new(2);
+    for (id, vector) in pictures {
+        facts.add(id, vector.to_vec(), vector.to_vec());
+    }
+    let weights = Weights { alpha: 1.0, beta: 1.0, gamma: 0.5 };
+    let params = Params { weights, units: Units::Length, ..Params::of(Feedback::Prf, Mode::Clicks) };
+    let clicked = [mark("C", Side::Like, None), mark("B", Side::Dislike, None)];
+    let marks = Marks::clicks(&clicked).unwrap();
+    let update = moved(Feedback::Prf, Mode::Clicks, &marks, &params, &facts);
+    assert_near(&update.query, &[0.737_154, 0.675_725]);
+    let cosine = |[x, y]: [f32; 2]| x * update.query[0] + y * update.query[1];
+    let rounded = pictures.map(|(_, vector)| (cosine(vector) * 1000.0).round());
+    assert_eq!(rounded, [897.0, 184.0, 983.0, 676.0]);
+}
