@@ -19,7 +19,7 @@ from pocket.summarizer.losses import attention_loss, hide_some
 from pocket.summarizer.losses import loss_of as lesson_loss
 from pocket.summarizer.network import Summarizer
 from pocket.summarizer.updates import Summary, centroid_negative, printed_negative, updated
-from pocket.towers.contrastive import info_nce
+from pocket.towers.contrastive import info_nce, right_answers
 from pocket.towers.evaluate import figures_of
 from pocket.towers.model import Pocket
 
@@ -34,14 +34,20 @@ def lesson(mode: str = "blind") -> Lesson:
 
 
 def test_info_nce_is_the_entropy_of_what_cannot_be_told_apart() -> None:
-    same, scale = F.normalize(torch.ones(4, 8), dim=1), torch.tensor(0.0)
-    assert info_nce(same, same, scale, ["a", "b", "c", "d"]).item() == pytest.approx(torch.tensor(4.0).log().item())
-    apart = torch.eye(4)
-    assert info_nce(apart, apart, torch.tensor(9.0), ["a", "b", "c", "d"]).item() == pytest.approx(0, abs=1e-6)
+    same, scale, own = F.normalize(torch.ones(4, 8), dim=1), torch.tensor(0.0), torch.eye(4).bool()
+    assert info_nce(same, same, scale, own).item() == pytest.approx(torch.tensor(4.0).log().item())
+    assert info_nce(torch.eye(4), torch.eye(4), torch.tensor(9.0), own).item() == pytest.approx(0, abs=1e-6)
     # Pairs of one concept are right answers to each other: half the target is at each.
-    twins = torch.eye(2).repeat(2, 1)
+    twins, shared = torch.eye(2).repeat(2, 1), torch.eye(2).repeat(2, 2).bool()
     expected = torch.tensor(2.0).log().item()
-    assert info_nce(twins, twins, torch.tensor(9.0), ["a", "b", "a", "b"]).item() == pytest.approx(expected, abs=1e-6)
+    assert info_nce(twins, twins, torch.tensor(9.0), shared).item() == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_text_is_right_for_every_picture_that_has_all_its_terms() -> None:
+    pictures = [frozenset(terms.split()) for terms in ("cat animal pet", "dog animal pet", "lion animal")]
+    texts = [frozenset(terms.split()) for terms in ("cat", "animal", "animal pet")]
+    expected = torch.tensor([[1, 1, 1], [0, 1, 1], [0, 1, 0]]).bool()
+    assert torch.equal(right_answers(pictures, texts), expected)
 
 
 def test_figures_count_the_rank_of_each_texts_picture() -> None:
@@ -101,9 +107,9 @@ def test_some_pictures_are_hidden_and_one_is_left() -> None:
     assert kept("clicks", 1) == kept("clicks", 2) == {5}
 
 
-def falls(model: torch.nn.Module, loss: Callable[[object], torch.Tensor], share: float) -> None:
+def falls(model: torch.nn.Module, loss: Callable[[object], torch.Tensor], share: float, steps: int = 80) -> None:
     """Training on one batch brings the loss below a share of where it began."""
-    plan = Plan(steps=80, warmup=5, evaluate_every=80, ema=0.5)
+    plan = Plan(steps=steps, warmup=5, evaluate_every=steps, ema=0.5)
     first = loss(None).item()
     optimizer = torch.optim.AdamW(model.parameters(), 1e-2)
     fit(model, optimizer, loss, lambda average: Validation(0.0, ""), plan)
@@ -118,9 +124,9 @@ def test_the_towers_learn_a_tiny_set() -> None:
 
     def loss(_: object) -> torch.Tensor:
         images = F.normalize(model.image(pixels)[0], dim=1)
-        return info_nce(images, model.embed_texts(ids), model.log_scale, list("abcdef"))
+        return info_nce(images, model.embed_texts(ids), model.log_scale, torch.eye(6).bool())
 
-    falls(model, loss, 0.8)
+    falls(model, loss, 0.8, steps=200)
 
 
 def test_the_captioner_learns_a_tiny_set() -> None:

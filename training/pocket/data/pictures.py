@@ -2,8 +2,9 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from PIL import Image
@@ -11,6 +12,10 @@ from tqdm import tqdm
 
 from . import drawings
 from . import scenes as composed
+from .wordnet import Meaning, WordNet
+
+NOTHING = "no image"
+"""What a caption says whose writer was shown none."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +24,19 @@ class Picture:
 
     path: Path
     texts: tuple[str, ...]
-    """Captions; of a drawing its name, then its tags."""
+    """Captions; of a named picture its name, then its tags."""
     concept: str
     """Pictures of one concept are all right answers to each other's texts."""
+    meaning: Meaning | None = None
+    """What the name stands for; None where the texts are captions."""
     is_drawing: bool = False
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """What may be said of it: a text is right whose terms are all among these."""
+        if self.meaning is None:
+            return frozenset((self.concept,))
+        return frozenset((self.concept, *self.texts[1:], *self.meaning.kinds, self.meaning.gloss))
 
     def load(self) -> Image.Image:
         """Its pixels: RGBA of a drawing, RGB of others."""
@@ -50,19 +64,47 @@ def karpathy(folder: Path, split: str) -> list[Picture]:
 
 def alt18k(data: Path) -> list[Picture]:
     """Web pictures with their alt text."""
-    folder = data / "alt18k"
-    rows = (line.split("\t", 1) for line in (folder / "captions.tsv").read_text().splitlines())
-    return [Picture(folder / "images" / name, (text,), name) for name, text in rows]
+    return [Picture(path, (text,), path.name) for path, text in rows(data / "alt18k")]
 
 
 def drawn(node_modules: Path, extracted: Path) -> list[Picture]:
     """Every concept that is not held out, in every style."""
     wanted = [c for c in drawings.concepts(node_modules) if not c.held_out]
+    nouns = WordNet(node_modules)
+    meanings = {c.key: drawings.meaning_of(c, nouns) for c in wanted}
     return [
-        Picture(files[c.key], (c.label, *c.tags), c.label, is_drawing=True)
+        Picture(files[c.key], (c.label, *c.tags), c.label, meanings[c.key], is_drawing=True)
         for files in drawings.styles(node_modules, extracted).values()
         for c in wanted
         if c.key in files
+    ]
+
+
+def rows(folder: Path) -> list[tuple[Path, str]]:
+    """Of a folder with `captions.tsv` (file, tab, text) beside `images/`: each row's picture and text."""
+    lines = (folder / "captions.tsv").read_text().splitlines()
+    return [(folder / "images" / name, text) for name, text in (line.split("\t", 1) for line in lines)]
+
+
+def captioned(folders: Iterable[Path]) -> list[Picture]:
+    """Photographs with the first text that is given of each."""
+    first: dict[Path, str] = {}
+    for folder in folders:
+        for path, text in rows(folder):
+            if NOTHING not in text:
+                first.setdefault(path, text)
+    return [Picture(path, (text,), str(path)) for path, text in first.items()]
+
+
+def named(folders: Iterable[Path], node_modules: Path) -> list[Picture]:
+    """Photographs with a name. Those of concepts that no drawing may show in training are left out, too."""
+    unseen = {concept.label.lower() for concept in drawings.concepts(node_modules) if concept.held_out}
+    nouns = WordNet(node_modules)
+    found = [(path, name.lower()) for folder in folders for path, name in rows(folder)]
+    return [
+        Picture(path, (name,), name, nouns.meaning(name, ()))
+        for path, name in found
+        if name not in unseen and name.split()[-1] not in unseen
     ]
 
 
@@ -99,15 +141,37 @@ def made_once(folder: Path, draw: Callable[[], dict[str, tuple[str, ...]]]) -> l
 
 # A name alone is what a visitor types most often.
 DRAWING_TEMPLATES = ("{}", "{}", "{}", "a drawing of {}", "a picture of {}", "{} icon", "a cartoon {}")
+PHOTO_TEMPLATES = ("{}", "{}", "a {}", "a photo of {}", "a picture of {}")
+KIND_TEMPLATES = ("{}", "{}", "a kind of {}", "a {}", "some {}")
+GLOSS_TEMPLATES = ("{}", "{}", "something that is {}", "it is {}")
 
 
-def text_of(picture: Picture, rng: random.Random) -> str:
-    """A caption drawn at random; for a drawing its name, its name with tags, or tags alone."""
-    if not picture.is_drawing:
-        return rng.choice(picture.texts)
-    label, *tags = picture.texts
-    shown = rng.sample(tags, min(len(tags), rng.randint(1, 3))) if tags else []
-    kind = rng.random()
-    if kind < 0.6 or not shown:
-        return rng.choice(DRAWING_TEMPLATES).format(label)
-    return ", ".join(shown if kind < 0.8 else [label, *shown])
+@dataclass(frozen=True)
+class Text:
+    """Words for a picture."""
+
+    words: str
+    terms: frozenset[str]
+    """What they say, see `Picture.terms`."""
+
+
+def text_of(picture: Picture, rng: random.Random) -> Text:
+    """A caption drawn at random; of a named picture its name, tags, kinds or definition."""
+    meaning = picture.meaning
+    if meaning is None:
+        return Text(rng.choice(picture.texts), picture.terms)
+    name, *tags = picture.texts
+    way = rng.random()
+    if way < 0.2 and tags:
+        shown = rng.sample(tags, min(len(tags), rng.randint(1, 3)))
+        return Text(", ".join(shown), frozenset(shown))
+    if way < 0.35 and tags:
+        shown = rng.sample(tags, min(len(tags), rng.randint(1, 3)))
+        return Text(", ".join([name, *shown]), frozenset((picture.concept, *shown)))
+    if way > 0.9 and meaning.gloss:
+        return Text(rng.choice(GLOSS_TEMPLATES).format(meaning.gloss), frozenset((meaning.gloss,)))
+    if way > 0.75 and meaning.kinds:
+        kind = rng.choice(meaning.kinds)
+        return Text(rng.choice(KIND_TEMPLATES).format(kind), frozenset((kind,)))
+    templates = DRAWING_TEMPLATES if picture.is_drawing else PHOTO_TEMPLATES
+    return Text(rng.choice(templates).format(name), frozenset((picture.concept,)))

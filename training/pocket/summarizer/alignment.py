@@ -9,11 +9,10 @@ centroid is added, so that the untrained output is this centroid, shifted toward
 import torch
 from torch import Tensor
 
+from ..regression import ridge
 from ..towers.model import Pocket
 from .network import MODES, Summarizer
 
-RIDGE = 10.0
-"""Penalty of the regression from text tokens to text embeddings."""
 FOCUS = 16.0
 """How peaked the attention starts; 0 would be even. Chosen on val's blind retrieval, of 4, 8, 16 and 32."""
 ATTENDED = {"blind": 3.0, "clicks": 0.15}
@@ -60,11 +59,3 @@ def set_linear(linear: torch.nn.Linear, weight: Tensor, bias: Tensor | None = No
     """Overwrites a layer; without `bias` its bias becomes 0."""
     linear.weight.copy_(weight)
     linear.bias.zero_() if bias is None else linear.bias.copy_(bias)
-
-
-def ridge(inputs: Tensor, outputs: Tensor) -> tuple[Tensor, Tensor]:
-    """Weight [out, in] and bias [out] of the ridge regression of outputs [N, out] on inputs [N, in]."""
-    extended = torch.cat([inputs, torch.ones(len(inputs), 1)], 1)
-    square = extended.T @ extended + RIDGE * torch.eye(extended.shape[1])
-    solution = torch.linalg.solve(square, extended.T @ outputs).T
-    return solution[:, :-1], solution[:, -1]

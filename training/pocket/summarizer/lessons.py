@@ -83,7 +83,7 @@ class Blind:
         gallery = first, last = rng.choice(self.ranges)
         view = rng.randrange(self.features.embeddings.shape[1])
         targets = [rng.randrange(last - first) for _ in range(batch)]
-        queries = [forgetful(text_of(self.items[first + t], rng), rng, self.forget) for t in targets]
+        queries = [forgetful(text_of(self.items[first + t], rng).words, rng, self.forget) for t in targets]
         return blind_lesson(queries, targets, self.features, self.texts, gallery, view)
 
 
@@ -109,7 +109,7 @@ class Pools:
         by_concept = {self.items[first + i].concept: first + i for i in [*near, *far]}
         chosen = list(by_concept.values())[:count]
         patches = self.features.patches_of(torch.tensor(chosen), rng.randrange(self.features.embeddings.shape[1]))
-        return Pool([text_of(self.items[i], rng) for i in chosen], patches)
+        return Pool([text_of(self.items[i], rng).words for i in chosen], patches)
 
 
 class Clicks:

@@ -1,5 +1,7 @@
 """The towers' loss."""
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -8,14 +10,28 @@ SHARPEST = 100.0
 """Bound on the inverse temperature, as in CLIP (arXiv 2103.00020)."""
 
 
-def info_nce(images: Tensor, texts: Tensor, log_scale: Tensor, concepts: list[str]) -> Tensor:
-    """Symmetric cross-entropy of the similarity matrix; pairs of one concept share the target evenly.
+def right_answers(pictures: Sequence[frozenset[str]], texts: Sequence[frozenset[str]]) -> Tensor:
+    """Whether text j is true of picture i, bool [B, B]: whether the picture has all of the text's terms."""
+    index = {term: i for i, term in enumerate(dict.fromkeys(term for text in texts for term in text))}
+    held, said = (_terms(rows, index) for rows in (pictures, texts))
+    return held @ said.T >= said.sum(1)
 
-    images, texts [B, E], unit length, row i of each a pair. log_scale: logarithm of the inverse temperature.
+
+def _terms(rows: Sequence[frozenset[str]], index: dict[str, int]) -> Tensor:
+    """Which of the known terms each row has, [B, terms]."""
+    terms = torch.zeros(len(rows), len(index))
+    for row, own in zip(terms, rows):
+        row[[index[term] for term in own if term in index]] = 1
+    return terms
+
+
+def info_nce(images: Tensor, texts: Tensor, log_scale: Tensor, right: Tensor) -> Tensor:
+    """Symmetric cross-entropy of the similarity matrix; right answers share the target evenly.
+
+    images, texts [B, E], unit length, row i of each a pair. log_scale: logarithm of the inverse temperature. right
+    [B, B]: see `right_answers`.
     """
-    index = {concept: i for i, concept in enumerate(dict.fromkeys(concepts))}
-    ids = torch.tensor([index[concept] for concept in concepts])
-    same = (ids[:, None] == ids[None, :]).float()
-    target = same / same.sum(1, keepdim=True)
     logits = log_scale.exp().clamp(max=SHARPEST) * images @ texts.T
-    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
+    target = right.float()
+    ways = ((logits, target), (logits.T, target.T))
+    return sum(F.cross_entropy(scores, wanted / wanted.sum(1, keepdim=True)) for scores, wanted in ways) / 2

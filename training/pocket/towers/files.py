@@ -60,13 +60,15 @@ def arrays_of(model: Pocket) -> dict[str, np.ndarray]:
 
 
 def type_of(name: str, array: np.ndarray) -> Type:
-    """Q4_0 for what was trained as Q4_0, Q8_0 for other matrices, f16 where a row is no multiple of 32, else f32."""
+    """Q4_0 for what was trained as Q4_0, Q8_0 for other matrices, f16 for kernels and odd rows, else f32."""
+    if "depthwise.weight" in name:
+        return Type.F16
     matrix = array.ndim == 2 and name.endswith("weight") and "embeddings.p" not in name and "embeddings.t" not in name
     if not matrix:
         return Type.F32
     if array.shape[1] % 32:
         return Type.F16
-    trained_as_q4 = name.startswith(("text.encoder", "text.embeddings.word"))
+    trained_as_q4 = name.startswith(("text.encoder", "text.embeddings.word", "text.head"))
     return Type.Q4_0 if trained_as_q4 else Type.Q8_0
 
 

@@ -17,7 +17,7 @@ from . import features, files, views
 from .features import Pictures, Texts
 from .model import Pocket
 
-VIEWS = {"photos": 2, "drawings": 2, "alt": 1, "scenes": 1, "stages": 1, "val": 1}
+VIEWS = {"photos": 2, "captioned": 2, "drawings": 2, "named": 2, "alt": 1, "scenes": 1, "stages": 1, "val": 1}
 """Views per picture whose tokens are kept: 38 kB each."""
 
 STAGES = 8

@@ -15,11 +15,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..data import domains
-from ..data.pictures import Picture, text_of
+from ..data.pictures import Picture, Text, text_of
 from ..fit import Checkpoint, Plan, Validation, fit, line_of
 from ..options import add_common, plan_of
+from ..quantise import Q4Linear
 from . import files, golden
-from .contrastive import info_nce
+from .contrastive import info_nce, right_answers
 from .evaluate import figures_of
 from .finished import Finished
 from .model import Pocket
@@ -37,7 +38,7 @@ class Recipe:
     weight_decay: float = 0.05
     dropout: float = 0.2
     draws: int = 12
-    """Texts drawn of a drawing; of others every caption is used."""
+    """Texts drawn of a named picture; of others every caption is used."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Pooled:
     """Mean word tokens f32 [texts, width]."""
     of: list[list[int]]
     """The texts of each picture."""
+    said: list[Text]
+    """What the texts say."""
 
 
 def pooled(towers: Finished, name: str, recipe: Recipe) -> Pooled:
@@ -59,14 +62,15 @@ def pooled(towers: Finished, name: str, recipe: Recipe) -> Pooled:
     rng = random.Random(f"{recipe.plan.seed}/{name}")
     drawn = [texts_of(picture, recipe.draws, rng) for picture in pictures]
     unique = {text: index for index, text in enumerate(dict.fromkeys(text for texts in drawn for text in texts))}
-    images, texts = torch.from_numpy(towers.features[name].means), torch.from_numpy(towers.texts.means(list(unique)))
-    return Pooled(pictures, images, texts, [[unique[text] for text in own] for own in drawn])
+    texts = torch.from_numpy(towers.texts.means([text.words for text in unique]))
+    images = torch.from_numpy(towers.features[name].means)
+    return Pooled(pictures, images, texts, [[unique[text] for text in own] for own in drawn], list(unique))
 
 
-def texts_of(picture: Picture, draws: int, rng: random.Random) -> tuple[str, ...]:
-    """A picture's captions, or the different ones among `draws` texts drawn of a drawing."""
-    if not picture.is_drawing:
-        return picture.texts
+def texts_of(picture: Picture, draws: int, rng: random.Random) -> tuple[Text, ...]:
+    """A picture's captions, or the different ones among `draws` texts drawn of a named one."""
+    if picture.meaning is None:
+        return tuple(Text(words, picture.terms) for words in picture.texts)
     return tuple(dict.fromkeys(text_of(picture, rng) for _ in range(draws)))
 
 
@@ -95,10 +99,10 @@ class Heads(nn.Module):
         towers.config = replace(towers.config, text=replace(towers.config.text, head=self.up.out_features))
 
 
-def widened(up: nn.Linear, down: nn.Linear, hidden: int) -> tuple[nn.Linear, nn.Linear]:
+def widened(up: Q4Linear, down: Q4Linear, hidden: int) -> tuple[Q4Linear, Q4Linear]:
     """The same function with at least `hidden` units in the middle; the new ones start unused."""
     hidden = max(hidden, up.out_features)
-    wide = nn.Linear(up.in_features, hidden), nn.Linear(hidden, down.out_features)
+    wide = Q4Linear(up.in_features, hidden), Q4Linear(hidden, down.out_features)
     with torch.no_grad():
         wide[1].weight.zero_()
         wide[0].weight[: up.out_features], wide[0].bias[: up.out_features] = up.weight, up.bias
@@ -133,8 +137,11 @@ def loss_of(heads: Heads, domain: Pooled, size: int, rng: random.Random) -> Tens
     """InfoNCE of a batch of one domain, all of one view."""
     chosen = rng.sample(range(len(domain.pictures)), min(size, len(domain.pictures)))
     images = heads.embed_images(domain.images[chosen, rng.randrange(domain.images.shape[1])])
-    texts = heads.embed_texts(domain.texts[[rng.choice(domain.of[index]) for index in chosen]])
-    return info_nce(images, texts, heads.log_scale, [domain.pictures[index].concept for index in chosen])
+    texts = [rng.choice(domain.of[index]) for index in chosen]
+    right = right_answers(
+        [domain.pictures[index].terms for index in chosen], [domain.said[index].terms for index in texts]
+    )
+    return info_nce(images, heads.embed_texts(domain.texts[texts]), heads.log_scale, right)
 
 
 def train(towers: Finished, recipe: Recipe) -> Heads:

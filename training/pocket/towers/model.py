@@ -15,6 +15,8 @@ from .text_tower import TextTower
 
 PAD = 0
 """Token id of `[PAD]`."""
+PADDED_TOGETHER = 48
+"""Texts of a batch that are padded to one length: captions differ in theirs by a factor of five."""
 START_TEMPERATURE = 0.05
 """Of the softmax over similarities."""
 
@@ -41,11 +43,18 @@ class Pocket(nn.Module):
         return model
 
     def embed_texts(self, ids: list[list[int]]) -> Tensor:
-        """Token ids of several texts -> unit embeddings [B, embedding]."""
+        """Token ids of several texts -> unit embeddings [B, embedding]. Texts of like length are padded together."""
+        order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+        parts = [order[start : start + PADDED_TOGETHER] for start in range(0, len(order), PADDED_TOGETHER)]
+        raw = torch.cat([self._raw_texts([ids[index] for index in part]) for part in parts])
+        return F.normalize(raw[torch.tensor(order).argsort()], dim=1)
+
+    def _raw_texts(self, ids: list[list[int]]) -> Tensor:
+        """Token ids of several texts -> embeddings before normalisation [B, embedding]."""
         width = max(map(len, ids))
         padded = torch.tensor([row + [PAD] * (width - len(row)) for row in ids])
         mask = torch.tensor([[True] * len(row) + [False] * (width - len(row)) for row in ids])
-        return F.normalize(self.text(padded, mask)[0].float(), dim=1)
+        return self.text(padded, mask)[0].float()
 
     def embed_low(self, low: Tensor) -> Tensor:
         """Maps of `ImageTower.low` -> unit embeddings [B, embedding]."""

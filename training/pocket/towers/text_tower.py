@@ -58,8 +58,8 @@ class TextTower(nn.Module):
         self.types = nn.Embedding(2, config.width)
         self.norm = nn.LayerNorm(config.width, config.epsilon)
         self.layers = nn.ModuleList(Layer(config, dropout) for _ in range(config.layers))
-        self.head_up = nn.Linear(config.width, config.head)
-        self.head_down = nn.Linear(config.head, embedding)
+        self.head_up = Q4Linear(config.width, config.head)
+        self.head_down = Q4Linear(config.head, embedding)
         self.words.weight.requires_grad_(False)
 
     def load_minilm(self, source: dict[str, Tensor], kept: np.ndarray) -> None:

@@ -13,14 +13,14 @@ import torch
 from torch import Tensor
 
 from ..data import domains, drawings
-from ..data.pictures import text_of
+from ..data.pictures import Picture, Text, text_of
 from ..data.vocabulary import Vocabulary
 from ..export import sha256_of
 from ..fit import Checkpoint, Plan, Validation, fit, line_of
 from ..options import add_common, paths_of, plan_of
-from . import files, golden, views
+from . import files, golden, transfer, views
 from .config import Config, TextConfig
-from .contrastive import info_nce
+from .contrastive import info_nce, right_answers
 from .evaluate import retrieval
 from .model import Pocket
 from .trunks import TRUNKS
@@ -73,8 +73,8 @@ class Batch:
 
     low: Tensor
     """One view of each picture, f32 [B, channels, rows, columns], see `views.Domain`."""
-    texts: list[str]
-    concepts: list[str]
+    texts: list[Text]
+    pictures: list[Picture]
 
 
 def draw(learned: dict[str, Domain], turns: domains.Turns, size: int, rng: random.Random) -> Batch:
@@ -84,15 +84,16 @@ def draw(learned: dict[str, Domain], turns: domains.Turns, size: int, rng: rando
     low = torch.from_numpy(np.stack([domain.low[i, rng.randrange(domain.low.shape[1])] for i in chosen])).float()
     pictures = [domain.pictures[i] for i in chosen]
     texts = [text_of(picture, rng) for picture in pictures]
-    return Batch(low.contiguous(memory_format=torch.channels_last), texts, [picture.concept for picture in pictures])
+    return Batch(low.contiguous(memory_format=torch.channels_last), texts, pictures)
 
 
 def loss_of(model: Pocket, vocabulary: Vocabulary, batch: Batch) -> Tensor:
     """InfoNCE of a batch."""
-    ids = vocabulary.encode(batch.texts, model.config.text.max_tokens)
+    ids = vocabulary.encode([text.words for text in batch.texts], model.config.text.max_tokens)
     with torch.autocast("cpu", torch.bfloat16):
         images, texts = model.embed_low(batch.low), model.embed_texts(ids)
-    return info_nce(images, texts, model.log_scale, batch.concepts)
+    right = right_answers([picture.terms for picture in batch.pictures], [text.terms for text in batch.texts])
+    return info_nce(images, texts, model.log_scale, right)
 
 
 def train(
@@ -121,7 +122,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of `python -m pocket towers`."""
     add_common(parser, Recipe.plan)
     parser.add_argument("--trunk", choices=TRUNKS, default="mobilenetv2", help="where the image tower begins")
-    parser.add_argument("--start", type=Path, help="a model file whose weights to go on from, instead of the sources'")
+    parser.add_argument("--start", type=Path, help="a model file whose weights to go on from")
 
 
 def main(options: argparse.Namespace) -> None:
@@ -137,13 +138,15 @@ def main(options: argparse.Namespace) -> None:
         config = replace(config, text=replace(config.text, head=files.config_of(options.start).text.head))
     dropouts = {"dropout": recipe.dropout, "patch_dropout": recipe.patch_dropout}
     model = Pocket.pretrained(config, trunk.weights(paths.data), kept, **dropouts)
-    if options.start:
+    if options.start and files.config_of(options.start).image.blocks == trunk.blocks:
         files.read(options.start, model)
+    elif options.start:
+        transfer.take_over(options.start, model, items, recipe.plan.seed)
     model.image.to(memory_format=torch.channels_last)
     model.text.freeze_below(recipe.frozen_text_layers)
     val = views.validation(paths, model.image)
     learned = views.training(paths, items, model.image, recipe.plan.seed)
-    start = sha256_of(options.start) if options.start else options.trunk
+    start = f"{options.trunk} {sha256_of(options.start)}" if options.start else options.trunk
     checkpoint = Checkpoint(paths.run / "towers.pt", {"recipe": asdict(recipe), "start": start})
     trained = train(model, vocabulary, learned, val, recipe, checkpoint)
     files.write(options.model, trained, vocabulary)
