@@ -48,6 +48,9 @@ pub struct Answer {
     pub ranked: usize,
     /// What the marks did, where they did anything.
     pub update: Option<Update>,
+    /// The probability that what was asked for is in the gallery at all; `None` where marks or a picture ask as well, and where
+    /// the model cannot tell.
+    pub confidence: Option<f32>,
 }
 
 /// A round of the blind protocol.

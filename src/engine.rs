@@ -12,7 +12,8 @@ use crate::feedback::{CaptionOf, Facts, MethodInfo};
 use crate::gallery::Gallery;
 use crate::image::{Rgba, tower_input};
 use crate::model::{
-    Captioner, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape, fingerprint,
+    Captioner, Confidence, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape,
+    fingerprint,
 };
 use crate::protocol::{ExecutorInfo, SearchInfo};
 use crate::question::Question;
@@ -96,6 +97,7 @@ pub struct SearchEngine {
     shape: TowerShape,
     text: TextTower,
     head: PatchHead,
+    confidence: Option<Confidence>,
     gallery: Gallery,
     store: FeatureStore,
 }
@@ -116,9 +118,11 @@ impl SearchEngine {
     /// [`PatchHead::from_gguf`].
     pub fn new(model: &[u8]) -> Result<SearchEngine> {
         let file = Gguf::open(model)?;
-        let shape = Config::of(&file)?.shape();
+        let config = Config::of(&file)?;
+        let shape = config.shape();
         Ok(SearchEngine {
             shape,
+            confidence: config.confidence,
             text: TextTower::from_gguf(&file)?,
             head: PatchHead::from_gguf(&file)?,
             gallery: Gallery::new(shape.embedding),
@@ -232,7 +236,8 @@ impl SearchEngine {
     fn search<T>(&mut self, work: impl FnOnce(&mut Search) -> Result<T>) -> Result<T> {
         let text = |words: &str| -> Result<TextFeatures> { self.text.encode(words) };
         let part = |patches: &[f32], cells: &[usize]| self.head.embed(patches, cells);
-        work(&mut Search { gallery: &self.gallery, store: &mut self.store, text: &text, part: &part })
+        let (gallery, store, confidence) = (&self.gallery, &mut self.store, self.confidence);
+        work(&mut Search { gallery, store, text: &text, part: &part, confidence })
     }
 }
 

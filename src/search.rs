@@ -14,7 +14,7 @@ use crate::feedback::{
     Facts, Marks, Mode, Needs, Outcome, Part, Query, ROUNDS, Strategy, TOP, Words, update,
 };
 use crate::gallery::Gallery;
-use crate::model::{FedBack, Summary, TextFeatures};
+use crate::model::{Confidence, FedBack, Summary, TextFeatures};
 use crate::question::Question;
 use crate::top_k::{self, best};
 use crate::vector::dot;
@@ -33,6 +33,8 @@ pub struct Search<'a> {
     pub text: &'a dyn Fn(&str) -> Result<TextFeatures>,
     /// The image tower's last layer.
     pub part: EmbedCells<'a>,
+    /// What the cosines of words say of the gallery, where the model tells.
+    pub confidence: Option<Confidence>,
 }
 
 impl Search<'_> {
@@ -64,7 +66,10 @@ impl Search<'_> {
             Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
             Outcome::Unchanged => {
                 let hits = start.map(|query| self.hits(query, None, question.first)).transpose()?;
-                Ok(self.ranked(hits, None))
+                let of_words = self.confidence.filter(|_| mix.is_none());
+                let best = hits.as_ref().and_then(|hits| hits.first());
+                let confidence = of_words.zip(best).map(|(confidence, best)| confidence.of(best.score));
+                Ok(Reply::Answer(Answer { confidence, ..self.ranked(hits, None) }))
             }
             Outcome::Moved(mut moved) => {
                 if let Some(mix) = &mix {
@@ -73,7 +78,7 @@ impl Search<'_> {
                 let cosine = start.map(|start| dot(start, &moved.query).clamp(-1.0, 1.0));
                 let hits = self.hits(&moved.query, start, question.first)?;
                 let update = Update { explanation: moved.explanation, cosine };
-                Ok(self.ranked(Some(hits), Some(update)))
+                Ok(Reply::Answer(self.ranked(Some(hits), Some(update))))
             }
         }
     }
@@ -170,9 +175,9 @@ impl Search<'_> {
         counting.map(|words| Ok((words, self.store.text(words, self.text)?))).collect()
     }
 
-    fn ranked(&self, hits: Option<Vec<Hit>>, update: Option<Update>) -> Reply {
+    fn ranked(&self, hits: Option<Vec<Hit>>, update: Option<Update>) -> Answer {
         let ranked = if hits.is_some() { self.gallery.len() } else { 0 };
-        Reply::Answer(Answer { hits, ranked, update })
+        Answer { hits, ranked, update, confidence: None }
     }
 
     /// The `first` best pictures for a query, with their places under the words that it was moved from, if any.

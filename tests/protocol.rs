@@ -117,7 +117,7 @@ fn what_the_page_sends_is_understood() {
 #[test]
 fn what_the_engine_answers_is_what_the_page_expects() {
     let hit = |id: &str, score, before| Hit { id: id.to_owned(), score, before };
-    let answer = |hits, ranked, update| Reply::Answer(Answer { hits, ranked, update });
+    let answer = |hits, ranked, update| Answer { hits, ranked, update, confidence: None };
     let moved = |maps, cosine| Some(Update { explanation: explanation(Mode::Clicks, maps), cosine });
     let rounds = vec![
         Round {
@@ -133,13 +133,13 @@ fn what_the_engine_answers_is_what_the_page_expects() {
     };
     let [whole, part] = &captions()[..] else { panic!("two captions") };
     let replies = [
-        answer(None, 0, None),
-        answer(
+        Reply::Answer(Answer { confidence: Some(0.25), ..answer(None, 0, None) }),
+        Reply::Answer(answer(
             Some(vec![hit("a.jpg", 0.5, Some(7)), hit("b.jpg", -0.25, None)]),
             400,
             moved(maps(), Some(0.75)),
-        ),
-        answer(Some(vec![]), 0, moved(vec![], None)),
+        )),
+        Reply::Answer(answer(Some(vec![]), 0, moved(vec![], None))),
         Reply::Rounds { rounds },
         needs(None, &[], std::slice::from_ref(whole)),
         needs(Some(AuxModel::Summarizer), &["a.jpg", "b.jpg"], &[]),

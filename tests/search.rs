@@ -12,7 +12,7 @@ use more_like_this::feedback::{
     TermKind, Weights,
 };
 use more_like_this::gallery::Gallery;
-use more_like_this::model::TextFeatures;
+use more_like_this::model::{Confidence, TextFeatures};
 use more_like_this::question::{Question, Wishes};
 use more_like_this::search::Search;
 use more_like_this::vector::{dot, normalize, weighted_sum};
@@ -20,6 +20,7 @@ use more_like_this::{Error, Result};
 use serde_json::json;
 
 const GRID: usize = 2;
+const CONFIDENCE: Option<Confidence> = Some(Confidence { midpoint: 1.0, width: 0.1 });
 const CORNER: Region = Region { left: 0.0, top: 0.0, right: 0.5, bottom: 0.5 };
 
 fn gallery() -> Gallery {
@@ -76,7 +77,7 @@ fn whole(ids: &[&str]) -> Vec<CaptionOf> {
 }
 
 fn ask(store: &mut FeatureStore, question: &Question) -> Result<Reply> {
-    Search { gallery: &gallery(), store, text: &text, part: &part }.reply(question)
+    Search { gallery: &gallery(), store, text: &text, part: &part, confidence: CONFIDENCE }.reply(question)
 }
 
 fn answer(question: &Question) -> Answer {
@@ -417,4 +418,15 @@ fn an_update_of_an_example_sums_to_what_was_computed() {
 fn a_share_that_is_none_is_refused() {
     let said = ask(&mut store(), &like_this("east", "north", 1.5)).unwrap_err().to_string();
     assert!(said.contains("share"), "{said}");
+}
+
+#[test]
+fn words_alone_tell_whether_the_gallery_has_anything_like_them() {
+    let confidence = |question: &Question| answer(question).confidence;
+    let words = question("east", &[], &[]);
+    assert!(confidence(&words).is_some_and(|found| (found - 0.5).abs() < 0.05));
+    assert_eq!(confidence(&question("east", &["north"], &[])), None);
+    assert_eq!(confidence(&question("", &["north"], &[])), None);
+    let example = Some(Example { id: "north".to_owned(), share: 0.5 });
+    assert_eq!(confidence(&Question { example, ..words }), None);
 }

@@ -15,7 +15,14 @@ function hits(from: number, to: number): Hit[] {
 
 function answered(marks: readonly Mark[], cosine: number | null): Answered {
   const update = { explanation: explanation({}), cosine };
-  return { hits: [], ranked: 40, update, question: { ...QUESTION, marks }, milliseconds: 1 };
+  return {
+    hits: [],
+    ranked: 40,
+    update,
+    confidence: null,
+    question: { ...QUESTION, marks },
+    milliseconds: 1,
+  };
 }
 
 test("a mark is told from everything else that changes a question", () => {

@@ -62,7 +62,7 @@ const questions: readonly Question[] = [
 ];
 
 const replies: readonly Reply[] = [
-  { kind: "answer", hits: null, ranked: 0, update: null },
+  { kind: "answer", hits: null, ranked: 0, update: null, confidence: 0.25 },
   {
     kind: "answer",
     hits: [
@@ -71,12 +71,14 @@ const replies: readonly Reply[] = [
     ],
     ranked: 400,
     update: { explanation, cosine: 0.75 },
+    confidence: null,
   },
   {
     kind: "answer",
     hits: [],
     ranked: 0,
     update: { explanation: { ...explanation, maps: [] }, cosine: null },
+    confidence: null,
   },
   {
     kind: "rounds",

@@ -141,6 +141,8 @@ export interface Answer {
   readonly ranked: number;
   /** What the marks did; null where they did nothing. */
   readonly update: Update | null;
+  /** The probability that what was asked for is there at all; null where marks or a picture ask, or the model cannot tell. */
+  readonly confidence: number | null;
 }
 
 /** A round of the blind protocol. */

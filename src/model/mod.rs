@@ -24,8 +24,8 @@ use crate::Result;
 use crate::compute::Graph;
 pub use captioner::{BEAM, Captioner, MAX_WORDS};
 pub use config::{
-    BertConfig, BlockConfig, ClipTextConfig, Config, FORMAT, Gelu, ImageConfig, MobileVitConfig, TextConfig,
-    TransformerConfig, VitConfig,
+    BertConfig, BlockConfig, ClipTextConfig, Confidence, Config, FORMAT, Gelu, ImageConfig, MobileVitConfig,
+    TextConfig, TransformerConfig, VitConfig,
 };
 pub use gguf::{Gguf, Scope};
 pub use linear::Linear;
@@ -46,6 +46,8 @@ pub struct Model {
     pub head: PatchHead,
     /// The text tower.
     pub text: TextTower,
+    /// What cosines say of a gallery, where that was measured.
+    pub confidence: Option<Confidence>,
     /// Hash of the file: two files with the same one embed alike, so embeddings kept under it can
     /// be used again. It guards against mistakes, not against malice.
     pub fingerprint: String,
@@ -63,8 +65,10 @@ impl Model {
     /// [`Error::Tokenizer`](crate::Error::Tokenizer).
     pub fn from_gguf(bytes: &[u8]) -> Result<Self> {
         let file = Gguf::open(bytes)?;
+        let config = Config::of(&file)?;
         Ok(Self {
-            shape: Config::of(&file)?.shape(),
+            shape: config.shape(),
+            confidence: config.confidence,
             image: Arc::new(image::of(&file)?),
             head: PatchHead::from_gguf(&file)?,
             text: TextTower::from_gguf(&file)?,

@@ -7,6 +7,7 @@ COMMANDS = {
     "towers": "towers.train",
     "heads": "towers.heads",
     "int8": "towers.int8",
+    "confidence": "towers.confidence",
     "golden": "golden",
     "summarizer": "summarizer.train",
     "captioner": "captioner.train",

@@ -1,5 +1,6 @@
 import { lacking, unanswered, unknown } from "../answers";
 import { collectionState } from "../collections";
+import { missed } from "../doubt";
 import { engine, info, skipped } from "../engineState";
 import { pictureCount } from "../format";
 import { dismiss, notes } from "../notes";
@@ -24,6 +25,11 @@ export function Notices() {
             The model, which reads English, knows no word of {quoted(unknown.value)}, so that says nothing
             about what you are looking for.
           </p>
+        </div>
+      )}
+      {missed.value !== null && (
+        <div class="notice" role="status">
+          <p>Nothing here looks much like {quoted([missed.value])}. These come nearest.</p>
         </div>
       )}
       {notes.value.map((note) => (

@@ -37,6 +37,7 @@ test("each question is answered in turn, by its ranking", async () => {
     hits: words === "none" ? null : MANY,
     ranked: 40,
     update: null,
+    confidence: null,
   }));
   const questions = ["dog", "none", "cat"].map((words) => ({ ...QUESTION, words }));
   comparing.take({ kind: "compare", requestId: 7, questions });
@@ -56,7 +57,7 @@ test("each question is answered in turn, by its ranking", async () => {
 test("one that cannot be answered says why, and the others are", async () => {
   const { comparing, reports } = compare(({ words }) => {
     if (words === "bad") throw new Error("no such picture");
-    return { kind: "answer", hits: MANY, ranked: 40, update: null };
+    return { kind: "answer", hits: MANY, ranked: 40, update: null, confidence: null };
   });
   comparing.take({
     kind: "compare",
@@ -77,7 +78,13 @@ test("one that cannot be answered says why, and the others are", async () => {
 });
 
 test("a newer comparison takes the older one's place", async () => {
-  const { comparing, reports } = compare(() => ({ kind: "answer", hits: MANY, ranked: 40, update: null }));
+  const { comparing, reports } = compare(() => ({
+    kind: "answer",
+    hits: MANY,
+    ranked: 40,
+    update: null,
+    confidence: null,
+  }));
   comparing.take({ kind: "compare", requestId: 1, questions: [QUESTION, QUESTION] });
   await comparing.step();
   comparing.take({ kind: "compare", requestId: 2, questions: [QUESTION] });
@@ -93,13 +100,13 @@ test("a newer comparison takes the older one's place", async () => {
 
 test("a picture's neighbours are those that it finds, but for itself", () => {
   const { engines, search } = fakeEngines();
-  search.answer = () => ({ kind: "answer", hits: MANY, ranked: 40, update: null });
+  search.answer = () => ({ kind: "answer", hits: MANY, ranked: 40, update: null, confidence: null });
   const found = neighbours(engines, "0");
   assert.deepEqual(
     found.map(({ id }) => id),
     ["1", "2", "3", "4", "5", "6", "7", "8"],
   );
   assert.deepEqual(search.asked[0]?.example, { id: "0", share: 1 });
-  search.answer = () => ({ kind: "answer", hits: null, ranked: 0, update: null });
+  search.answer = () => ({ kind: "answer", hits: null, ranked: 0, update: null, confidence: null });
   assert.deepEqual(neighbours(engines, "0"), []);
 });

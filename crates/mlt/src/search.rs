@@ -117,7 +117,24 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
         Outcome::Unchanged => (words.embedding, None),
         Outcome::Needs(needs) => bail!("{strategy:?} lacks {needs:?}"),
     };
-    show(options, &disk.gallery, &query, explanation.as_ref())
+    // Of marks nothing is known: whoever marks has seen what there is.
+    let confidence = if explanation.is_none() { confidence(&disk, &query)? } else { None };
+    if let Some(confidence) = confidence.filter(|&confidence| confidence < LEAST) {
+        let words = on_one_line(options.words.trim());
+        say(format_args!(
+            "nothing here looks much like \"{words}\" (confidence {confidence:.2}); these come nearest"
+        ));
+    }
+    show(options, &disk.gallery, &query, explanation.as_ref(), confidence)
+}
+
+/// Below this probability that the pictures hold what was asked, the user is told, as on the page.
+const LEAST: f32 = 0.25;
+
+/// The probability that the pictures hold what was asked, where the model tells.
+fn confidence(disk: &Disk, query: &[f32]) -> Result<Option<f32>> {
+    let best = disk.gallery.top_k(query, 1)?;
+    Ok(disk.encoder.model.confidence.zip(best.first()).map(|(confidence, best)| confidence.of(best.score)))
 }
 
 fn load(common: &Common, options: &Options) -> Result<Disk> {
@@ -175,13 +192,15 @@ fn show(
     gallery: &Gallery,
     query: &[f32],
     explanation: Option<&Explanation>,
+    confidence: Option<f32>,
 ) -> Result<()> {
     let hits = gallery.top_k(query, options.top)?;
     let named = hits.iter().filter_map(|hit| Some((gallery.ids().get(hit.index)?, hit.score)));
     if options.json {
         let results: Vec<_> =
             named.map(|(id, score)| serde_json::json!({"id": id, "score": score})).collect();
-        let answer = serde_json::json!({"results": results, "explanation": explanation});
+        let answer =
+            serde_json::json!({"results": results, "explanation": explanation, "confidence": confidence});
         return print(&format!("{answer:#}\n"));
     }
     for term in explanation.iter().flat_map(|explanation| &explanation.terms) {

@@ -1,5 +1,6 @@
 //! The network's sizes, as the model file states them.
 
+mod confidence;
 mod image;
 mod text;
 
@@ -10,6 +11,7 @@ use serde_json::Value;
 use super::gguf::Gguf;
 use super::shape::TowerShape;
 use crate::{Error, Result};
+pub use confidence::Confidence;
 pub use image::{BlockConfig, ImageConfig, MobileVitConfig, VitConfig};
 pub use text::{BertConfig, ClipTextConfig, TextConfig};
 
@@ -36,6 +38,9 @@ pub struct Config {
     pub image: ImageConfig,
     /// The text tower.
     pub text: TextConfig,
+    /// What cosines say of a gallery; absent where that was not measured.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
 }
 
 /// What stands between the two layers of a transformer's MLP.
@@ -111,7 +116,8 @@ impl Config {
         format(self.format)?;
         size("embedding", self.embedding, LARGEST_SIZE)?;
         self.image.check()?;
-        self.text.check()
+        self.text.check()?;
+        self.confidence.map_or(Ok(()), Confidence::check)
     }
 }
 

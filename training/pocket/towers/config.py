@@ -107,6 +107,16 @@ class TextConfig:
 
 
 @dataclass(frozen=True)
+class Confidence:
+    """What the cosine of a gallery's best picture says of whether it holds what was asked, see confidence.py."""
+
+    midpoint: float
+    """The cosine at which one question in two has an answer."""
+    width: float
+    """By which cosines are divided before the logistic function."""
+
+
+@dataclass(frozen=True)
 class Config:
     """Both towers."""
 
@@ -116,6 +126,8 @@ class Config:
     """Width of the space that both towers map into."""
     format: int = 1
     """Of this layout."""
+    confidence: Confidence | None = None
+    """Absent until it is fitted."""
 
     def to_json(self) -> str:
         """As the model file holds it."""
@@ -125,4 +137,10 @@ class Config:
     def from_json(cls, text: str) -> "Config":
         """What `to_json` wrote down."""
         values = json.loads(text)
-        return cls(**{**values, "text": TextConfig(**values["text"]), "image": ImageConfig.of(values["image"])})
+        confidence = values.get("confidence")
+        parts = {
+            "text": TextConfig(**values["text"]),
+            "image": ImageConfig.of(values["image"]),
+            "confidence": Confidence(**confidence) if confidence else None,
+        }
+        return cls(**{**values, **parts})

@@ -138,7 +138,13 @@ export class FakeSearch {
   readonly captions = new Map<string, string>();
   readonly asked: Question[] = [];
   models: string[] = [];
-  answer: (question: Question) => Reply = () => ({ kind: "answer", hits: null, ranked: 0, update: null });
+  answer: (question: Question) => Reply = () => ({
+    kind: "answer",
+    hits: null,
+    ranked: 0,
+    update: null,
+    confidence: null,
+  });
 
   clear(): void {
     for (const known of [this.gallery, this.patches, this.captions]) known.clear();

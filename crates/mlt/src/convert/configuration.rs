@@ -177,6 +177,7 @@ impl Configuration {
             embedding: self.embedding,
             image: ImageConfig::Vit(self.image.clone()),
             text: TextConfig::Clip(self.text.clone()),
+            confidence: None,
         }
     }
 }
