@@ -30,6 +30,19 @@ const TYPES = {
 };
 
 /**
+ * What every answer says beside the page's own meta elements, which cannot: no other page may frame this one or hold a handle on
+ * it, and the page asks for none of the device's senses.
+ */
+export const HEADERS = {
+  "Content-Security-Policy": "frame-ancestors 'none'",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/**
  * Serves `folder` on this machine only, below the path `base`, until the process ends.
  *
  * @param {Options} options
@@ -63,21 +76,21 @@ export async function answer({ folder, base, line }, request, response) {
   const file = fileOf(folder, base, request.url ?? "/");
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (file === undefined || !found?.isFile()) {
-    response.writeHead(404, { "Content-Type": "text/plain" }).end("not found\n");
+    response.writeHead(404, { ...HEADERS, "Content-Type": "text/plain" }).end("not found\n");
     return;
   }
   // What static hosts send, so that a browser need not fetch again what it has kept.
   const tag = `"${found.size}-${found.mtimeMs}"`;
   if (request.headers["if-none-match"] === tag) {
-    response.writeHead(304, { "Cache-Control": "no-cache", ETag: tag }).end();
+    response.writeHead(304, { ...HEADERS, "Cache-Control": "no-cache", ETag: tag }).end();
     return;
   }
   response.writeHead(200, {
+    ...HEADERS,
     "Cache-Control": "no-cache",
     ETag: tag,
     "Content-Length": found.size,
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
-    "X-Content-Type-Options": "nosniff",
   });
   if (request.method === "HEAD") response.end();
   else if (line === null) pipeline(createReadStream(file), response, () => undefined);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 
-import { answer, fileOf, serve } from "./serve.mjs";
+import { answer, fileOf, HEADERS, serve } from "./serve.mjs";
 
 const CASES = [
   { url: "/app/", file: "/dist/index.html" },
@@ -43,6 +43,15 @@ test("what a browser has kept is not sent again", async () => {
   const tag = first.headers.get("etag") ?? "";
   const again = await fetch(url, { headers: { "If-None-Match": tag } });
   assert.equal(again.status, 304);
+  const missing = await fetch(`${url}.missing`);
+  assert.equal(missing.status, 404);
+  for (const [name, value] of Object.entries(HEADERS)) {
+    assert.deepEqual(
+      [first, again, missing].map(({ headers }) => headers.get(name)),
+      [value, value, value],
+      name,
+    );
+  }
   const other = await fetch(url, { headers: { "If-None-Match": '"1-1"' } });
   assert.equal(other.status, 200);
   await other.text();
