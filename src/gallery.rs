@@ -3,8 +3,11 @@
 //! A row is a unit vector's direction in whole steps of 7 bits and a sign, a quarter of its size in f32. Its length is kept, so
 //! that no picture gains or loses by the rounding: a cosine is off by .002 at most for embeddings as wide as the model's.
 
+mod rows;
+
 use kernels::inner_products::{Rounded, inner_products};
 
+use self::rows::Rows;
 use crate::Result;
 use crate::embeddings::{Embeddings, check};
 use crate::ids::Ids;
@@ -22,8 +25,8 @@ const BLOCK: usize = 256;
 pub struct Gallery {
     width: usize,
     ids: Ids,
-    /// `pictures x width`.
-    numbers: Vec<i8>,
+    /// One of each picture.
+    rows: Rows,
     /// What a number of each picture stands for.
     steps: Vec<f32>,
 }
@@ -31,7 +34,7 @@ pub struct Gallery {
 impl Gallery {
     /// An empty gallery of embeddings `width` wide.
     pub fn new(width: usize) -> Gallery {
-        Gallery { width, ..Gallery::default() }
+        Gallery { width, rows: Rows::new(width), ..Gallery::default() }
     }
 
     /// A gallery of all that these embeddings are of.
@@ -47,10 +50,9 @@ impl Gallery {
         Ok(gallery)
     }
 
-    /// Makes room for as many pictures more, so that adding them never holds the rows twice. Where there is no memory for all of
-    /// them, adding them will show.
+    /// Makes room for what is kept of as many pictures more, but for their rows. Where there is no memory for all of them, adding
+    /// them will show.
     pub fn reserve(&mut self, pictures: usize) {
-        let _ = self.numbers.try_reserve_exact(pictures.saturating_mul(self.width));
         let _ = self.steps.try_reserve_exact(pictures);
     }
 
@@ -86,12 +88,12 @@ impl Gallery {
         let squares: f32 = numbers.iter().map(|&number| f32::from(number).powi(2)).sum();
         let step = if squares > 0.0 { length(embedding) / squares.sqrt() } else { 0.0 };
         if let Ok(index) = self.ids.find(&id) {
-            self.numbers[index * self.width..(index + 1) * self.width].copy_from_slice(&numbers);
+            self.rows.set(index, &numbers);
             self.steps[index] = step;
             return Ok(index);
         }
         self.ids.push(id);
-        self.numbers.extend(numbers);
+        self.rows.push(&numbers);
         self.steps.push(step);
         Ok(self.len() - 1)
     }
@@ -103,7 +105,7 @@ impl Gallery {
     /// [`Error::UnknownPicture`](crate::Error::UnknownPicture).
     pub fn remove(&mut self, id: &str) -> Result<()> {
         let index = self.ids.remove(id)?;
-        self.numbers.drain(index * self.width..(index + 1) * self.width);
+        self.rows.remove(index);
         self.steps.remove(index);
         Ok(())
     }
@@ -114,7 +116,7 @@ impl Gallery {
     /// [`Error::UnknownPicture`](crate::Error::UnknownPicture).
     pub fn get(&self, id: &str) -> Result<Vec<f32>> {
         let index = self.find(id)?;
-        Ok(self.row(index).iter().map(|&number| f32::from(number) * self.steps[index]).collect())
+        Ok(self.rows.get(index).iter().map(|&number| f32::from(number) * self.steps[index]).collect())
     }
 
     /// Whether there is a picture `id`.
@@ -130,10 +132,6 @@ impl Gallery {
         self.ids.find(id)
     }
 
-    fn row(&self, index: usize) -> &[i8] {
-        &self.numbers[index * self.width..(index + 1) * self.width]
-    }
-
     /// Hands over the cosines of the query with some pictures after the other, and the first one's index.
     fn each_block(&self, query: &[f32], mut take: impl FnMut(usize, &[f32])) -> Result<()> {
         check_width("the query", query, self.width)?;
@@ -141,7 +139,7 @@ impl Gallery {
         let mut scores = [0.0; BLOCK];
         for (block, steps) in self.steps.chunks(BLOCK).enumerate() {
             let (first, scores) = (block * BLOCK, &mut scores[..steps.len()]);
-            inner_products(&query, &self.numbers[first * self.width..], steps, scores);
+            inner_products(&query, self.rows.from(first), steps, scores);
             take(first, scores);
         }
         Ok(())
@@ -168,7 +166,7 @@ impl Gallery {
         let step = self.len().div_ceil(SPREAD_SAMPLE).max(1);
         let score = |index: usize| {
             let mut score = [0.0];
-            inner_products(&vector, self.row(index), &self.steps[index..=index], &mut score);
+            inner_products(&vector, self.rows.get(index), &self.steps[index..=index], &mut score);
             f64::from(score[0])
         };
         let scores: Vec<f64> = (0..self.len()).step_by(step).map(score).collect();

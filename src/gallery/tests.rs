@@ -77,7 +77,7 @@ fn a_row_keeps_its_length_and_is_ranked_as_it_is_told() {
         assert!((scores[gallery.find(id).unwrap()] - 1.0).abs() < 1e-5);
         let mut again = gallery.clone();
         again.insert(id, &row).unwrap();
-        assert_eq!(again.numbers, gallery.numbers);
+        assert_eq!(again.rows, gallery.rows);
     }
 }
 
