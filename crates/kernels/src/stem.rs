@@ -5,6 +5,7 @@
 
 use std::array::from_fn;
 
+use crate::bottleneck::Cells;
 use crate::math::relu6;
 use crate::simd::{F32x4, I16x8, I32x4, LANES};
 
@@ -74,13 +75,12 @@ impl Stem {
         });
     }
 
-    /// The same in fixed point, of a stem whose weights and bias are such, from a row of the output on; each cell goes to a
-    /// place of `output`, in whole vectors of bytes.
-    pub(crate) fn run_to_fixed(&self, rgba: &[u8], row: usize, places: &[usize], output: &mut [i16]) {
-        self.each(rgba, row, places.len(), |cell, channel, [a, b, c, d]| {
-            let (vectors, _) = output[places[cell] + channel..][..CHANNELS].as_chunks_mut();
-            vectors[0] = I16x8::clamp_from_zero(a, b).to_array();
-            vectors[1] = I16x8::clamp_from_zero(c, d).to_array();
+    /// The same in fixed point, of a stem whose weights and bias are such, from a row of the output on, in whole vectors of
+    /// bytes.
+    pub(crate) fn run_to_fixed(&self, rgba: &[u8], row: usize, mut output: Cells) {
+        self.each(rgba, row, output.places.len(), |cell, channel, [a, b, c, d]| {
+            *output.group(cell, channel) =
+                [I16x8::clamp_from_zero(a, b), I16x8::clamp_from_zero(c, d)].map(I16x8::to_array);
         });
     }
 

@@ -10,6 +10,7 @@
 
 mod panels;
 
+use crate::bottleneck::Cells;
 use crate::math;
 use crate::simd::{F32x4, I16x8, LANES};
 use crate::tile::{Grain, Int8, Int16, TILE_COLUMNS};
@@ -104,18 +105,12 @@ impl Linear {
         self.run_with(Rows::Fixed(input, channels), |x| x, residual, output, scratch);
     }
 
-    /// `relu6(x W^T + bias)` in fixed point, of a layer whose scales and bias are such; each row's results go to a place of
-    /// `output`, in whole tiles' columns.
-    pub(crate) fn run_to_fixed(
-        &self,
-        input: &[f32],
-        places: &[usize],
-        output: &mut [i16],
-        scratch: &mut Scratch,
-    ) {
+    /// `relu6(x W^T + bias)` in fixed point, of a layer whose scales and bias are such; each row's results are a cell's, in
+    /// whole tiles' columns.
+    pub(crate) fn run_to_fixed(&self, input: &[f32], mut output: Cells, scratch: &mut Scratch) {
         self.each(Rows::Float(input, self.inputs), scratch, |row, column, _, [low, high]| {
-            let (cell, _) = output[places[row] + column..].as_chunks_mut();
-            cell[0] = I16x8::clamp_from_zero(low, high).to_array();
+            let half = &mut output.group(row, column)[column / TILE_COLUMNS % 2];
+            *half = I16x8::clamp_from_zero(low, high).to_array();
         });
     }
 
