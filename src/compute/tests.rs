@@ -65,7 +65,7 @@ fn random_graph(choices: &[u32]) -> Arc<Graph> {
         let y = match (pick(10), side) {
             (9, Ok(side)) if stride == 1 || side % 2 == 0 => {
                 let wide = tower.linear(x, 1 + pick(20), Activation::Relu6);
-                let deep = tower.depthwise(wide, 3, stride, Activation::Relu6);
+                let deep = tower.depthwise(wide, kernel, stride, Activation::Relu6);
                 tower.linear(deep, 1 + pick(20), Activation::Identity)
             }
             (0, _) => tower.linear(x, 1 + pick(20), activation),

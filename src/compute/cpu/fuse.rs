@@ -93,27 +93,31 @@ mod tests {
     use crate::compute::testing::Tower;
 
     /// Kernels of a stem and a bottleneck, of which some values are results.
-    fn count(results: impl Fn([Value; 4]) -> Vec<Value>) -> usize {
+    fn count(kernel: usize, results: impl Fn([Value; 4]) -> Vec<Value>) -> usize {
         let (mut tower, map) = Tower::new(8, 8);
         let wide = tower.linear(map, 16, Activation::Relu6);
-        let deep = tower.depthwise(wide, 3, 1, Activation::Relu6);
+        let deep = tower.depthwise(wide, kernel, 1, Activation::Relu6);
         let narrow = tower.linear(deep, 8, Activation::Identity);
         kernels(&tower.finish(&results([map, wide, deep, narrow]))).unwrap().steps.len()
     }
 
     #[test]
     fn a_bottleneck_is_one_kernel_unless_something_else_reads_what_is_within() {
-        assert_eq!(count(|[.., narrow]| vec![narrow]), 2);
-        assert_eq!(count(|[map, .., narrow]| vec![map, narrow]), 2);
-        assert_eq!(count(|[_, wide, _, narrow]| vec![wide, narrow]), 4);
-        assert_eq!(count(|[_, _, deep, narrow]| vec![deep, narrow]), 4);
+        for kernel in [3, 5] {
+            assert_eq!(count(kernel, |[.., narrow]| vec![narrow]), 2);
+            assert_eq!(count(kernel, |[map, .., narrow]| vec![map, narrow]), 2);
+            assert_eq!(count(kernel, |[_, wide, _, narrow]| vec![wide, narrow]), 4);
+            assert_eq!(count(kernel, |[_, _, deep, narrow]| vec![deep, narrow]), 4);
+        }
     }
 
     #[test]
     fn a_stem_may_widen() {
-        let (mut tower, map) = Tower::new(8, 16);
-        let deep = tower.depthwise(map, 3, 2, Activation::Relu6);
-        let narrow = tower.linear(deep, 8, Activation::Identity);
-        assert_eq!(kernels(&tower.finish(&[narrow])).unwrap().steps.len(), 1);
+        for kernel in [3, 5] {
+            let (mut tower, map) = Tower::new(8, 16);
+            let deep = tower.depthwise(map, kernel, 2, Activation::Relu6);
+            let narrow = tower.linear(deep, 8, Activation::Identity);
+            assert_eq!(kernels(&tower.finish(&[narrow])).unwrap().steps.len(), 1);
+        }
     }
 }
