@@ -5,6 +5,8 @@
  * cannot be seen moving.
  */
 
+import { isStill } from "./motion";
+
 const MOVE: KeyframeAnimationOptions = { duration: 420, easing: "cubic-bezier(0.2, 0.8, 0.2, 1)" };
 const APPEAR: KeyframeAnimationOptions = { duration: 260, easing: "ease-out" };
 /** Of the window's height, beyond its edges. */
@@ -12,12 +14,10 @@ const MARGIN = 0.5;
 
 export type Places = ReadonlyMap<string, DOMRect>;
 
-const stillness = matchMedia("(prefers-reduced-motion: reduce)");
-
 /** Where the elements in or near the window are now, moves in progress included. */
 export function places(elements: Iterable<Element>): Places {
   const found = new Map<string, DOMRect>();
-  if (stillness.matches) return found;
+  if (isStill()) return found;
   for (const element of elements) {
     const box = element.getBoundingClientRect();
     if (element instanceof HTMLElement && nearWindow(box)) found.set(element.dataset.id ?? "", box);

@@ -1,14 +1,14 @@
 /** A picture that is disliked flies to where it is kept, so that one sees where it went. */
 
-const FLIGHT: KeyframeAnimationOptions = { duration: 380, easing: "cubic-bezier(0.4, 0, 0.7, 0.4)" };
+import { isStill } from "./motion";
 
-const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+const FLIGHT: KeyframeAnimationOptions = { duration: 380, easing: "cubic-bezier(0.4, 0, 0.7, 0.4)" };
 
 /** From a tile's picture to the line of marks. */
 export function flyToTray(tile: Element | null): void {
   const picture = tile?.querySelector("img");
   const tray = document.querySelector(".strip");
-  if (stillness.matches || tray === null || !(picture instanceof HTMLImageElement)) return;
+  if (isStill() || tray === null || !(picture instanceof HTMLImageElement)) return;
   const [from, to] = [picture.getBoundingClientRect(), tray.getBoundingClientRect()];
   const flying = picture.cloneNode() as HTMLImageElement;
   flying.className = "flying";

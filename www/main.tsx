@@ -8,6 +8,7 @@ import "./styles/photos.css";
 import "./styles/compare.css";
 import "./styles/large.css";
 import "./styles/overlay.css";
+import "./styles/arriving.css";
 import { render } from "preact";
 import { offerPhotos } from "./photos/library";
 import { watchOwn } from "./photos/privacy";

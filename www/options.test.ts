@@ -3,14 +3,18 @@ import { test } from "node:test";
 import { readOptions, withOption } from "./options";
 
 test("the address says what it can", () => {
-  assert.deepEqual(readOptions("?executor=cpu&encoders=3&simd=plain&vectors=off&pictures=24&model=clip"), {
-    executor: "cpu",
-    encoders: 3,
-    simd: "plain",
-    vectors: "off",
-    pictures: 24,
-    model: "clip",
-  });
+  assert.deepEqual(
+    readOptions("?executor=cpu&encoders=3&simd=plain&vectors=off&arrive=off&pictures=24&model=clip"),
+    {
+      executor: "cpu",
+      encoders: 3,
+      simd: "plain",
+      vectors: "off",
+      arrive: "off",
+      pictures: 24,
+      model: "clip",
+    },
+  );
 });
 
 test("what it says wrongly is as if it were not there", () => {
@@ -19,11 +23,12 @@ test("what it says wrongly is as if it were not there", () => {
     encoders: null,
     simd: null,
     vectors: null,
+    arrive: null,
     pictures: null,
     model: null,
   };
   assert.deepEqual(readOptions(""), nothing);
-  assert.deepEqual(readOptions("?executor=x&encoders=0&simd=fast&vectors=on&pictures=-1"), nothing);
+  assert.deepEqual(readOptions("?executor=x&encoders=0&simd=fast&vectors=on&arrive=1&pictures=-1"), nothing);
   for (const pictures of ["0", "24abc", "1e9", "2.5", "9".repeat(20)]) {
     assert.equal(readOptions(`?pictures=${pictures}`).pictures, null, pictures);
   }

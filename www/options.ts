@@ -10,6 +10,8 @@ export interface Options {
   readonly simd: "plain" | null;
   /** `?vectors=off`: pictures are searched only when they have been encoded here. */
   readonly vectors: "off" | null;
+  /** `?arrive=off`: the page asks nothing by itself; `on`: it does so also where the visitor was here before. */
+  readonly arrive: "off" | "on" | null;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?model=NAME`, which may name one that is not there. */
@@ -23,6 +25,7 @@ export function readOptions(search: string): Options {
     encoders: upTo(64, count(query.get("encoders"))),
     simd: oneOf(["plain"], query.get("simd")),
     vectors: oneOf(["off"], query.get("vectors")),
+    arrive: oneOf(["off", "on"], query.get("arrive")),
     pictures: count(query.get("pictures")),
     model: query.get("model"),
   };

@@ -4,6 +4,7 @@ import { batch, effect } from "@preact/signals";
 import { forgetAnswers, forgetLacking, stopWaiting, takeRefusal, takeReply, work } from "./answers";
 import { expectComparison, expectNeighbours, forgetAsides, takeAside, toCompare, viewed } from "./asides";
 import * as collections from "./collections";
+import { arrive } from "./arriving/arriving";
 import { EngineWorker } from "./engine";
 import { keepHistory } from "./inquiry/history";
 import * as state from "./engineState";
@@ -41,6 +42,7 @@ export function begin(): void {
   tellOutcomes();
   effect(askForNeighbours);
   effect(askToCompare);
+  arrive();
 }
 
 /** Starts the engine at once with the embedded model; with another one when it is known to be there. */

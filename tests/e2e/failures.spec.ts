@@ -192,7 +192,7 @@ test("without WebGPU the CPU does it, and a note says so to who asked for a GPU"
 });
 
 test("without WebGPU the CPU does it, and tells others why when they ask", async ({ page }) => {
-  await page.goto(`./?pictures=${PICTURES}`);
+  await page.goto(`./?arrive=off&pictures=${PICTURES}`);
   await encoded(page);
   await expect(page.locator(".notice")).toHaveCount(0);
   const reason = page.getByText(/no usable GPU/);

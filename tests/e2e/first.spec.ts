@@ -1,7 +1,19 @@
 /** Pictures first: what is found is in sight on every screen, and nothing moves under a visitor's hand. */
 import { expect, type Page, test } from "@playwright/test";
 
-import { choose, encoded, onlyOnTheCpu, open, openEncoded, order, search, searchBox, tiles } from "./support";
+import {
+  choose,
+  encoded,
+  onlyOnTheCpu,
+  open,
+  openEncoded,
+  order,
+  search,
+  searchBox,
+  shifts,
+  tiles,
+  watchShifts,
+} from "./support";
 
 test.beforeEach(() => {
   onlyOnTheCpu();
@@ -80,24 +92,12 @@ test("on a large screen type and tiles are large", async ({ page }) => {
 });
 
 test("while pictures are encoded nothing moves by itself", async ({ page }) => {
-  await page.addInitScript(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-      })[]) {
-        if (!entry.hadRecentInput) shifts.push(entry.value);
-      }
-    }).observe({ type: "layout-shift", buffered: true });
-  });
+  await watchShifts(page);
   await open(page, { pictures: "150" });
   await searchBox(page).fill("a happy face");
   await encoded(page);
   await expect(page.getByText("out of 150 pictures")).toBeVisible();
-  const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
-  expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThanOrEqual(0.05);
+  expect(await shifts(page)).toBeLessThanOrEqual(0.05);
 });
 
 test("while somebody is at the pictures, better ones wait behind a button", async ({ page }) => {

@@ -20,10 +20,19 @@ export function pictures(): number {
   return test.info().project.name === "webgpu" ? PICTURES_ON_A_GPU : PICTURES;
 }
 
-/** Opens the page over a small collection that is to be encoded, on the executor that the project is about. */
+/**
+ * Opens the page over a small collection that is to be encoded, on the executor that the project is about. It asks nothing by
+ * itself.
+ */
 export async function open(page: Page, options: Readonly<Record<string, string>> = {}): Promise<void> {
   const executor = test.info().project.name;
-  const query = new URLSearchParams({ executor, pictures: String(pictures()), vectors: "off", ...options });
+  const query = new URLSearchParams({
+    executor,
+    pictures: String(pictures()),
+    vectors: "off",
+    arrive: "off",
+    ...options,
+  });
   await page.goto(`./?${query.toString()}`);
 }
 
@@ -149,4 +158,26 @@ export async function violations(page: Page): Promise<string[]> {
 /** By how many pixels the page is wider than its window. */
 export function excess(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** From now on counts how far the page's layout shifts without a visitor's doing. */
+export async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[]) {
+        if (!entry.hadRecentInput) shifts.push(entry.value);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+/** What it came to. */
+export async function shifts(page: Page): Promise<number> {
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  return shifts.reduce((sum, shift) => sum + shift, 0);
 }

@@ -89,7 +89,7 @@ async function starts(address: string, warm: boolean): Promise<Marks> {
   const options = { executablePath: chromium(), args: ["--no-sandbox"] };
   const context = await browserType.launchPersistentContext(folder, options);
   // Everything is to be encoded, so that a first picture is.
-  const query = "?executor=cpu";
+  const query = "?executor=cpu&arrive=off";
   let marks = await start(context, address + query);
   if (warm) marks = await start(context, address + query);
   await context.close();

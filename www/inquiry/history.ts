@@ -9,7 +9,7 @@ import { type Browser, type Entry, type How, Trail } from "./trail";
 
 const LINK = "This link";
 /** Options of an address that are about this machine, not about what is asked. */
-const OF_THIS_MACHINE = ["executor", "encoders", "simd"];
+const OF_THIS_MACHINE = ["executor", "encoders", "simd", "arrive"];
 
 let trail: Trail | null = null;
 

@@ -37,6 +37,12 @@ export function sameInquiry(a: Inquiry, b: Inquiry): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** Whether it neither asks nor sets anything; a strategy and a collection ask nothing by themselves. */
+export function asksNothing(inquiry: Inquiry): boolean {
+  const { strategy, collection } = inquiry;
+  return sameInquiry(inquiry, { ...readInquiry({}).inquiry, strategy, collection });
+}
+
 /** Takes of a raw inquiry what is one, within bounds, and names the rest. */
 export function readInquiry(raw: Raw): Read {
   const faults: string[] = [];

@@ -2,4 +2,5 @@
 Object.assign(globalThis, {
   location: new URL("https://example.org/page/?collection=photos"),
   document: { baseURI: "https://example.org/page/" },
+  matchMedia: () => ({ matches: false }),
 });

@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import { answered, ranking } from "../answers";
+import { playing } from "../arriving/demonstration";
 import { collection, pictures } from "../collections";
 import { useAttendance } from "../attendance";
 import { better, ranked, showBetter, shown } from "../display";
@@ -55,7 +56,7 @@ export function Gallery() {
         <Collections />
       </header>
       <p class="hidden" role="status">
-        {hits !== null && spoken()}
+        {hits !== null && !playing.value && spoken()}
       </p>
       <Photos />
       <div ref={grid}>

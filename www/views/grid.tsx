@@ -1,5 +1,6 @@
 import { Component, createRef } from "preact";
 import { maps } from "../answers";
+import { pointed } from "../arriving/demonstration";
 import { showingHeat, type Shown } from "../display";
 import { move, places, type Places } from "../flip";
 import { composes, focusSearch, keyName } from "../keys";
@@ -136,6 +137,7 @@ export class Grid extends Component<Props, State> {
         url={picture.url}
         place={hit === null ? null : place + 1}
         risen={(hit?.before ?? place) - place}
+        pointed={picture.id === pointed.value}
         isNew={newcomers.value.has(picture.id)}
         side={sideOf(marks.value, picture.id)}
         heat={showingHeat.value ? (maps.value.get(picture.id)?.values ?? null) : null}

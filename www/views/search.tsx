@@ -1,4 +1,5 @@
 import { clearSearch } from "../acts";
+import { isOwnQuestion, typing } from "../arriving/demonstration";
 import { pictureOf } from "../collections";
 import { asking, example, mode, takeExampleBack, type, words } from "../question";
 import { Cross, Search } from "./icons";
@@ -25,8 +26,13 @@ export function SearchBox() {
             enterkeyhint="search"
             autocomplete="off"
             spellcheck={false}
-            placeholder={example.value === null ? PROMPT : "Add words, if you like"}
+            data-typing={typing.value !== null}
+            placeholder={typing.value === null ? prompt() : `${typing.value}|`}
             value={words}
+            onClick={({ currentTarget }) => {
+              // What the visitor types takes the place of words that are not their own.
+              if (isOwnQuestion.peek()) currentTarget.select();
+            }}
             onInput={(event) => {
               type(event.currentTarget.value);
             }}
@@ -36,6 +42,10 @@ export function SearchBox() {
       </form>
     </search>
   );
+}
+
+function prompt(): string {
+  return example.value === null ? PROMPT : "Add words, if you like";
 }
 
 /** The picture that is asked with, which can be taken back. */

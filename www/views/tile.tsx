@@ -4,6 +4,7 @@ import type { Picture } from "../collections";
 import { flyToTray } from "../fly";
 import type { Side } from "../protocol";
 import { mark } from "../question";
+import { Hand } from "./hand";
 import { Heat } from "./heat";
 import { ThumbDown, ThumbUp } from "./icons";
 
@@ -17,6 +18,8 @@ interface Props {
   readonly risen: number;
   /** Whether the last mark brought it to the top. */
   readonly isNew: boolean;
+  /** Whether a hand points at its thumb. */
+  readonly pointed: boolean;
   readonly side: Side | null;
   /** Where the summarizer attended in it, to be shown. */
   readonly heat: readonly number[] | null;
@@ -36,7 +39,8 @@ export class Tile extends Component<Props> {
     return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ picture, url, place, risen, isNew, side, heat, reachable, position, of, top }: Props) {
+  override render(props: Props) {
+    const { picture, url, place, risen, isNew, pointed, side, heat, reachable, position, of, top } = props;
     const { id, label } = picture;
     const tabIndex = reachable ? 0 : -1;
     return (
@@ -76,6 +80,7 @@ export class Tile extends Component<Props> {
           {place !== null && <Place place={place} risen={risen} />}
           <Thumb {...{ id, label, tabIndex }} to="like" on={side === "like"} />
           <Thumb {...{ id, label, tabIndex }} to="dislike" on={side === "dislike"} />
+          {pointed && <Hand />}
         </div>
         <p class="tile-label" aria-hidden="true" title={label}>
           {label}
