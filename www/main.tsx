@@ -9,7 +9,9 @@ import "./styles/compare.css";
 import "./styles/large.css";
 import "./styles/overlay.css";
 import "./styles/arriving.css";
+import "./styles/kiosk.css";
 import { render } from "preact";
+import { isKiosk } from "./kiosk/kiosk";
 import { offerPhotos } from "./photos/library";
 import { watchOwn } from "./photos/privacy";
 import { begin } from "./session";
@@ -18,7 +20,8 @@ import { App } from "./views/app";
 const root = document.getElementById("app");
 if (root !== null) {
   watchOwn();
-  offerPhotos();
+  // What a visitor adds at a stand, the next one would see.
+  if (!isKiosk) offerPhotos();
   render(<App />, root);
   begin();
 }

@@ -11,6 +11,7 @@ test("the address says what it can", () => {
       simd: "plain",
       vectors: "off",
       arrive: "off",
+      kiosk: false,
       pictures: 24,
       model: "clip",
     },
@@ -24,6 +25,7 @@ test("what it says wrongly is as if it were not there", () => {
     simd: null,
     vectors: null,
     arrive: null,
+    kiosk: false,
     pictures: null,
     model: null,
   };
@@ -32,6 +34,12 @@ test("what it says wrongly is as if it were not there", () => {
   for (const pictures of ["0", "24abc", "1e9", "2.5", "9".repeat(20)]) {
     assert.equal(readOptions(`?pictures=${pictures}`).pictures, null, pictures);
   }
+});
+
+test("a stand is one whatever it says of itself, but off", () => {
+  assert.ok(readOptions("?kiosk").kiosk);
+  assert.ok(readOptions("?kiosk=yes&pictures=3").kiosk);
+  assert.ok(!readOptions("?kiosk=off").kiosk);
 });
 
 test("one option is set, the others stay", () => {

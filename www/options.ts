@@ -12,6 +12,8 @@ export interface Options {
   readonly vectors: "off" | null;
   /** `?arrive=off`: the page asks nothing by itself; `on`: it does so also where the visitor was here before. */
   readonly arrive: "off" | "on" | null;
+  /** `?kiosk`: the page stands where one visitor follows another. */
+  readonly kiosk: boolean;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?model=NAME`, which may name one that is not there. */
@@ -26,6 +28,7 @@ export function readOptions(search: string): Options {
     simd: oneOf(["plain"], query.get("simd")),
     vectors: oneOf(["off"], query.get("vectors")),
     arrive: oneOf(["off", "on"], query.get("arrive")),
+    kiosk: query.has("kiosk") && query.get("kiosk") !== "off",
     pictures: count(query.get("pictures")),
     model: query.get("model"),
   };

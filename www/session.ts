@@ -8,6 +8,8 @@ import { arrive } from "./arriving/arriving";
 import { EngineWorker } from "./engine";
 import { keepHistory } from "./inquiry/history";
 import * as state from "./engineState";
+import { isKiosk } from "./kiosk/kiosk";
+import { keepStand } from "./kiosk/stand";
 import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
 import { readOptions } from "./options";
@@ -42,7 +44,8 @@ export function begin(): void {
   tellOutcomes();
   effect(askForNeighbours);
   effect(askToCompare);
-  arrive();
+  if (isKiosk) keepStand();
+  else arrive();
 }
 
 /** Starts the engine at once with the embedded model; with another one when it is known to be there. */

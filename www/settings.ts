@@ -1,6 +1,12 @@
-/** What the visitor chose, kept for the next visit. Where storage is blocked it holds for this visit only. */
+/**
+ * What the visitor chose, kept for the next visit. Where storage is blocked it holds for this visit only; at a stand nothing
+ * is kept for the next visitor.
+ */
+
+import { isKiosk } from "./kiosk/kiosk";
 
 export function readSetting(name: string): string | null {
+  if (isKiosk) return null;
   try {
     return localStorage.getItem(name);
   } catch {
@@ -9,6 +15,7 @@ export function readSetting(name: string): string | null {
 }
 
 export function keepSetting(name: string, value: string): void {
+  if (isKiosk) return;
   try {
     localStorage.setItem(name, value);
   } catch {

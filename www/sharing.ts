@@ -3,6 +3,7 @@
 import { inquiry, restoreRead } from "./inquiry/current";
 import { mayBeSession, readSession, writeSession } from "./inquiry/file";
 import { link } from "./inquiry/history";
+import { isKiosk } from "./kiosk/kiosk";
 import { say } from "./toast";
 
 const FILE = "more-like-this.json";
@@ -42,8 +43,12 @@ export async function openSession(file: File): Promise<void> {
   }
 }
 
-/** Opens a saved search that is dropped anywhere on the page; other files are none of its business. */
+/** Opens a saved search that is dropped anywhere on the page; other files are none of its business. At a stand none is. */
 export function openDropped(event: DragEvent): void {
+  if (isKiosk) {
+    event.preventDefault();
+    return;
+  }
   const files = Array.from(event.dataTransfer?.files ?? []);
   const [file] = files;
   if (files.length !== 1 || file === undefined || !mayBeSession(file)) return;

@@ -20,6 +20,11 @@ export function toggleTheme(): void {
   keepSetting(KEY, dark.value ? "dark" : "light");
 }
 
+/** Forgets what was chosen for this visit. */
+export function followSystem(): void {
+  dark.value = readChoice() ?? system.matches;
+}
+
 function readChoice(): boolean | null {
   const choice = readSetting(KEY);
   return choice === null ? null : choice === "dark";

@@ -6,21 +6,10 @@ import { asksNothing } from "../inquiry/inquiry";
 import { readOptions } from "../options";
 import { keepSetting, readSetting } from "../settings";
 import { canBegin, demonstrate, playUntil } from "./demonstration";
+import { untilInput } from "./input";
 import { until } from "./waits";
 
 const VISITED = "visited";
-/** What a visitor does. A screen reader may send no more than a click. */
-const ACTS = [
-  "keydown",
-  "pointerdown",
-  "touchstart",
-  "wheel",
-  "click",
-  "input",
-  "paste",
-  "dragenter",
-  "popstate",
-];
 
 /** Called once, when it is known what the address asks. */
 export function arrive(): void {
@@ -28,30 +17,14 @@ export function arrive(): void {
   keepSetting(VISITED, "yes");
   const { arrive: wanted } = readOptions(location.search);
   const isDue = wanted === null ? isFirst : wanted === "on";
-  if (!isDue || !asksNothing(inquiry.peek())) return;
-  const signal = untilVisitorActs();
+  if (isDue && asksNothing(inquiry.peek())) playBy(untilInput(), play);
+}
+
+/** Plays this until the signal is aborted. */
+export function playBy(signal: AbortSignal, play: (signal: AbortSignal) => Promise<void>): void {
   play(signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
-}
-
-/** Aborted as soon as the visitor does anything. */
-export function untilVisitorActs(): AbortSignal {
-  const acted = new AbortController();
-  const options = { capture: true, passive: true, signal: acted.signal };
-  const end = (): void => {
-    acted.abort();
-  };
-  for (const act of ACTS) addEventListener(act, end, options);
-  addEventListener(
-    "scroll",
-    () => {
-      // The page itself goes to the top for a new question.
-      if (scrollY > 0) end();
-    },
-    options,
-  );
-  return acted.signal;
 }
 
 async function play(signal: AbortSignal): Promise<void> {

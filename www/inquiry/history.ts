@@ -1,19 +1,25 @@
-/** Keeps the browser's history in step with the inquiry: Back, Forward, undo and redo go along the same entries. */
+/**
+ * Keeps the browser's history in step with the inquiry: Back, Forward, undo and redo go along the same entries. At a stand,
+ * where nobody is to find what another one asked, the page has a history of its own instead.
+ */
 
 import { effect, untracked } from "@preact/signals";
+import { isKiosk } from "../kiosk/kiosk";
 import { dismissToast } from "../toast";
 import { readAddress, writeAddress } from "./address";
-import { amend, forgetUnknownPictures, inquiry, isAmended, restoreRead } from "./current";
+import { amend, forgetUnknownPictures, inquiry, isAmended, restore, restoreRead } from "./current";
 import type { Inquiry } from "./inquiry";
+import { Memory } from "./memory";
 import { type Browser, type Entry, type How, Trail } from "./trail";
 
 const LINK = "This link";
 /** Options of an address that are about this machine, not about what is asked. */
-const OF_THIS_MACHINE = ["executor", "encoders", "simd", "arrive"];
+const OF_THIS_MACHINE = ["executor", "encoders", "simd", "arrive", "kiosk"];
 
 let trail: Trail | null = null;
 
-const browser: Browser = {
+/** The browser's own, which the address shows. */
+const addressed: Pick<Browser, "push" | "replace" | "go"> = {
   push: (entry, asked) => {
     quietly(() => {
       history.pushState(entry, "", addressOf(asked));
@@ -27,6 +33,16 @@ const browser: Browser = {
   go: (steps) => {
     history.go(steps);
   },
+};
+
+const memory = new Memory(({ entry, inquiry: kept }) => {
+  arrive(entry, () => {
+    restore(kept);
+  });
+});
+
+const browser: Browser = {
+  ...(isKiosk ? { push: memory.push, replace: memory.replace, go: memory.go } : addressed),
   now: () => performance.now(),
   after: (milliseconds, work) => {
     setTimeout(work, milliseconds);
@@ -36,23 +52,35 @@ const browser: Browser = {
 /** Asks what the address asks, and from then on has the address say what is asked. */
 export function keepHistory(): void {
   restoreRead(LINK, readAddress(location));
-  const started = new Trail(browser, entryOf(history.state), inquiry.peek());
-  trail = started;
+  trail = new Trail(browser, entryOf(history.state), inquiry.peek());
   effect(() => {
     const now = inquiry.value;
     untracked(() => {
-      if (started.change(now, howChanged(now))) dismissToast();
+      if (trail?.change(now, howChanged(now)) === true) dismissToast();
     });
   });
   effect(forgetUnknownPictures);
   addEventListener("popstate", ({ state }) => {
     const read = readAddress(location);
-    amend(() => {
+    arrive(entryOf(state), () => {
       restoreRead(LINK, read);
-      started.arrive(entryOf(state), inquiry.peek());
     });
-    dismissToast();
   });
+}
+
+/** Another entry is on show: what is asked becomes what that one asks. */
+function arrive(entry: Entry | null, restoreIt: () => void): void {
+  amend(() => {
+    restoreIt();
+    trail?.arrive(entry, inquiry.peek());
+  });
+  dismissToast();
+}
+
+/** Begins anew with what is asked now: there is nothing before it. For a history that the page keeps to itself. */
+export function forgetHistory(): void {
+  memory.forget();
+  trail = new Trail(browser, null, inquiry.peek());
 }
 
 /** Goes back to what was asked before; false where nothing was. */
@@ -67,9 +95,19 @@ export function redo(): boolean {
 
 /** The address that leads another machine to what is asked here. */
 export function link(): string {
+  return new URL(writeAddress(optionsForOthers(), inquiry.peek()), document.baseURI).href;
+}
+
+/** The address that leads another machine to the page, with nothing asked. */
+export function pageAddress(): string {
+  const options = optionsForOthers();
+  return new URL(options === "" ? location.pathname : `?${options}`, document.baseURI).href;
+}
+
+function optionsForOthers(): string {
   const options = new URLSearchParams(location.search);
   for (const name of OF_THIS_MACHINE) options.delete(name);
-  return new URL(writeAddress(options.toString(), inquiry.peek()), document.baseURI).href;
+  return options.toString();
 }
 
 let before: Inquiry = inquiry.peek();

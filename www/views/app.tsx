@@ -1,6 +1,7 @@
 import { explaining } from "../display";
 import { useDrops } from "../drops";
 import { focusGallery, useKeys } from "../keys";
+import { isKiosk } from "../kiosk/kiosk";
 import { comparing, mode } from "../question";
 import { BlindRounds } from "./blind";
 import { Comparison } from "./compare";
@@ -8,6 +9,7 @@ import { Dropping } from "./dropping";
 import { Footer } from "./footer";
 import { Gallery } from "./gallery";
 import { HowItWorks } from "./how";
+import { Stand } from "./kiosk";
 import { LargeView } from "./large";
 import { Failed, Notices } from "./notices";
 import { Toast } from "./toast";
@@ -46,7 +48,7 @@ export function App() {
         <Toast />
       </div>
       <Footer />
-      <Dropping />
+      {isKiosk ? <Stand /> : <Dropping />}
     </div>
   );
 }

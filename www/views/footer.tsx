@@ -1,6 +1,7 @@
 import { answered } from "../answers";
 import { difference, encodedAll, engine, info, perSecond, restored, why } from "../engineState";
 import { fraction, pictureCount, rate } from "../format";
+import { isKiosk } from "../kiosk/kiosk";
 import { ModelFact } from "./models";
 import { Progress, Working } from "./progress";
 
@@ -22,7 +23,8 @@ export function Footer() {
       </ul>
       <p>
         <span class="footer-privacy">Your words and marks never leave this page.</span>{" "}
-        <a href="licences.html">Licences</a>
+        {/* Nobody at a stand may be led away from the page. */}
+        {!isKiosk && <a href="licences.html">Licences</a>}
       </p>
     </footer>
   );

@@ -7,6 +7,7 @@ import { better, ranked, showBetter, shown } from "../display";
 import { encodedAll, info, searchable } from "../engineState";
 import { pictureCount, whole } from "../format";
 import { focusGallery } from "../keys";
+import { isKiosk } from "../kiosk/kiosk";
 import { dated } from "../photos/dates";
 import { compare, goBlind, missing, MOST, widen } from "../question";
 import { Chooser } from "./chooser";
@@ -91,7 +92,7 @@ function All() {
       {licence !== null && (
         <span title={licence.note ?? undefined}>
           {", licence: "}
-          {licence.url === null ? licence.name : <a href={licence.url}>{licence.name}</a>}
+          {licence.url === null || isKiosk ? licence.name : <a href={licence.url}>{licence.name}</a>}
         </span>
       )}
     </>

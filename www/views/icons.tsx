@@ -31,6 +31,15 @@ export function ThumbDown() {
   );
 }
 
+export function Phone() {
+  return (
+    <Icon>
+      <rect x="6.5" y="2.5" width="11" height="19" rx="2.4" />
+      <path d="M10.5 18.5h3" />
+    </Icon>
+  );
+}
+
 export function Search() {
   return (
     <Icon>

@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import { megabytes } from "../format";
+import { isKiosk } from "../kiosk/kiosk";
 import { lacks, type Model, modelName, models, tooLarge } from "../models";
 import { chooseModel } from "../session";
 
@@ -8,7 +9,7 @@ import { chooseModel } from "../session";
  * choice, where there is one.
  */
 export function ModelFact({ bytes }: { readonly bytes: number | null }) {
-  if (models.value.length < 2) return bytes !== null && <li>model {megabytes(bytes)}</li>;
+  if (models.value.length < 2 || isKiosk) return bytes !== null && <li>model {megabytes(bytes)}</li>;
   return (
     <li>
       <button type="button" class="footer-why" popovertarget="models">

@@ -1,6 +1,8 @@
 import { explaining, toggleExplaining } from "../display";
 import { dark, toggleTheme } from "../theme";
+import { isKiosk } from "../kiosk/kiosk";
 import { Moon, Question, Sun } from "./icons";
+import { TakeAlong } from "./kiosk";
 import { SearchBox } from "./search";
 import { ShareMenu } from "./share";
 import { Strip } from "./strip";
@@ -16,7 +18,7 @@ export function Top() {
           <Question />
           <span>How it works</span>
         </button>
-        <ShareMenu />
+        {isKiosk ? <TakeAlong /> : <ShareMenu />}
         <button
           type="button"
           class="button-icon"
