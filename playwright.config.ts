@@ -27,8 +27,14 @@ export default defineConfig({
   workers: 1,
   expect: { timeout: 30_000 },
   reporter: [["list"]],
-  // No action waits for the model, so one that takes so long says what it waited for.
-  use: { baseURL: `http://localhost:${PORT}${BASE}`, trace: "on-first-retry", actionTimeout: 60_000 },
+  use: {
+    baseURL: `http://localhost:${PORT}${BASE}`,
+    trace: "on-first-retry",
+    // No action waits for the model, so one that takes so long says what it waited for.
+    actionTimeout: 60_000,
+    // What a service worker answers, no test could break. The tests of the service worker allow it.
+    serviceWorkers: "block",
+  },
   projects: [
     { name: "cpu", timeout: 150_000, use: browser(["--disable-features=WebGPUService"]) },
     // A machine that does other things besides takes minutes over a GPU emulated in software.

@@ -1,6 +1,6 @@
 /**
  * The page: `www/` and the WebAssembly package `pkg/`, bundled into `dist/` beside the model, the
- * collections and the notices. Every address in it is relative, so any folder of any host serves it.
+ * collections and the notices, and a service worker that keeps all of it. Every address in it is relative, so any folder of any host serves it.
  */
 import CopyPlugin from "copy-webpack-plugin";
 import { EsbuildPlugin } from "esbuild-loader";
@@ -8,6 +8,7 @@ import HtmlPlugin from "html-webpack-plugin";
 import CssPlugin from "mini-css-extract-plugin";
 import { resolve } from "node:path";
 
+import { OfflinePlugin } from "./tools/lib/offline.mjs";
 import { modelFile, modelsFolder, sidecarFiles } from "./tools/lib/paths.mjs";
 import { EMBEDDED, readCatalogue } from "./tools/models/catalogue.mjs";
 
@@ -25,7 +26,11 @@ export default {
   mode: "production",
   target: ["web", target],
   context: root,
-  entry: "./www/main",
+  entry: {
+    main: "./www/main",
+    // Always of this name, by which browsers look for another version of it.
+    "service-worker": { import: "./www/worker/offline/index", filename: "service-worker.js" },
+  },
   output: {
     path: resolve(root, "dist"),
     filename: "[name].[contenthash:8].js",
@@ -41,7 +46,7 @@ export default {
     ],
   },
   plugins: [
-    new HtmlPlugin({ template: "index.html" }),
+    new HtmlPlugin({ template: "index.html", chunks: ["main"] }),
     new CssPlugin({ filename: "[name].[contenthash:8].css" }),
     new CopyPlugin({
       patterns: [
@@ -55,8 +60,10 @@ export default {
         { from: ".build/models.json", to: "models/index.json" },
         { from: ".build/collections", to: "collections" },
         { from: ".build/licences.html", to: "licences.html" },
+        { from: "www/icons" },
       ],
     }),
+    new OfflinePlugin(),
   ],
   optimization: { minimizer: [new EsbuildPlugin({ target, css: true })] },
   // The size that matters is the download's, which tools/lib/sizes.mjs prints and bounds.

@@ -12,6 +12,7 @@ import { isKiosk } from "./kiosk/kiosk";
 import { keepStand } from "./kiosk/stand";
 import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
+import { keepOffline } from "./offline";
 import { readOptions } from "./options";
 import { tellOutcomes } from "./outcome";
 import * as privacy from "./photos/privacy";
@@ -44,6 +45,7 @@ export function begin(): void {
   tellOutcomes();
   effect(askForNeighbours);
   effect(askToCompare);
+  keepOffline();
   if (isKiosk) keepStand();
   else arrive();
 }

@@ -42,6 +42,7 @@ const PAGE = [
   "tsconfig.base.json",
   "webpack.config.js",
   "tools/bundle.mjs",
+  "tools/lib/offline.mjs",
   "tools/lib/paths.mjs",
   "www",
   "pkg",

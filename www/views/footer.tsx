@@ -1,6 +1,7 @@
 import { answered } from "../answers";
 import { difference, encodedAll, engine, info, perSecond, restored, why } from "../engineState";
 import { fraction, pictureCount, rate } from "../format";
+import { isKept } from "../offline";
 import { isKiosk } from "../kiosk/kiosk";
 import { ModelFact } from "./models";
 import { Progress, Working } from "./progress";
@@ -63,6 +64,7 @@ function facts(): string[] {
   if (difference.value !== null && encodedAll.value) {
     list.push(`all encoded here; what came along was at most ${fraction(difference.value, 1)}° off`);
   }
+  if (isKept.value) list.push("works with the network off");
   if (answered.value !== null) list.push(`last query ${milliseconds(answered.value.milliseconds)}`);
   return list;
 }

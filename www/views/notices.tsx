@@ -3,7 +3,9 @@ import { collectionState } from "../collections";
 import { missed } from "../doubt";
 import { engine, info, skipped } from "../engineState";
 import { pictureCount } from "../format";
+import { isKiosk } from "../kiosk/kiosk";
 import { dismiss, notes } from "../notes";
+import { update, updateWaits } from "../offline";
 import { strategy } from "../question";
 import { refetch, retry } from "../session";
 import { STRATEGIES } from "../strategies";
@@ -48,6 +50,29 @@ export function Notices() {
         </div>
       ))}
       <SkippedList />
+      {/* Nobody at a stand is to decide that. */}
+      {updateWaits.value && !isKiosk && <NewVersion />}
+    </div>
+  );
+}
+
+function NewVersion() {
+  return (
+    <div class="notice" role="status">
+      <p>A new version of this page is here. What you ask stays.</p>
+      <button type="button" class="button-primary" onClick={update}>
+        Use it now
+      </button>
+      <button
+        type="button"
+        class="button-icon"
+        aria-label="Not now"
+        onClick={() => {
+          updateWaits.value = false;
+        }}
+      >
+        <Cross />
+      </button>
     </div>
   );
 }
