@@ -10,6 +10,8 @@ import "./styles/large.css";
 import "./styles/overlay.css";
 import "./styles/arriving.css";
 import "./styles/kiosk.css";
+import "./styles/forced.css";
+import "./styles/print.css";
 import { render } from "preact";
 import { isKiosk } from "./kiosk/kiosk";
 import { offerPhotos } from "./photos/library";
