@@ -3,13 +3,15 @@ import { parseArgs } from "node:util";
 
 import { buildPage } from "../lib/artefacts.mjs";
 import { run } from "../lib/run.mjs";
+import { install } from "./rivals/install.mjs";
+import { readOptions } from "./rivals/options.mjs";
 
 /** @typedef {(args: string[]) => Promise<void>} Benchmark */
 
 /** What runs where none is named. */
 const DEFAULT = "page";
 /** @type {Record<string, Benchmark>} */
-export const BENCHMARKS = { page, ranking, start };
+export const BENCHMARKS = { page, ranking, rivals, start };
 
 /**
  * The benchmark that a command line asks for, and the arguments left for it.
@@ -59,6 +61,19 @@ async function page(args) {
  */
 async function ranking(args) {
   await onPage("tools/bench/ranking.ts", args);
+}
+
+/**
+ * `rivals [--quick] [--only NAME,NAME] [--rounds N] [--pictures FOLDER]`: how fast other runtimes run the same image tower, see
+ * rivals/main.ts.
+ *
+ * @type {Benchmark}
+ */
+async function rivals(args) {
+  const { quick, pictures } = readOptions(args);
+  await buildPage(quick ? "quick" : "release");
+  const python = await install(pictures);
+  await run("node", ["--import", "tsx", "tools/bench/rivals/main.ts", python, ...args]);
 }
 
 /**

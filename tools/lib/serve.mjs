@@ -12,6 +12,7 @@ import { pipeline } from "node:stream";
  * @property {number} port 0 takes any free one
  * @property {string} [base] starts and ends with "/"
  * @property {import("./line.mjs").Line | null} [line] a slow line, which all answers share
+ * @property {Record<string, string>} [headers] sent with every file beside the usual ones
  */
 
 /** Bytes that a slow line carries at once: few enough for files to share it evenly. */
@@ -26,6 +27,7 @@ const TYPES = {
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json; charset=utf-8",
   ".map": "application/json; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
@@ -51,9 +53,9 @@ export const HEADERS = {
  * @param {Options} options
  * @returns {Promise<string>} the address of the folder; rejects when the port is taken
  */
-export function serve({ folder, port, base = "/", line = null }) {
+export function serve({ folder, port, base = "/", line = null, headers = {} }) {
   const server = createServer((request, response) => {
-    void answer({ folder, base, line }, request, response);
+    void answer({ folder, base, line, headers }, request, response);
   });
   return new Promise((resolve, reject) => {
     server.on("error", (error) => {
@@ -75,7 +77,7 @@ export function serve({ folder, port, base = "/", line = null }) {
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  */
-export async function answer({ folder, base, line }, request, response) {
+export async function answer({ folder, base, line, headers }, request, response) {
   const file = fileOf(folder, base, request.url ?? "/");
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (file === undefined || !found?.isFile()) {
@@ -90,6 +92,7 @@ export async function answer({ folder, base, line }, request, response) {
   }
   response.writeHead(200, {
     ...HEADERS,
+    ...headers,
     "Cache-Control": "no-cache",
     ETag: tag,
     "Content-Length": found.size,

@@ -32,13 +32,14 @@ test("a port that is taken is said with a way out", async () => {
 });
 
 test("what a browser has kept is not sent again", async () => {
-  const options = { folder: import.meta.dirname, base: "/", line: null };
+  const options = { folder: import.meta.dirname, base: "/", line: null, headers: { "X-More": "1" } };
   const server = createServer((request, response) => void answer(options, request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   const url = `http://localhost:${port}/serve.mjs`;
   const first = await fetch(url);
   assert.equal(first.status, 200);
+  assert.equal(first.headers.get("x-more"), "1");
   assert.ok((await first.text()).length > 0);
   const tag = first.headers.get("etag") ?? "";
   const again = await fetch(url, { headers: { "If-None-Match": tag } });

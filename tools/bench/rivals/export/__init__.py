@@ -1,0 +1,1 @@
+"""Makes the rivals' model files of the image tower in a model file of ours."""
