@@ -11,6 +11,7 @@ use crate::feature_store::FeatureStore;
 use crate::feedback::{CaptionOf, Facts, MethodInfo};
 use crate::gallery::Gallery;
 use crate::image::{Rgba, tower_input};
+use crate::map::Map;
 use crate::model::{
     Captioner, Confidence, Config, Gguf, PatchHead, Summarizer, TextFeatures, TextTower, TowerShape,
     fingerprint,
@@ -223,6 +224,14 @@ impl SearchEngine {
     /// Those of [`Search::reply`].
     pub fn ask(&mut self, question: &Question) -> Result<Reply> {
         self.search(|search| search.reply(question))
+    }
+
+    /// A map of a question. See [`Search::map`].
+    ///
+    /// # Errors
+    /// Those of [`Search::map`].
+    pub fn map(&mut self, question: &Question, ids: &[String], names: &[String]) -> Result<Option<Map>> {
+        self.search(|search| search.map(question, ids, names))
     }
 
     /// What of a question's texts holds no word that the model knows, so that it says nothing of what is sought.

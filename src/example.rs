@@ -80,6 +80,11 @@ impl Mix {
         Ok(Mix { query, terms })
     }
 
+    /// What the query is the sum of.
+    pub(crate) fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
     /// Puts what the query was made of in the place of the query in an update's sum, which stays what it was.
     pub fn spell_out(&self, explanation: &mut Explanation) {
         let is_query = |term: &Term| term.kind == TermKind::Query;

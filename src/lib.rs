@@ -4,7 +4,7 @@
 //! embeddings (its image tower, over the op set of [`compute`], on SIMD or WebGPU), and a
 //! [`gallery`] ranks one by the other. [`feedback`] moves the query by what the visitor marks
 //! or, [`blind`]ly, by the top of the ranking; [`eval`] measures whether that helps. [`search`] answers a
-//! [`question`]. [`image`] makes tower inputs out of pixels, [`encoder`] joins towers and executor; [`web`]
+//! [`question`], a [`map`] shows it. [`image`] makes tower inputs out of pixels, [`encoder`] joins towers and executor; [`web`]
 //! is the JavaScript face, the package `mlt` in `crates/` is the command line.
 
 #![cfg_attr(
@@ -28,7 +28,9 @@ pub mod gallery;
 mod ids;
 pub mod image;
 mod lru;
+pub mod map;
 pub mod model;
+pub mod plane;
 pub mod protocol;
 pub mod question;
 pub mod search;

@@ -11,7 +11,8 @@ use crate::caption::Caption;
 use crate::example::{Mix, Spread};
 use crate::feature_store::FeatureStore;
 use crate::feedback::{
-    Facts, Marks, Mode, Needs, Outcome, Part, Query, ROUNDS, Strategy, TOP, Words, update,
+    self, Facts, Marks, Mode, Needs, Outcome, Part, Query, ROUNDS, Strategy, TOP, Term, TermKind, Words,
+    update,
 };
 use crate::gallery::Gallery;
 use crate::model::{Confidence, FedBack, Summary, TextFeatures};
@@ -37,6 +38,13 @@ pub struct Search<'a> {
     pub confidence: Option<Confidence>,
 }
 
+/// A query, and what it is the sum of: each term's vector times its coefficient, divided by the length.
+pub(crate) struct Moved {
+    pub(crate) query: Vec<f32>,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) length: f32,
+}
+
 impl Search<'_> {
     /// Ranks the gallery for a question, or plays the blind protocol for its words.
     ///
@@ -58,10 +66,7 @@ impl Search<'_> {
     fn answer(&mut self, question: &Question) -> Result<Reply> {
         let words = self.words(question)?;
         let mix = self.mix(question, words.as_deref())?;
-        let start = match (&mix, &words) {
-            (Some(mix), _) => Some(mix.query.as_slice()),
-            (None, words) => words.as_deref().map(|words| words.embedding.as_slice()),
-        };
+        let start = start(mix.as_ref(), words.as_deref());
         match self.clicks(question, words.as_deref(), start)? {
             Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
             Outcome::Unchanged => {
@@ -81,6 +86,27 @@ impl Search<'_> {
                 Ok(Reply::Answer(self.ranked(Some(hits), Some(update))))
             }
         }
+    }
+
+    /// The query that a question of [`Mode::Clicks`] makes, where it makes one; `None` while something is lacking.
+    pub(crate) fn moved(&mut self, question: &Question) -> Result<Option<Option<Moved>>> {
+        let words = self.words(question)?;
+        let mix = self.mix(question, words.as_deref())?;
+        let start = start(mix.as_ref(), words.as_deref());
+        Ok(match self.clicks(question, words.as_deref(), start)? {
+            Outcome::Needs(_) => None,
+            Outcome::Unchanged => Some(start.map(|query| Moved {
+                query: query.to_vec(),
+                terms: mix.as_ref().map_or_else(|| vec![words_alone(question)], |mix| mix.terms().to_vec()),
+                length: 1.0,
+            })),
+            Outcome::Moved(feedback::Update { query, mut explanation }) => {
+                if let Some(mix) = &mix {
+                    mix.spell_out(&mut explanation);
+                }
+                Some(Some(Moved { query, terms: explanation.terms, length: explanation.length }))
+            }
+        })
     }
 
     /// The query that the question's example makes, with the words where there are any; `None` without an example in the
@@ -191,6 +217,23 @@ impl Search<'_> {
             before: before.as_ref().map(|before| before[place]),
         };
         Ok(hits.iter().enumerate().map(hit).collect())
+    }
+}
+
+/// The query before any mark, where there is one.
+fn start<'a>(mix: Option<&'a Mix>, words: Option<&'a TextFeatures>) -> Option<&'a [f32]> {
+    mix.map(|mix| &mix.query[..]).or(words.map(|words| &words.embedding[..]))
+}
+
+/// What a query of words alone is the sum of.
+fn words_alone(question: &Question) -> Term {
+    Term {
+        kind: TermKind::Query,
+        id: String::new(),
+        text: question.words.trim().to_owned(),
+        region: None,
+        similarity: 1.0,
+        coefficient: 1.0,
     }
 }
 

@@ -17,8 +17,7 @@ use crate::{Error, engine, model};
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str =
-    "import type { Executor, ExecutorInfo, Question, Region, Reply, SearchInfo } from '../www/protocol';";
+const TYPES: &str = "import type { Executor, ExecutorInfo, Question, QueryMap, Region, Reply, SearchInfo } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
@@ -183,6 +182,18 @@ impl SearchEngine {
     ) -> JsResult<JsValue> {
         let question: Question = from_js(question)?;
         to_js(&self.0.ask(&question)?)
+    }
+
+    /// See [`engine::SearchEngine::map`].
+    #[wasm_bindgen(unchecked_return_type = "QueryMap | null")]
+    pub fn map(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
+        ids: Vec<String>,
+        names: Vec<String>,
+    ) -> JsResult<JsValue> {
+        let question: Question = from_js(question)?;
+        to_js(&self.0.map(&question, &ids, &names)?)
     }
 
     /// See [`engine::SearchEngine::unknown`].

@@ -9,6 +9,7 @@ use more_like_this::feedback::{
     AuxModel, CaptionOf, Explanation, HeatMap, Mark, MethodInfo, Mode, Needs, Overrides, Preset, Region,
     Side, Strategy, StrategyInfo, Term, TermKind, Weights,
 };
+use more_like_this::map::{Arrow, Map, Spot, Step};
 use more_like_this::model::TowerShape;
 use more_like_this::protocol::{Executor, ExecutorInfo, SearchInfo};
 use more_like_this::question::{Question, Wishes};
@@ -146,6 +147,27 @@ fn what_the_engine_answers_is_what_the_page_expects() {
         needs(Some(AuxModel::Captioner), &[], std::slice::from_ref(part)),
     ];
     assert_written(&replies, "replies");
+}
+
+#[test]
+fn a_map_is_what_the_page_expects() {
+    let step = |marks, at, cosine| Step { marks, at, cosine };
+    let term = Term {
+        kind: TermKind::Query,
+        id: String::new(),
+        text: "a cat".into(),
+        region: None,
+        similarity: 1.0,
+        coefficient: 1.0,
+    };
+    let map = Map {
+        spots: vec![Spot { id: "a.jpg".into(), at: [0.5, -0.25] }],
+        path: vec![step(0, [0.0, 0.25], Some(1.0)), step(1, [0.125, 0.25], None)],
+        arrows: vec![Arrow { term, by: [0.125, 0.25] }],
+        share: 0.5,
+        gap: 0.75,
+    };
+    assert_written(&map, "map");
 }
 
 #[test]

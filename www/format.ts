@@ -41,6 +41,11 @@ export function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${fraction(Math.abs(value))}`;
 }
 
+/** "31°": the angle that has this cosine. */
+export function degrees(cosine: number): string {
+  return `${whole((Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI)}°`;
+}
+
 /** "62 %" */
 export function percent(part: number): string {
   return `${whole(100 * part)} %`;

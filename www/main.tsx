@@ -10,6 +10,7 @@ import "./styles/large.css";
 import "./styles/overlay.css";
 import "./styles/arriving.css";
 import "./styles/kiosk.css";
+import "./styles/map.css";
 import "./styles/forced.css";
 import "./styles/print.css";
 import { render } from "preact";

@@ -4,7 +4,7 @@ import { batch, effect, signal } from "@preact/signals";
 import { undoLast } from "./acts";
 import { answered, type Answered } from "./answers";
 import { pictureOf } from "./collections";
-import { whole } from "./format";
+import { degrees, whole } from "./format";
 import { sameTarget } from "./marks";
 import type { Hit, Mark, Question } from "./protocol";
 import { say } from "./toast";
@@ -59,8 +59,8 @@ export function outcome({ id, side, region }: Mark, { update, question }: Answer
   const name = `${region === null ? "" : "a part of "}“${pictureOf(id)?.label ?? id}”`;
   const news = `${fresh === 0 ? "None" : whole(fresh)} of the first ${TOP} ${fresh === 1 ? "is" : "are"} new.`;
   if (cosine === null) return `The search goes by ${side === "like" ? "" : "what is not "}${name}. ${news}`;
-  const degrees = `${whole((Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI)}°`;
+  const turned = degrees(cosine);
   const way = side === "like" ? "towards" : "away from";
-  if (question.marks.length === 1) return `Your thumb turned the search ${degrees} ${way} ${name}. ${news}`;
-  return `Also ${way} ${name}: your marks turn the search ${degrees} in all. ${news}`;
+  if (question.marks.length === 1) return `Your thumb turned the search ${turned} ${way} ${name}. ${news}`;
+  return `Also ${way} ${name}: your marks turn the search ${turned} in all. ${news}`;
 }

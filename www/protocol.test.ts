@@ -13,6 +13,7 @@ import type {
   Explanation,
   SearchInfo,
   Question,
+  QueryMap,
   Region,
   Reply,
 } from "./protocol";
@@ -97,6 +98,22 @@ const captions: readonly CaptionOf[] = [
   { id: "b.jpg", region },
 ];
 
+const map: QueryMap = {
+  spots: [{ id: "a.jpg", at: [0.5, -0.25] }],
+  path: [
+    { marks: 0, at: [0, 0.25], cosine: 1 },
+    { marks: 1, at: [0.125, 0.25], cosine: null },
+  ],
+  arrows: [
+    {
+      term: { kind: "query", id: "", text: "a cat", region: null, similarity: 1, coefficient: 1 },
+      by: [0.125, 0.25],
+    },
+  ],
+  share: 0.5,
+  gap: 0.75,
+};
+
 const preset = { weights, tau: 0.5 };
 const search: SearchInfo = {
   shape: { side: 224, grid: 7, patchWidth: 384, textWidth: 1536, embedding: 512 },
@@ -114,5 +131,5 @@ const executor: ExecutorInfo = { executor: "CPU (SIMD)", gpu: false, batch: 4 };
 
 test("the shapes are those that the Rust side is held to", () => {
   const file = readFileSync(new URL("protocol.fixtures.json", import.meta.url), "utf8");
-  assert.deepEqual(JSON.parse(file), { executors, questions, replies, captions, search, executor });
+  assert.deepEqual(JSON.parse(file), { executors, questions, replies, captions, map, search, executor });
 });

@@ -133,6 +133,40 @@ export interface Update {
   readonly cosine: number | null;
 }
 
+/** A picture on a map of a question. Where its shadow falls is in the map's own units, as are all positions on it. */
+export interface Spot {
+  readonly id: string;
+  readonly at: readonly [number, number];
+}
+
+/** The query after so many marks. */
+export interface Step {
+  readonly marks: number;
+  readonly at: readonly [number, number];
+  /** Its cosine with the query without marks; null where there is none. */
+  readonly cosine: number | null;
+}
+
+/** A vector of the sum that the query is. From the origin on, one behind the other, they lead to it. */
+export interface Arrow {
+  readonly term: Term;
+  readonly by: readonly [number, number];
+}
+
+/**
+ * The pictures of a ranking and the query's way among them, as shadows in the plane in which they differ most. Words and
+ * pictures have lost the mean of their kind.
+ */
+export interface QueryMap {
+  readonly spots: readonly Spot[];
+  readonly path: readonly Step[];
+  readonly arrows: readonly Arrow[];
+  /** How much of the differences the plane shows, 0 to 1. */
+  readonly share: number;
+  /** The distance of the two means. */
+  readonly gap: number;
+}
+
 /** The gallery as encoded so far, ranked. */
 export interface Answer {
   /** The best, best first, as many as were asked for; null while there is nothing to rank by. */
@@ -309,6 +343,14 @@ export type Command =
   | { readonly kind: "neighbours"; readonly requestId: number; readonly id: string }
   /** Questions beside the one at hand, each to be answered. In place of any earlier such command. */
   | { readonly kind: "compare"; readonly requestId: number; readonly questions: readonly Question[] }
+  /** A map of a question that was answered: these pictures, which have these names. In place of any earlier such command. */
+  | {
+      readonly kind: "map";
+      readonly requestId: number;
+      readonly question: Question;
+      readonly ids: readonly string[];
+      readonly names: readonly string[];
+    }
   /** Try again to fetch what could not be fetched. */
   | { readonly kind: "refetch" };
 
@@ -398,6 +440,8 @@ export type Report =
       /** Why the marks do not count, or why there is no answer. */
       readonly message: string | null;
     }
+  /** null where a map would show nothing. */
+  | { readonly kind: "map"; readonly requestId: number; readonly map: QueryMap | null }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
   | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };

@@ -8,6 +8,7 @@ import { arrive } from "./arriving/arriving";
 import { EngineWorker } from "./engine";
 import { keepHistory } from "./inquiry/history";
 import * as state from "./engineState";
+import { expectMap, forgetMap, takeMap, toMap } from "./mapping/mapping";
 import { isKiosk } from "./kiosk/kiosk";
 import { keepStand } from "./kiosk/stand";
 import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
@@ -45,6 +46,7 @@ export function begin(): void {
   tellOutcomes();
   effect(askForNeighbours);
   effect(askToCompare);
+  effect(askForMap);
   keepOffline();
   if (isKiosk) keepStand();
   else arrive();
@@ -161,6 +163,7 @@ function openGallery(): void {
   }
   openings += 1;
   forgetAsides();
+  forgetMap();
   const gallery = `${open.key}/${openings}`;
   handed = { key: open.key, gallery, sources: open.sources };
   state.galleryOpens(gallery);
@@ -217,6 +220,11 @@ function askToCompare(): () => void {
   };
 }
 
+function askForMap(): void {
+  const wanted = toMap.value;
+  if (wanted !== null) worker?.send({ kind: "map", requestId: expectMap(wanted), ...wanted });
+}
+
 function receive(report: Report): void {
   if (report.kind === "requests") {
     privacy.record(report.requests);
@@ -224,6 +232,10 @@ function receive(report: Report): void {
   }
   if (report.kind === "neighbours" || report.kind === "compared") {
     takeAside(report);
+    return;
+  }
+  if (report.kind === "map") {
+    takeMap(report);
     return;
   }
   if (report.kind === "working" || report.kind === "reply" || report.kind === "unanswered") {

@@ -5,7 +5,7 @@ use testing::{Random, aux_models, tiny};
 
 use super::*;
 use crate::answer::Answer;
-use crate::feedback::{AuxModel, Mark, Mode, Needs, Overrides, Region, Side, Strategy};
+use crate::feedback::{AuxModel, Mark, Mode, Needs, Overrides, Region, Side, Strategy, TermKind};
 use crate::question::Wishes;
 
 fn images() -> ImageEngine {
@@ -104,11 +104,7 @@ fn rows_come_out_in_the_order_of_staging_however_many() {
 
 #[test]
 fn what_one_engine_encodes_the_other_finds() {
-    // The tiny tower sees little difference between pictures, so these rows stand in for what it says of nine.
-    let (_, mut search) = filled(2);
-    let width = search.info().shape.embedding;
-    let rows: Vec<f32> = (0..9 * width).map(|at| f32::from(u8::from(at / width == at % width))).collect();
-    search.insert(ids(9), &rows).unwrap();
+    let mut search = apart(9);
     for id in ["0", "7"] {
         assert_eq!(best(search.ask(&liked(id, None, Strategy::Prf)).unwrap()), id);
     }
@@ -118,6 +114,61 @@ fn what_one_engine_encodes_the_other_finds() {
     let nothing = Reply::Answer(Answer { hits: None, ranked: 0, update: None, confidence: None });
     assert_eq!(search.ask(&liked("7", None, Strategy::Prf)).unwrap(), nothing);
     assert_eq!(best(search.ask(&liked("8", None, Strategy::Prf)).unwrap()), "8");
+}
+
+/// Rows along different axes stand in for what the tiny tower says of so many pictures.
+fn apart(count: usize) -> SearchEngine {
+    let mut search = search();
+    let width = search.info().shape.embedding;
+    let rows: Vec<f32> = (0..count * width).map(|at| f32::from(u8::from(at / width == at % width))).collect();
+    search.insert(ids(count), &rows).unwrap();
+    search
+}
+
+#[test]
+fn on_a_map_the_arrows_lead_to_the_last_step_of_the_way() {
+    let mut search = apart(5);
+    let mark = |id: &str, side| Mark { id: id.to_owned(), side, region: None };
+    let question = Question {
+        words: "a cat".to_owned(),
+        marks: vec![mark("1", Side::Like), mark("2", Side::Dislike)],
+        ..liked("1", None, Strategy::Prf)
+    };
+    let names: Vec<String> = ["a dog", "", "a tree"].map(str::to_owned).to_vec();
+    let mut known = ids(5);
+    known.push("gone".to_owned());
+    let map = search.map(&question, &known, &names).unwrap().unwrap();
+
+    assert_eq!(map.spots.iter().map(|spot| &spot.id).collect::<Vec<_>>(), ids(5).iter().collect::<Vec<_>>());
+    assert_eq!(map.path.iter().map(|step| step.marks).collect::<Vec<_>>(), [0, 1, 2]);
+    assert!((map.path[0].cosine.unwrap() - 1.0).abs() < 1e-4);
+    assert!(map.path[2].cosine.unwrap() < 1.0);
+    assert!(map.share > 0.0 && map.share <= 1.0 && map.gap > 0.0);
+    let kinds: Vec<TermKind> = map.arrows.iter().map(|arrow| arrow.term.kind).collect();
+    assert_eq!(kinds, [TermKind::Query, TermKind::Picture, TermKind::Picture]);
+    for axis in 0..2 {
+        // Without their mean the pictures lie around the origin, from which the arrows lead to the query.
+        let middle: f32 = map.spots.iter().map(|spot| spot.at[axis]).sum();
+        assert!(middle.abs() < 1e-4);
+        let tip: f32 = map.arrows.iter().map(|arrow| arrow.by[axis]).sum();
+        assert!((tip - map.path[2].at[axis]).abs() < 1e-4);
+    }
+}
+
+#[test]
+fn a_map_that_would_show_nothing_is_none() {
+    let mut search = apart(4);
+    let question = Question { marks: Vec::new(), ..liked("1", None, Strategy::Prf) };
+    let names = vec!["a dog".to_owned()];
+    // Nothing is asked.
+    assert_eq!(search.map(&question, &ids(4), &names).unwrap(), None);
+    let question = Question { words: "a cat".to_owned(), ..question };
+    assert_eq!(search.map(&question, &ids(2), &names).unwrap(), None);
+    assert_eq!(search.map(&question, &ids(4), &[" ".to_owned()]).unwrap(), None);
+    // Something is lacking.
+    let lacking = Question { words: "a cat".to_owned(), ..liked("1", None, Strategy::Grf) };
+    assert_eq!(search.map(&lacking, &ids(4), &names).unwrap(), None);
+    assert_eq!(search.map(&question, &ids(4), &names).unwrap().unwrap().path.len(), 1);
 }
 
 #[test]

@@ -7,6 +7,7 @@ import type { Explanation, Term, Update } from "../protocol";
 import { mode, strategy } from "../question";
 import { STRATEGIES, type StrategyText } from "../strategies";
 import { Cross } from "./icons";
+import { QueryMapView } from "./map";
 import { Numbers as TryNumbers } from "./numbers";
 import { Used } from "./used";
 
@@ -55,6 +56,7 @@ export function HowItWorks() {
           <Used explanation={update.explanation} />
         </>
       )}
+      <QueryMapView />
       <p>
         {mode.value === "blind"
           ? "Each round starts from the query of the round before, so small errors add up. This is drift."

@@ -3,7 +3,7 @@ import { lacking, maps, ranking, update } from "../answers";
 import { pictureOf } from "../collections";
 import { showingHeat, toggleHeat } from "../display";
 import { termOfPicture, termOfWords } from "../explanation";
-import { fraction, percent, signed } from "../format";
+import { degrees, percent, signed } from "../format";
 import type { Mark, Side } from "../protocol";
 import { mark, marked, marks, mode, takeBackWish, wished, wishes } from "../question";
 import type { Direction } from "../wishes";
@@ -123,8 +123,7 @@ function weight(id: string, coefficient: number | undefined): string {
 }
 
 function Moved({ cosine }: { readonly cosine: number }) {
-  const degrees = (Math.acos(Math.min(1, cosine)) * 180) / Math.PI;
-  return <span>The query turned by {fraction(degrees, 0)}°.</span>;
+  return <span>The query turned by {degrees(cosine)}.</span>;
 }
 
 /** Whether attention is shown over the pictures. */

@@ -15,6 +15,7 @@ import { Encoding } from "./encoding";
 import { explain } from "./explain";
 import { Inbox } from "./inbox";
 import { isOfPhoto } from "./keys";
+import { mapOf } from "./maps";
 import { neighbours } from "./neighbours";
 import { type Engines, start } from "./start";
 
@@ -99,6 +100,8 @@ async function serve(engines: Engines, model: string): Promise<never> {
       const { requestId, id } = near;
       report({ kind: "neighbours", requestId, hits: neighbours(engines, id) });
     }
+    const map = inbox.take("map");
+    if (map !== null) report({ kind: "map", requestId: map.requestId, map: mapOf(engines, map) });
     const compare = inbox.take("compare");
     if (compare !== null) comparing.take(compare);
     const worked = (await asking.step()) || (await comparing.step()) || ((await encoding?.step()) ?? false);
