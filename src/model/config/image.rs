@@ -16,7 +16,7 @@ pub enum ImageConfig {
     Vit(VitConfig),
 }
 
-/// MobileNetV2 trunk, then a transformer over its last map's cells.
+/// A trunk of inverted residual blocks (MobileNetV2, EfficientNet-Lite), then a transformer over its last map's cells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MobileVitConfig {
     /// Side of the square input in pixels.

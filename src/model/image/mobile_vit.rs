@@ -1,4 +1,4 @@
-//! MobileNetV2, then a pre-norm transformer over the cells of its last map.
+//! A trunk of inverted residual blocks, then a pre-norm transformer over the cells of its last map.
 
 use super::{Tower, Weights};
 use crate::Result;
@@ -24,7 +24,7 @@ pub(super) fn tower(
 }
 
 impl Tower {
-    /// MobileNetV2 without its classifier.
+    /// MobileNetV2 or EfficientNet-Lite without its classifier.
     fn trunk(&mut self, config: &MobileVitConfig, file: &Scope) -> Result<Value> {
         let stem = file.pp("stem");
         let weight = stem.f32("weight", &[config.stem, 3, 3, 3])?;

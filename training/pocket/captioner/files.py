@@ -35,7 +35,7 @@ def write(path: Path, module: Captioner, words: list[str]) -> None:
     if words[: len(SPECIAL)] != SPECIAL or len(words) != module.config.vocabulary:
         raise ValueError(f"the vocabulary must be {module.config.vocabulary} words that begin with {SPECIAL}")
     strings = {CONFIG: module.config.to_json(), WORDS: json.dumps(words)}
-    write_gguf(path, "captioner", strings, module_tensors(module, Type.Q4_0))
+    write_gguf(path, "captioner", strings, module_tensors(module, lambda _: Type.Q4_0))
 
 
 def write_golden(path: Path, module: Captioner, file: Path, words: list[str], towers: Path) -> None:

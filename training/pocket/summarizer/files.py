@@ -34,8 +34,13 @@ def config_for(towers: Pocket) -> SummarizerConfig:
 
 
 def write(path: Path, module: Summarizer) -> None:
-    """Writes the file: matrices as Q8_0."""
-    write_gguf(path, "summarizer", {CONFIG: module.config.to_json()}, module_tensors(module, Type.Q8_0))
+    """Writes the file: matrices as `type_of` says."""
+    write_gguf(path, "summarizer", {CONFIG: module.config.to_json()}, module_tensors(module, type_of))
+
+
+def type_of(name: str) -> Type:
+    """Q4_0 for what chooses where to attend; Q8_0 for what reads the towers' tokens and writes the embedding."""
+    return Type.Q4_0 if name.startswith("blocks.") else Type.Q8_0
 
 
 def write_golden(path: Path, module: Summarizer, file: Path, towers: Path) -> None:

@@ -121,7 +121,7 @@ def train(
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of `python -m pocket towers`."""
     add_common(parser, Recipe.plan)
-    parser.add_argument("--trunk", choices=TRUNKS, default="mobilenetv2", help="where the image tower begins")
+    parser.add_argument("--trunk", choices=TRUNKS, default="lite0", help="where the image tower begins")
     parser.add_argument("--start", type=Path, help="a model file whose weights to go on from")
 
 

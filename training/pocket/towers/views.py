@@ -1,6 +1,6 @@
 """Augmented views, taken once through the frozen low blocks and kept on disk.
 
-MobileNetV2 down to its 14 x 14 stage holds 40 % of its products and nearly all of its memory traffic, and what it sees
+A trunk down to its 14 x 14 stage holds 40 % of its products and nearly all of its memory traffic, and what it sees
 (edges, corners, textures) is good for photographs and drawings as it came. Keeping a few augmented views there makes an
 epoch twice as cheap.
 """

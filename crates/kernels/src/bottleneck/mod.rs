@@ -1,4 +1,4 @@
-//! MobileNetV2's inverted bottleneck in one pass: a layer that widens, a depthwise convolution with a kernel of 3x3 or 5x5, and a
+//! An inverted bottleneck in one pass: a layer that widens, a depthwise convolution with a kernel of 3x3 or 5x5, and a
 //! linear layer that narrows.
 //!
 //! What lies between them is the widest that a trunk has. It is kept for a few rows of the map only, which stay in cache, and in
