@@ -175,7 +175,7 @@ test("encoders that die now and then: others take their place, nothing is lost",
   await sabotageWorker(page, trapIn("imageengine_encode", 3));
   await openEncoded(page, { encoders: "2" });
   // What the pictures hold: else the page would say that nothing looks like it.
-  await search(page, "a smiling face");
+  await search(page, "a shark");
   await expect(tiles(page)).toHaveCount(PICTURES);
   await expect(page.locator(".notice")).toHaveCount(0);
 });
