@@ -330,7 +330,7 @@ fn parts_are_fed_back_by_themselves() {
         let update = moved(strategy, Mode::Clicks, &Marks::clicks(&marks).unwrap(), &params, &by_hand());
         let terms = &update.explanation.terms[1..];
         let found: Vec<_> = terms.iter().map(|term| (term.kind, term.region, term.coefficient)).collect();
-        assert_eq!(found, [(kind, corner, 0.3), (kind, rest, -0.15)]);
+        assert_eq!(found, [(kind, corner, 0.2), (kind, rest, -0.15)]);
         assert_ne!(terms[0].similarity, 0.8, "the part, not the whole");
     }
 }

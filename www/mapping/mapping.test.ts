@@ -25,7 +25,14 @@ beforeEach(() => {
   visitor.startOver("a dog");
   const marks = [{ id: "c", side: "dislike", region: null }] as const;
   const hits = ["b", "a"].map((id) => ({ id, score: 0.2, before: null }));
-  answered.value = { hits, ranked: 3, update: null, question: { ...QUESTION, marks }, milliseconds: 1 };
+  answered.value = {
+    hits,
+    ranked: 3,
+    update: null,
+    confidence: null,
+    question: { ...QUESTION, marks },
+    milliseconds: 1,
+  };
 });
 
 test("what is mapped is what was answered: the best, then what is marked, by their names", () => {
@@ -54,7 +61,7 @@ test("a map that comes too late is not shown", () => {
   const first = expectMap(wanted);
   const second = expectMap(wanted);
   takeMap({ kind: "map", requestId: first, map: MAP });
-  assert.equal(queryMap.value, null);
+  assert.equal(queryMap.peek(), null);
   takeMap({ kind: "map", requestId: second, map: MAP });
   assert.equal(queryMap.value?.drawn, MAP);
   forgetMap();
