@@ -21,7 +21,7 @@ impl Linear {
     /// # Errors
     /// [`Error::Invalid`] for more inputs than the kernel can sum.
     pub(super) fn new(weight: &[f32], bias: &[f32], inputs: usize) -> Result<Self> {
-        let (values, scales) = round_rows(weight, inputs);
+        let (values, scales) = round_rows_finely(weight, inputs);
         let kernel = kernels::linear::Linear::new(&values, &scales, bias, inputs)
             .ok_or_else(|| Error::Invalid(format!("a linear layer cannot have {inputs} inputs")))?;
         Ok(Self { kernel, inputs, outputs: bias.len() })
@@ -57,20 +57,33 @@ impl CustomOp1 for Linear {
 }
 
 /// Each row of `inputs` values in whole steps, and each row's step: one that makes bytes of them where that keeps all values
-/// of all rows as they are, else the largest magnitude over [`WEIGHT_LIMIT`].
+/// of all rows as they are, else that of [`round_rows_finely`]. Bytes are multiplied with activations of 7 bits, for which the
+/// image tower is made.
 pub(super) fn round_rows(weight: &[f32], inputs: usize) -> (Vec<i16>, Vec<f32>) {
-    let rows = || weight.chunks_exact(inputs);
-    let (limit, scales) = match rows().map(whole_step).collect::<Option<Vec<f32>>>() {
-        Some(scales) => (INT8_LIMIT, scales),
-        None => (WEIGHT_LIMIT, rows().map(|row| largest(row) / f32::from(WEIGHT_LIMIT)).collect()),
-    };
-    let round =
-        |value: f32, inverse: f32| (value * inverse).round().clamp(-f32::from(limit), limit.into()) as i16;
-    let values = rows().zip(&scales).flat_map(|(row, &step)| {
+    match weight.chunks_exact(inputs).map(whole_step).collect::<Option<Vec<f32>>>() {
+        Some(scales) => (in_steps(weight, inputs, &scales, INT8_LIMIT), scales),
+        None => round_rows_finely(weight, inputs),
+    }
+}
+
+/// Each row of `inputs` values in whole steps, and each row's step, the largest magnitude over [`WEIGHT_LIMIT`]. Such weights
+/// are multiplied with activations of 15 bits, also where bytes would keep them, as those of a layer that starts as the
+/// identity: what reads words attends so sharply that 7 bits show.
+fn round_rows_finely(weight: &[f32], inputs: usize) -> (Vec<i16>, Vec<f32>) {
+    let rows = weight.chunks_exact(inputs);
+    let scales: Vec<f32> = rows.map(|row| largest(row) / f32::from(WEIGHT_LIMIT)).collect();
+    (in_steps(weight, inputs, &scales, WEIGHT_LIMIT), scales)
+}
+
+/// The values in whole steps of their row, at most `limit`.
+fn in_steps(weight: &[f32], inputs: usize, steps: &[f32], limit: i16) -> Vec<i16> {
+    let rounded = |value: f32| value.round().clamp(-f32::from(limit), limit.into()) as i16;
+    let rows = weight.chunks_exact(inputs).zip(steps);
+    rows.flat_map(|(row, &step)| {
         let inverse = inverse(step);
-        row.iter().map(move |&value| round(value, inverse))
-    });
-    (values.collect(), scales)
+        row.iter().map(move |&value| rounded(value * inverse))
+    })
+    .collect()
 }
 
 fn largest(row: &[f32]) -> f32 {
@@ -105,7 +118,7 @@ mod tests {
     #[test]
     fn rows_are_within_half_a_step_and_zero_rows_stay_zero() {
         let weight = [0.5037, -1.0, 0.2502, 0.0, 0.0, 0.0];
-        let (values, scales) = round_rows(&weight, 3);
+        let (values, scales) = round_rows_finely(&weight, 3);
         assert_eq!(values[1..], [-WEIGHT_LIMIT, 256, 0, 0, 0]);
         assert_eq!(scales[1], 0.0);
         for (at, (value, expected)) in values.iter().zip(weight).enumerate() {
@@ -123,6 +136,11 @@ mod tests {
         let (values, found) = round_rows(&weight, 4);
         assert_eq!(values, steps);
         assert_close(&found, &scales, 1e-6);
+        assert_eq!(
+            round_rows_finely(&weight, 4).0[0],
+            WEIGHT_LIMIT,
+            "what reads words makes no bytes of them"
+        );
         weight[1] += 0.1;
         let (values, _) = round_rows(&weight, 4);
         assert_eq!((values[0], values[9]), (WEIGHT_LIMIT, WEIGHT_LIMIT));
