@@ -12,8 +12,11 @@ import { turnsWebP } from "./turned";
 const SHORTER = 384;
 /** The longer side, whatever that leaves of the shorter one. */
 const LONGER = 2048;
-/** Fine lines stay clean, at about 30 kB a photo. */
-const QUALITY = 0.88;
+/**
+ * What the model reads of a reduction is what it reads of the whole: drawn pictures with noise keep a cosine of .988 and more, at .88
+ * one kept .979 only. It costs a third more bytes than .88, about 40 kB a photo.
+ */
+const QUALITY = 0.95;
 
 /** Why a picture cannot be reduced. */
 export class Unusable extends Error {
