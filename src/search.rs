@@ -38,6 +38,21 @@ pub struct Search<'a> {
     pub confidence: Option<Confidence>,
 }
 
+/// What a question of [`Mode::Clicks`] asks with before any mark.
+struct Start {
+    words: Option<Rc<TextFeatures>>,
+    /// Of the words and a picture.
+    mix: Option<Mix>,
+}
+
+impl Start {
+    /// The query, where there is one.
+    fn query(&self) -> Option<&[f32]> {
+        let of_words = || self.words.as_deref().map(|words| &words.embedding[..]);
+        self.mix.as_ref().map(|mix| &mix.query[..]).or_else(of_words)
+    }
+}
+
 /// A query, and what it is the sum of: each term's vector times its coefficient, divided by the length.
 pub(crate) struct Moved {
     pub(crate) query: Vec<f32>,
@@ -64,24 +79,20 @@ impl Search<'_> {
     }
 
     fn answer(&mut self, question: &Question) -> Result<Reply> {
-        let words = self.words(question)?;
-        let mix = self.mix(question, words.as_deref())?;
-        let start = start(mix.as_ref(), words.as_deref());
-        match self.clicks(question, words.as_deref(), start)? {
+        let start = self.start(question)?;
+        let query = start.query();
+        match self.clicks(question, &start)? {
             Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
             Outcome::Unchanged => {
-                let hits = start.map(|query| self.hits(query, None, question.first)).transpose()?;
-                let of_words = self.confidence.filter(|_| mix.is_none());
+                let hits = query.map(|query| self.hits(query, None, question.first)).transpose()?;
+                let of_words = self.confidence.filter(|_| start.mix.is_none());
                 let best = hits.as_ref().and_then(|hits| hits.first());
                 let confidence = of_words.zip(best).map(|(confidence, best)| confidence.of(best.score));
                 Ok(Reply::Answer(Answer { confidence, ..self.ranked(hits, None) }))
             }
-            Outcome::Moved(mut moved) => {
-                if let Some(mix) = &mix {
-                    mix.spell_out(&mut moved.explanation);
-                }
-                let cosine = start.map(|start| dot(start, &moved.query).clamp(-1.0, 1.0));
-                let hits = self.hits(&moved.query, start, question.first)?;
+            Outcome::Moved(moved) => {
+                let cosine = query.map(|query| dot(query, &moved.query).clamp(-1.0, 1.0));
+                let hits = self.hits(&moved.query, query, question.first)?;
                 let update = Update { explanation: moved.explanation, cosine };
                 Ok(Reply::Answer(self.ranked(Some(hits), Some(update))))
             }
@@ -90,23 +101,32 @@ impl Search<'_> {
 
     /// The query that a question of [`Mode::Clicks`] makes, where it makes one; `None` while something is lacking.
     pub(crate) fn moved(&mut self, question: &Question) -> Result<Option<Option<Moved>>> {
-        let words = self.words(question)?;
-        let mix = self.mix(question, words.as_deref())?;
-        let start = start(mix.as_ref(), words.as_deref());
-        Ok(match self.clicks(question, words.as_deref(), start)? {
+        let start = self.start(question)?;
+        Ok(match self.clicks(question, &start)? {
             Outcome::Needs(_) => None,
-            Outcome::Unchanged => Some(start.map(|query| Moved {
-                query: query.to_vec(),
-                terms: mix.as_ref().map_or_else(|| vec![words_alone(question)], |mix| mix.terms().to_vec()),
-                length: 1.0,
-            })),
-            Outcome::Moved(feedback::Update { query, mut explanation }) => {
-                if let Some(mix) = &mix {
-                    mix.spell_out(&mut explanation);
-                }
+            Outcome::Unchanged => {
+                Some(start.query().map(|query| {
+                    Moved {
+                        query: query.to_vec(),
+                        terms: start
+                            .mix
+                            .as_ref()
+                            .map_or_else(|| vec![words_alone(question)], |mix| mix.terms().to_vec()),
+                        length: 1.0,
+                    }
+                }))
+            }
+            Outcome::Moved(feedback::Update { query, explanation }) => {
                 Some(Some(Moved { query, terms: explanation.terms, length: explanation.length }))
             }
         })
+    }
+
+    /// What a question asks with before any mark.
+    fn start(&mut self, question: &Question) -> Result<Start> {
+        let words = self.words(question)?;
+        let mix = self.mix(question, words.as_deref())?;
+        Ok(Start { words, mix })
     }
 
     /// The query that the question's example makes, with the words where there are any; `None` without an example in the
@@ -123,13 +143,8 @@ impl Search<'_> {
         Mix::new(question.words.trim(), words, example, spread(&picture)?).map(Some)
     }
 
-    /// The query `start` as the marks move it; `None` where there is none.
-    fn clicks(
-        &mut self,
-        question: &Question,
-        words: Option<&TextFeatures>,
-        start: Option<&[f32]>,
-    ) -> Result<Outcome> {
+    /// The query of `start` as the marks move it; where there is none, what they make of nothing.
+    fn clicks(&mut self, question: &Question, start: &Start) -> Result<Outcome> {
         let strategy = question.strategy;
         let there = question.marks.iter().filter(|mark| self.gallery.contains(&mark.id));
         let marks = Marks::clicks(there)?;
@@ -142,16 +157,21 @@ impl Search<'_> {
         let params = question.params.params(strategy, Mode::Clicks)?;
         // Without words AFS still reads the frame of a query, `[CLS] [SEP]`.
         let frame;
-        let words = match words {
+        let words = match &start.words {
             Some(words) => words,
             None => {
                 frame = self.store.text("", self.text)?;
-                &*frame
+                &frame
             }
         };
         let nothing = vec![0.0; self.gallery.width()];
-        let query = Query { text: question.words.trim(), words, current: start.unwrap_or(&nothing) };
-        update(strategy, Mode::Clicks, &marks, &query, &params, self)
+        let current = start.query().unwrap_or(&nothing);
+        let query = Query { text: question.words.trim(), words, current };
+        let mut outcome = update(strategy, Mode::Clicks, &marks, &query, &params, self)?;
+        if let (Outcome::Moved(moved), Some(mix)) = (&mut outcome, &start.mix) {
+            mix.spell_out(&mut moved.explanation);
+        }
+        Ok(outcome)
     }
 
     /// The blind protocol for a visitor's own words. Marks of pictures do not count.
@@ -218,11 +238,6 @@ impl Search<'_> {
         };
         Ok(hits.iter().enumerate().map(hit).collect())
     }
-}
-
-/// The query before any mark, where there is one.
-fn start<'a>(mix: Option<&'a Mix>, words: Option<&'a TextFeatures>) -> Option<&'a [f32]> {
-    mix.map(|mix| &mix.query[..]).or(words.map(|words| &words.embedding[..]))
 }
 
 /// What a query of words alone is the sum of.
