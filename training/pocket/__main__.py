@@ -3,6 +3,8 @@
 import argparse
 import importlib
 
+from . import device
+
 COMMANDS = {
     "towers": "towers.train",
     "heads": "towers.heads",
@@ -27,6 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("options", nargs=argparse.REMAINDER, help="`COMMAND --help` lists them")
     chosen = parser.parse_args(arguments)
     module = importlib.import_module(f".{COMMANDS[chosen.command]}", __package__)
+    device.use_best()
     command = argparse.ArgumentParser(prog=f"{parser.prog} {chosen.command}", description=module.__doc__)
     module.add_options(command)
     module.main(command.parse_args(chosen.options))

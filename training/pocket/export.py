@@ -10,6 +10,8 @@ import torch
 from gguf import GGMLQuantizationType as Type
 from torch import nn
 
+from .device import on_cpu
+
 ARCHITECTURE = "more-like-this"
 """What every GGUF file must name."""
 CONFIG = "mlt.config"
@@ -98,7 +100,7 @@ def read_into(path: Path, arrays: dict[str, np.ndarray]) -> None:
 def read_module(path: Path, module: nn.Module) -> nn.Module:
     """Gives the module the weights of a file made from `module_tensors`, and returns it."""
     # NumPy's views share memory with the parameters, so writing there is writing here.
-    with torch.no_grad():
+    with torch.no_grad(), on_cpu(module):
         read_into(path, {name: tensor.numpy() for name, tensor in module.state_dict().items()})
     return module
 

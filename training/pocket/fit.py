@@ -33,6 +33,8 @@ class Plan:
     ema: float
     """Decay of the moving average of the weights, see `follow`."""
     seed: int = 0
+    to_the_end: bool = False
+    """Whether a fit returns the weights of its end instead of those that validation liked best."""
     minutes: float | None = None
     """Time budget, validations included. Where it runs out before the steps do, the fit ends: its learning rate reaches
     zero all the same.
@@ -103,7 +105,8 @@ def fit(
     name: str = "fit",
     clock: Callable[[], float] = time.monotonic,
 ) -> nn.Module:
-    """Trains `model`; returns the averaged weights that validation liked best, those of the start included.
+    """Trains `model`; returns the averaged weights that validation liked best, those of the start included, or those of
+    the end if the plan says so.
 
     `loss_of` draws a batch from the generator that it is given and returns the loss of `model` on it, a scalar.
     `validate` is given the average of the weights. `clock` tells seconds.
@@ -137,7 +140,8 @@ def fit(
             state.step += 1
             progress.update()
             progress.set_postfix(loss=f"{loss:.3f}")
-    average.load_state_dict(best)
+    if not plan.to_the_end:
+        average.load_state_dict(best)
     return average
 
 

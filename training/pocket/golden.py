@@ -10,7 +10,6 @@ from .options import add_files
 from .summarizer import files as summarizer_files
 from .summarizer.network import Summarizer, SummarizerConfig
 from .towers import files, golden
-from .towers.model import Pocket
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> None:
     """Writes the vectors of the towers, then those over their tokens."""
-    model, vocabulary = Pocket(files.config_of(options.model)), files.vocabulary_of(options.model)
-    files.read(options.model, model)
+    model, vocabulary = files.open_towers(options.model)
     towers = options.golden / golden.FILE
     golden.write(towers, model, vocabulary, options.model)
 

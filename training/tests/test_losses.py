@@ -9,9 +9,9 @@ import torch.nn.functional as F
 
 import tiny
 from pocket.captioner.beam import END, PAD, START
+from pocket.captioner.losses import next_word_loss
 from pocket.captioner.network import Captioner
 from pocket.captioner.sentences import Batch
-from pocket.captioner.train import loss_of as captioner_loss
 from pocket.fit import Plan, Validation, fit
 from pocket.method import PAPER, rocchio
 from pocket.summarizer.lessons import Lesson
@@ -19,7 +19,7 @@ from pocket.summarizer.losses import attention_loss, hide_some
 from pocket.summarizer.losses import loss_of as lesson_loss
 from pocket.summarizer.network import Summarizer
 from pocket.summarizer.updates import Summary, centroid_negative, printed_negative, updated
-from pocket.towers.contrastive import info_nce, right_answers
+from pocket.towers.contrastive import info_nce, likeness, picture_loss, right_answers
 from pocket.towers.evaluate import figures_of
 from pocket.towers.model import Pocket
 
@@ -48,6 +48,22 @@ def test_a_text_is_right_for_every_picture_that_has_all_its_terms() -> None:
     texts = [frozenset(terms.split()) for terms in ("cat", "animal", "animal pet")]
     expected = torch.tensor([[1, 1, 1], [0, 1, 1], [0, 1, 0]]).bool()
     assert torch.equal(right_answers(pictures, texts), expected)
+
+
+def test_pictures_are_alike_by_the_terms_that_few_share() -> None:
+    alike = likeness([frozenset(terms.split()) for terms in ("cat pet", "cat pet", "dog pet", "tree")])
+    # "cat" is shared with one other picture, "pet" with two.
+    expected = torch.tensor([[0, 1.5, 0.5, 0], [1.5, 0, 0.5, 0], [0.5, 0.5, 0, 0], [0, 0, 0, 0]])
+    torch.testing.assert_close(alike, expected)
+
+
+def test_the_picture_loss_is_least_where_likenesses_are_met() -> None:
+    alike = likeness([frozenset(term) for term in ("a", "a", "b", "b", "c")])
+    together = F.one_hot(torch.tensor([0, 0, 1, 1, 2])).float()
+    apart = F.one_hot(torch.tensor([0, 1, 0, 1, 2])).float()
+    assert picture_loss(together, alike) < 0.01 < 9 < picture_loss(apart, alike)
+    # What has nothing in common with another asks for nothing.
+    assert picture_loss(together, torch.zeros(5, 5)) == 0
 
 
 def test_figures_count_the_rank_of_each_texts_picture() -> None:
@@ -133,7 +149,7 @@ def test_the_captioner_learns_a_tiny_set() -> None:
     model = Captioner(tiny.CAPTIONER)
     words = torch.tensor([[[START, 3 + i, 11, 4 + i, END, PAD]] for i in range(4)])
     batch = Batch(torch.randn(4, 16, 32), words)
-    falls(model, lambda _: captioner_loss(model, batch, 0.0), 0.2)
+    falls(model, lambda _: next_word_loss(model, batch, 0.0), 0.2)
     assert [model.eval().generate(patches) for patches in batch.patches] == [[3 + i, 11, 4 + i] for i in range(4)]
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from test_vocabulary import full
 
 import tiny
+from pocket.captioner import rewards
 from pocket.captioner import train as captioner
 from pocket.captioner.sentences import vocabulary
 from pocket.data import domains, stages, topics
@@ -26,6 +27,7 @@ from pocket.towers.finished import Finished
 from pocket.towers.model import Pocket
 
 PLAN = Plan(steps=2, warmup=1, evaluate_every=2, ema=0.9)
+REWARDING = rewards.Recipe(PLAN, pictures=4, drawn=2)
 STYLES = ("openmoji/color/svg", "openmoji/black/svg")
 CONCEPTS = 40
 
@@ -117,7 +119,7 @@ def test_each_training_runs_on_what_the_one_before_wrote(paths: Paths, tmp_path:
     model.text.freeze_below(1)
     recipe = towers.Recipe(PLAN, batch=8)
     learned, val = views.training(paths, items, model.image, 0), views.validation(paths, model.image)
-    assert learned["photos"].low.shape == (64, 3, 8, 16, 16)
+    assert len(learned["photos"].shown) == 64
     trained = towers.train(model, words, learned, val, recipe, Checkpoint(paths.run / "towers.pt", {}))
     options = Namespace(**vars(paths), model=tmp_path / "pocket.gguf", threads=1)
     files.write(options.model, trained, words)
@@ -139,7 +141,7 @@ def test_each_training_runs_on_what_the_one_before_wrote(paths: Paths, tmp_path:
     assert Finished.open(options).texts.states.keys() == finished.texts.states.keys()
 
     known = vocabulary(finished.pictures)
-    grf = captioner.train(finished, captioner.Recipe(PLAN, pictures=4, sentences=2), known, None)
+    grf = captioner.train(finished, captioner.Recipe(PLAN, pictures=4, sentences=2), REWARDING, known, None)
     captioner.files.write(tmp_path / "captioner.gguf", grf, known)
     vectors = tmp_path / "c.safetensors"
     captioner.files.write_golden(vectors, grf, tmp_path / "captioner.gguf", known, tmp_path / golden.FILE)

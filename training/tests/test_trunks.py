@@ -7,11 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-import tiny
 from pocket.towers import lite0
-from pocket.towers.config import MOBILENET_V2, BlockConfig, ImageConfig
+from pocket.towers.config import FROZEN_TO, BlockConfig, ImageConfig
 from pocket.towers.image_tower import Depthwise, ImageTower, pad_same
-from pocket.towers.trunks import TRUNKS, name_of
+from pocket.towers.trunks import TRUNKS
 
 
 def same(x: Tensor, kernel: int, stride: int, value: float = 0.0) -> Tensor:
@@ -62,17 +61,12 @@ def test_padding_is_tensorflows(kernel: int, side: int) -> None:
 def test_trunks_have_a_grid_of_7_and_are_frozen_to_14(trunk: str, split: int, channels: int) -> None:
     config = TRUNKS[trunk].config()
     tower = ImageTower(config, 512).eval()
-    assert (config.grid, config.split, name_of(config)) == (7, split, trunk)
+    assert (config.grid, config.split(FROZEN_TO)) == (7, split)
     with torch.no_grad():
         low = tower.low(torch.zeros(1, 3, 224, 224, dtype=torch.uint8))
         embedding, patches = tower.high(low)
     assert low.shape == (1, channels, 14, 14)
     assert (embedding.shape, patches.shape) == ((1, 512), (1, 49, 384))
-
-
-def test_an_unknown_trunk_has_a_name_of_its_own() -> None:
-    assert name_of(tiny.IMAGE) == "other"
-    assert name_of(ImageConfig(blocks=MOBILENET_V2)) == "mobilenetv2"
 
 
 def test_a_folded_convolution_does_what_it_and_its_batch_norm_did() -> None:

@@ -40,16 +40,16 @@ def write(path: Path, module: Captioner, words: list[str]) -> None:
 
 def write_golden(path: Path, module: Captioner, file: Path, words: list[str], towers: Path) -> None:
     """Logits of a seeded sequence of words, and the sentences that beam search and greedy decoding find."""
-    module = read_module(file, Captioner(module.config)).eval()
-    inputs = load_file(towers)
-    patches = [torch.from_numpy(inputs[f"picture.{index}.patches"]) for index in range(CAPTIONED)]
-    drawn = np.random.default_rng(0).integers(len(SPECIAL), len(words), TEACHER_FORCED)
-    sequence = torch.tensor([[START, *drawn.tolist()]])
-    with torch.no_grad():
+    with torch.no_grad(), torch.device("cpu"):
+        module = read_module(file, Captioner(module.config)).eval()
+        inputs = load_file(towers)
+        patches = [torch.from_numpy(inputs[f"picture.{index}.patches"]) for index in range(CAPTIONED)]
+        drawn = np.random.default_rng(0).integers(len(SPECIAL), len(words), TEACHER_FORCED)
+        sequence = torch.tensor([[START, *drawn.tolist()]])
         logits = {f"picture.{i}.logits": module(p[None], sequence)[0].numpy() for i, p in enumerate(patches)}
-    sentences = {
-        f"sentences.{width}": json.dumps([" ".join(words[i] for i in module.generate(p, width)) for p in patches])
-        for width in (1, 3)
-    }
+        sentences = {
+            f"sentences.{width}": json.dumps([" ".join(words[i] for i in module.generate(p, width)) for p in patches])
+            for width in (1, 3)
+        }
     tensors = {"words": sequence[0].numpy(), **logits}
     save_file(tensors, path, {**sentences, **sources(file, towers)})

@@ -17,7 +17,7 @@ from .network import MAX_WORDS, SPECIAL
 
 # A word that fewer captions use cannot be learnt from them.
 LEAST_USES = 4
-SHARES = {"photos": 13, "alt": 2, "drawings": 4, "scenes": 1}
+SHARES = {"photos": 11, "captioned": 2, "alt": 2, "drawings": 4, "scenes": 1}
 """Batches of each domain in every twenty."""
 
 Readable = tuple[int, list[list[int]]]
@@ -104,7 +104,7 @@ class Sentences:
         rows = [self.framed(captions, rng) for _, captions in chosen]
         most = max(len(ids) for row in rows for ids in row)
         padded = [[ids + [PAD] * (most - len(ids)) for ids in row] for row in rows]
-        return Batch(torch.from_numpy(patches).float(), torch.tensor(padded))
+        return Batch(torch.as_tensor(patches).float(), torch.tensor(padded))
 
     def framed(self, captions: list[list[int]], rng: random.Random) -> list[list[int]]:
         """`count` captions between START and END, repeated where there are fewer.

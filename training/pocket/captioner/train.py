@@ -2,22 +2,22 @@
 
 import argparse
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from .. import device
 from ..export import read_module, sha256_of
 from ..fit import Checkpoint, Plan, Validation, fit
 from ..options import add_common, plan_of
 from ..towers import golden
 from ..towers.finished import Finished
-from . import files
-from .beam import PAD
+from . import files, rewards
+from .losses import next_word_loss
 from .network import Captioner
-from .sentences import Batch, Sentences, vocabulary
+from .sentences import Sentences, vocabulary
 
 SHOWN = 3
 """Validation pictures whose sentences stand in the validation line."""
@@ -38,31 +38,30 @@ class Recipe:
     """Of the labels."""
 
 
-def loss_of(model: Captioner, batch: Batch, smoothing: float) -> Tensor:
-    """Cross-entropy of each next word, padding left out."""
-    count = batch.words.shape[1]
-    with torch.autocast("cpu", torch.bfloat16):
-        memory = model.memory(batch.patches)
-        memory = memory[:, None].expand(-1, count, -1, -1).flatten(0, 1)
-        logits = model.decode(memory, batch.words[..., :-1].flatten(0, 1))
-    targets = batch.words[..., 1:].flatten()
-    return F.cross_entropy(logits.float().flatten(0, 1), targets, ignore_index=PAD, label_smoothing=smoothing)
-
-
 @torch.no_grad()
 def evaluate(model: Captioner, sentences: Sentences, words: list[str]) -> Validation:
     """Loss per word on val, without smoothing, and what is written for the first photographs."""
     model.eval()
     batches = sentences.validation()
-    loss = sum(loss_of(model, batch, 0.0).item() for batch in batches) / len(batches)
+    loss = sum(next_word_loss(model, batch, 0.0).item() for batch in batches) / len(batches)
     written = [" ".join(words[i] for i in model.generate(patches)) for patches in batches[0].patches[:SHOWN]]
     return Validation(-loss, f"val loss {loss:.3f}; {'; '.join(written)}")
 
 
-def train(towers: Finished, recipe: Recipe, words: list[str], start: Path | None) -> Captioner:
-    """Trains, from random weights or an earlier file of the same words.
+ON_GPU = Recipe(Plan(steps=2500, warmup=150, evaluate_every=500, ema=0.998), pictures=128)
 
-    Returns the averaged weights of the least validation loss.
+
+def recipe_here() -> Recipe:
+    """The recipe for the device in use."""
+    return ON_GPU if device.on_gpu() else Recipe()
+
+
+def train(
+    towers: Finished, recipe: Recipe, rewarding: rewards.Recipe, words: list[str], start: Path | None
+) -> Captioner:
+    """Trains, from random weights or an earlier file of the same words, for the next word, then for rewards.
+
+    Returns the averaged weights that validation preferred.
     """
     torch.manual_seed(recipe.plan.seed)
     model = Captioner(files.config_for(towers.model, words), recipe.dropout)
@@ -71,7 +70,7 @@ def train(towers: Finished, recipe: Recipe, words: list[str], start: Path | None
     sentences = Sentences(towers.pictures, towers.features, words, recipe.pictures, recipe.sentences)
 
     def batch_loss(rng: random.Random) -> Tensor:
-        return loss_of(model, sentences.draw(rng), recipe.smoothing)
+        return next_word_loss(model, sentences.draw(rng), recipe.smoothing)
 
     def validate(average: Captioner) -> Validation:
         return evaluate(average, sentences, words)
@@ -80,12 +79,13 @@ def train(towers: Finished, recipe: Recipe, words: list[str], start: Path | None
     identity = {"recipe": asdict(recipe), "towers": towers.fingerprint, "start": begun_from}
     checkpoint = Checkpoint(towers.paths.run / "captioner.pt", identity)
     optimizer = torch.optim.AdamW(model.parameters(), recipe.lr, betas=(0.9, 0.98), weight_decay=recipe.weight_decay)
-    return fit(model, optimizer, batch_loss, validate, recipe.plan, checkpoint, "captioner")
+    written = fit(model, optimizer, batch_loss, validate, recipe.plan, checkpoint, "captioner")
+    return rewards.train(written, towers, words, rewarding, sentences, recipe.smoothing)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of `python -m pocket captioner`."""
-    add_common(parser, Recipe.plan)
+    add_common(parser, recipe_here().plan)
     parser.add_argument("--start", type=Path, help="an earlier captioner.gguf to go on from")
 
 
@@ -93,7 +93,9 @@ def main(options: argparse.Namespace) -> None:
     """Trains the captioner, and writes its file and golden vectors."""
     towers = Finished.open(options)
     words = vocabulary(towers.pictures)
-    model = train(towers, Recipe(plan_of(options, Recipe.plan)), words, options.start)
+    recipe = recipe_here()
+    recipe = replace(recipe, plan=plan_of(options, recipe.plan))
+    model = train(towers, recipe, rewards.recipe_here(), words, options.start)
     file = options.model.with_name("captioner.gguf")
     files.write(file, model, words)
     files.write_golden(options.golden / "captioner.safetensors", model, file, words, options.golden / golden.FILE)

@@ -5,23 +5,29 @@ from pathlib import Path
 
 import numpy as np
 
+from .. import device
 from ..options import Paths
 from . import pictures as sources
 from .pictures import Picture
 from .vocabulary import Vocabulary, prune, tokenizer_json
 
-PLAN = {"photos": (3, 7), "captioned": (2, 2), "drawings": (4, 6), "named": (2, 2), "alt": (1, 2), "scenes": (1, 1)}
-"""Of each domain, views per picture and batches in every twenty.
+SHARES = {"photos": 7, "captioned": 2, "drawings": 6, "named": 2, "alt": 2, "scenes": 1}
+"""How often the turn of each domain comes, in proportion.
 
-Batches never mix domains, because negatives from one's own domain are the hard ones. A scene has one view: a crop or a
-mirror would make its caption untrue.
+Batches never mix domains, because negatives from one's own domain are the hard ones.
 """
-SHARES = {name: share for name, (_, share) in PLAN.items()}
-"""How often the turn of each domain comes, in proportion."""
+VIEWS = {"photos": 3, "captioned": 2, "drawings": 4, "named": 2, "alt": 1, "scenes": 1}
+VIEWS_ON_GPU = {"photos": 6, "captioned": 6, "drawings": 5, "named": 6, "alt": 1, "scenes": 1}
+"""Of each domain, views per picture. A scene has one: a crop or a mirror would make its caption untrue."""
 SCENES = 4_000
 CAPTIONED = ("coco-sample2k", "coco-joined", "ade20k-descriptions", "flowers-captions")
 NAMED = ("labels-caltech101", "labels-grocery", "labels-imagen", "labels-imagenet1k", "labels-stanford40")
 """Folders of `more/`."""
+
+
+def views_of(name: str) -> int:
+    """How many views of each picture of a domain are kept: the clean one, then augmented ones."""
+    return (VIEWS_ON_GPU if device.on_gpu() else VIEWS)[name]
 
 
 class Turns:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from . import drawings
 from . import scenes as composed
+from .held_out import is_held_out
 from .wordnet import Meaning, WordNet
 
 NOTHING = "no image"
@@ -37,6 +38,17 @@ class Picture:
         if self.meaning is None:
             return frozenset((self.concept,))
         return frozenset((self.concept, *self.texts[1:], *self.meaning.kinds, self.meaning.gloss))
+
+    @cached_property
+    def kinship(self) -> frozenset[str]:
+        """What makes it a picture of the same kind as others: of a named one its name, kinds and tags.
+
+        Tags by which thumbs are judged are left out: what pictures have in common is to be found, not remembered.
+        """
+        if self.meaning is None:
+            return frozenset()
+        tags = (tag for tag in self.texts[1:] if not is_held_out(tag))
+        return frozenset((self.concept, *tags, *self.meaning.kinds))
 
     def load(self) -> Image.Image:
         """Its pixels: RGBA of a drawing, RGB of others."""

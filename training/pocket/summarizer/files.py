@@ -45,10 +45,10 @@ def type_of(name: str) -> Type:
 
 def write_golden(path: Path, module: Summarizer, file: Path, towers: Path) -> None:
     """What PyTorch makes of CASES with the weights of `file`; `towers` is what towers/golden.py wrote."""
-    module = read_module(file, Summarizer(module.config)).eval()
-    inputs = {name: torch.from_numpy(array) for name, array in load_file(towers).items()}
-    tensors = {}
-    with torch.no_grad():
+    with torch.no_grad(), torch.device("cpu"):
+        module = read_module(file, Summarizer(module.config)).eval()
+        inputs = {name: torch.from_numpy(array) for name, array in load_file(towers).items()}
+        tensors = {}
         for index, case in enumerate(CASES):
             given = arguments(inputs, case)
             output, attention = module(case["mode"], *given)

@@ -59,8 +59,8 @@ def blind_lesson(
 ) -> Lesson:
     """Each query means one picture, `targets` its place in the gallery; the first K that it finds are fed back."""
     first, last = gallery
-    embeddings = torch.from_numpy(features.embeddings[first:last, view])
-    fed = torch.topk(torch.from_numpy(texts.embeddings(queries)) @ embeddings.T, K).indices
+    embeddings = torch.as_tensor(features.embeddings[first:last, view])
+    fed = torch.topk(torch.as_tensor(texts.embeddings(queries)) @ embeddings.T, K).indices
     relevant = F.one_hot(torch.tensor(targets), last - first).bool()
     mask, candidates = torch.ones_like(fed, dtype=torch.bool), torch.ones_like(relevant)
     return Lesson("blind", queries, fed, mask, features.patches_of(first + fed, view), embeddings, relevant, candidates)
@@ -100,7 +100,7 @@ class Pools:
     def draw(self, count: int, rng: random.Random) -> Pool:
         """A pool of `count` pictures of one gallery, or fewer where concepts repeat."""
         first, last = rng.choice(self.ranges)
-        embeddings = torch.from_numpy(self.features.embeddings[first:last, 0])
+        embeddings = torch.as_tensor(self.features.embeddings[first:last, 0])
         anchors = torch.tensor(rng.sample(range(last - first), count // (2 * self.NEIGHBOURHOOD)))
         # The nearest is the anchor itself.
         nearest = torch.topk(embeddings[anchors] @ embeddings.T, self.NEIGHBOURS).indices.tolist()
@@ -136,9 +136,9 @@ class Clicks:
         fed, mask = torch.zeros(batch, likes, dtype=torch.long), torch.zeros(batch, likes, dtype=torch.bool)
         relevant = torch.zeros(batch, last - first, dtype=torch.bool)
         candidates = torch.ones_like(relevant)
-        gallery = torch.from_numpy(self.features.embeddings[first:last, view])
+        gallery = torch.as_tensor(self.features.embeddings[first:last, view])
         queries = [rng.choice(topic.queries) for topic in topics]
-        scores = torch.from_numpy(self.texts.embeddings(queries)) @ gallery.T
+        scores = torch.as_tensor(self.texts.embeddings(queries)) @ gallery.T
         for row, topic in enumerate(topics):
             members = torch.tensor(rng.sample(topic.members, len(topic.members))) - first
             if rng.random() < 0.5:

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .. import device
 from ..method import K
 from ..towers.features import Texts
 from .lessons import Blind, Clicks, Lesson, Pool, Pools
@@ -57,7 +58,7 @@ def attention_loss(summary: Summary, lesson: Lesson) -> Tensor:
 def pool_loss(model: Summarizer, pool: Pool, texts: Texts) -> Tensor:
     """Cross-entropy of each token's attention over the pool's pictures with the picture that its query means."""
     tokens, token_mask = texts.tokens(pool.queries)
-    with torch.autocast("cpu", torch.bfloat16):
+    with device.autocast():
         shares = model.shares("blind", tokens, token_mask, pool.patches)
     own = torch.arange(len(tokens)).repeat_interleave(token_mask.sum(1))
     return F.nll_loss(shares.mean(0), own)

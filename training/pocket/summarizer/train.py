@@ -87,7 +87,7 @@ def aligned(towers: Finished) -> Summarizer:
     model = Summarizer(files.config_for(towers.model))
     captions = [text for picture in towers.pictures["photos"][:3000] for text in picture.texts[:2]]
     tokens, mask = towers.texts.tokens(captions)
-    embeddings = torch.from_numpy(towers.texts.embeddings(captions))[:, None].expand(-1, tokens.shape[1], -1)
+    embeddings = torch.as_tensor(towers.texts.embeddings(captions))[:, None].expand(-1, tokens.shape[1], -1)
     patches = (
         towers.features["photos"].patches_of(torch.arange(min(500, len(towers.pictures["photos"]))), 0).flatten(0, 1)
     )

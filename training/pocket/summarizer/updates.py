@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .. import method
+from .. import device, method
 from ..method import TAU, rocchio
 from ..towers.features import Texts
 from .lessons import Lesson
@@ -32,10 +32,10 @@ class Summary:
 def summarize(model: Summarizer, lesson: Lesson, texts: Texts) -> Summary:
     """Runs the summarizer on a lesson."""
     tokens, token_mask = texts.tokens(lesson.queries)
-    with torch.autocast("cpu", torch.bfloat16):
+    with device.autocast():
         output, attention = model(lesson.mode, tokens, token_mask, lesson.patches, lesson.mask)
     attention = attention.float() * token_mask[:, None, :, None]
-    return Summary(output.float(), attention, token_mask, torch.from_numpy(texts.embeddings(lesson.queries)))
+    return Summary(output.float(), attention, token_mask, torch.as_tensor(texts.embeddings(lesson.queries)))
 
 
 def centroid_negative(lesson: Lesson) -> Tensor:

@@ -84,8 +84,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> None:
     """Fits the towers' confidence, prints how well it tells, and writes the model file again."""
     torch.set_num_threads(options.threads)
-    model, vocabulary = Pocket(files.config_of(options.model)), files.vocabulary_of(options.model)
-    files.read(options.model, model)
+    model, vocabulary = files.open_towers(options.model)
     model.eval()
     photographs = domains.validation(options.data)
     batches = inputs(photographs, model.config.image.side)

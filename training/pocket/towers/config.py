@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 FROZEN_TO = 16
-"""The trunk stays as it came down to maps whose side is the picture's divided by this: 14 cells for 224 pixels."""
+"""The trunk stays as it came down to maps whose side is the picture's divided by this: 14 cells for 224 pixels. A
+recipe may freeze less.
+"""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,9 @@ class ImageConfig:
         """Side of the trunk's last map: 7 for a 224-pixel picture."""
         return self.sides()[-1]
 
-    @property
-    def split(self) -> int:
-        """The first block that is trained; the stem and the blocks before it are frozen, their maps kept on disk."""
-        return next((i + 1 for i, side in enumerate(self.sides()) if side <= self.side // FROZEN_TO), 0)
+    def split(self, frozen_to: int) -> int:
+        """How many blocks lead to maps whose side is the picture's divided by `frozen_to`."""
+        return next((i + 1 for i, side in enumerate(self.sides()) if side <= self.side // frozen_to), 0)
 
     def sides(self) -> list[int]:
         """Side of the map after each block."""

@@ -1,8 +1,8 @@
 """Retrieval figures on validation photographs, in PyTorch, to steer training. `mlt eval` has the last word."""
 
-import numpy as np
 import torch
 
+from .. import device
 from ..data.vocabulary import Vocabulary
 from .model import Pocket
 from .views import Domain
@@ -16,9 +16,8 @@ TOP = 5
 def retrieval(model: Pocket, vocabulary: Vocabulary, domain: Domain) -> dict[str, float]:
     """Text to image over all captions: R@1, R@5, R@10 and MRR@5, as fractions."""
     model.eval()
-    with torch.autocast("cpu", torch.bfloat16):
-        maps = torch.from_numpy(np.array(domain.low[:, 0]))
-        images = torch.cat([model.embed_low(low.float()) for low in maps.split(BATCH)])
+    with device.autocast():
+        images = torch.cat([model.embed_shown(shown) for shown in domain.shown[:, 0].split(BATCH)])
         owners = [i for i, p in enumerate(domain.pictures) for _ in p.texts]
         ids = vocabulary.encode([t for p in domain.pictures for t in p.texts], model.config.text.max_tokens)
         texts = torch.cat([model.embed_texts(ids[i : i + BATCH]) for i in range(0, len(ids), BATCH)])

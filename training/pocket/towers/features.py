@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 from tqdm import tqdm
 
+from .. import device
 from ..data.vocabulary import Vocabulary
 from .model import Pocket
 
@@ -35,37 +37,37 @@ class Pictures:
 
     def patches_of(self, indices: torch.Tensor, view: int) -> torch.Tensor:
         """The patch tokens of some pictures, int [...], in one view: f32 [..., cells, width]."""
-        flat = np.asarray(self.patches[indices.flatten().numpy(), view])
-        return torch.from_numpy(flat).float().unflatten(0, tuple(indices.shape))
+        flat = np.asarray(self.patches[indices.flatten().cpu().numpy(), view])
+        return torch.as_tensor(flat).float().unflatten(0, tuple(indices.shape))
 
 
 @torch.no_grad()
-def pictures(folder: Path, name: str, views: int, model: Pocket, low: Callable[[], np.ndarray]) -> Pictures:
+def pictures(folder: Path, name: str, views: int, model: Pocket, shown: Callable[[], Tensor]) -> Pictures:
     """A domain's first `views` views: patch tokens, computed once, and what the image head makes of their means.
 
-    `low` gives the domain's maps of `ImageTower.low`; it is called only where the tokens are not there yet.
+    `shown` gives the domain's views; it is called only where the tokens are not there yet.
     """
     file, done = folder / f"{name}.patches.npy", folder / f"{name}.done"
     if not done.exists():
-        extract_patches(file, name, low(), views, model)
+        extract_patches(file, name, shown(), views, model)
         done.touch()
     patches = np.load(file, mmap_mode="r")
     starts = range(0, len(patches), MEANS_AT_ONCE)
     means = np.concatenate([patches[i : i + MEANS_AT_ONCE].astype(np.float32).mean(2) for i in starts])
-    embeddings = F.normalize(model.image.project(torch.from_numpy(means)), dim=2).numpy()
+    embeddings = F.normalize(model.image.project(torch.as_tensor(means)), dim=2).cpu().numpy()
     return Pictures(means, embeddings, patches)
 
 
-def extract_patches(file: Path, name: str, maps: np.ndarray, views: int, model: Pocket) -> None:
-    """Writes the patch tokens of a domain's low maps, f16 [pictures, at least `views`, channels, rows, columns]."""
+def extract_patches(file: Path, name: str, shown: Tensor, views: int, model: Pocket) -> None:
+    """Writes the patch tokens of a domain's first `views` views, see `views.Domain`."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    count, config = len(maps), model.config.image
+    count, config = len(shown), model.config.image
     patches = np.lib.format.open_memmap(file, "w+", np.float16, (count, views, config.grid**2, config.width))
     for start in tqdm(range(0, count, BATCH), desc=f"features of {name}", unit="batch"):
-        low = torch.from_numpy(np.array(maps[start : start + BATCH, :views])).flatten(0, 1).float()
-        with torch.autocast("cpu", torch.bfloat16):
-            _, tokens = model.image.high(low.contiguous(memory_format=torch.channels_last))
-        patches[start : start + len(low) // views] = tokens.half().unflatten(0, (-1, views)).numpy()
+        part = shown[start : start + BATCH, :views].flatten(0, 1)
+        with device.autocast():
+            _, tokens = model.image.high(part.contiguous(memory_format=torch.channels_last))
+        patches[start : start + len(part) // views] = tokens.half().unflatten(0, (-1, views)).cpu().numpy()
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Texts:
         ]
         for batch in tqdm(batches, desc="features of texts", unit="batch", disable=len(batches) < 20):
             states = self.states_of(torch.tensor([ids for _, ids in batch]))
-            self.states.update(zip((text for text, _ in batch), states.half().numpy()))
+            self.states.update(zip((text for text, _ in batch), states.half().cpu().numpy()))
 
     def ids_of(self, texts: list[str]) -> list[list[int]]:
         """The tokenizer's."""
@@ -101,13 +103,13 @@ class Texts:
 
     def states_of(self, ids: torch.Tensor) -> torch.Tensor:
         """Token states [B, tokens, width] of texts of one length, int [B, tokens]."""
-        with torch.autocast("cpu", torch.bfloat16):
+        with device.autocast():
             _, states = self.model.text(ids, torch.ones_like(ids, dtype=torch.bool))
         return states
 
     def embed(self, texts: list[str]) -> torch.Tensor:
         """Embeddings before normalisation, f32 [texts, embedding]."""
-        return self.model.text.head(torch.from_numpy(self.means(texts)))
+        return self.model.text.head(torch.as_tensor(self.means(texts)))
 
     def means(self, texts: list[str]) -> np.ndarray:
         """Mean token states, f32 [texts, width]."""
@@ -119,13 +121,13 @@ class Texts:
         """Unit length, f32 [texts, embedding]."""
         new = [text for text in dict.fromkeys(texts) if text not in self.embedded]
         if new:
-            self.embedded.update(zip(new, F.normalize(self.embed(new), dim=1).numpy()))
+            self.embedded.update(zip(new, F.normalize(self.embed(new), dim=1).cpu().numpy()))
         return np.stack([self.embedded[text] for text in texts])
 
     def tokens(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """Token states f32 [texts, most, width], zero where a text has ended, and the mask of real tokens."""
         self.encode(texts)
-        states = [torch.from_numpy(self.states[text]).float() for text in texts]
+        states = [torch.as_tensor(self.states[text]).float() for text in texts]
         lengths = torch.tensor([len(s) for s in states])
         mask = torch.arange(int(lengths.max())) < lengths[:, None]
         return torch.nn.utils.rnn.pad_sequence(states, batch_first=True), mask

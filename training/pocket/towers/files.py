@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from gguf import GGMLQuantizationType as Type
 
+from .. import device
 from ..data.vocabulary import Vocabulary
 from ..export import CONFIG, Stored, read_into, read_string, rounded, stored, write_gguf
 from .config import Config
@@ -55,7 +56,7 @@ def text_tensors(model: Pocket) -> dict[str, np.ndarray]:
 
 
 def arrays_of(model: Pocket) -> dict[str, np.ndarray]:
-    """Every tensor of the file by name. Writing to an array is writing to the model."""
+    """Every tensor of the file by name, of a model on the CPU. Writing to an array is writing to the model."""
     return {**image_tensors(model), **text_tensors(model)}
 
 
@@ -83,7 +84,8 @@ def tensors_of(model: Pocket) -> Stored:
 def write(path: Path, model: Pocket, vocabulary: Vocabulary) -> None:
     """Writes the towers' file."""
     strings = {CONFIG: model.config.to_json(), TOKENIZER: vocabulary.to_json()}
-    write_gguf(path, "pocket", strings, tensors_of(model))
+    with device.on_cpu(model):
+        write_gguf(path, "pocket", strings, tensors_of(model))
 
 
 def config_of(path: Path) -> Config:
@@ -98,13 +100,20 @@ def vocabulary_of(path: Path) -> Vocabulary:
 
 def read(path: Path, model: Pocket) -> None:
     """Gives the model the weights of a file that `write` made."""
-    with torch.no_grad():
+    with torch.no_grad(), device.on_cpu(model):
         read_into(path, arrays_of(model))
+
+
+def open_towers(path: Path) -> tuple[Pocket, Vocabulary]:
+    """The towers and the tokenizer of a file that `write` made."""
+    model = Pocket(config_of(path))
+    read(path, model)
+    return model, vocabulary_of(path)
 
 
 def round_to_file(model: Pocket) -> None:
     """Gives the model's weights the very values that the file holds, for golden vectors and honest evaluation."""
-    with torch.no_grad():
+    with torch.no_grad(), device.on_cpu(model):
         for name, array in arrays_of(model).items():
             kind = type_of(name, array)
             if kind != Type.F32:
@@ -114,7 +123,8 @@ def round_to_file(model: Pocket) -> None:
 def fingerprint(model: Pocket) -> str:
     """16 hexadecimal digits that stand for the weights of both towers up to their heads."""
     digest = hashlib.sha256()
-    for name, array in arrays_of(model).items():
-        if not name.startswith(HEADS):
-            digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
+    with device.on_cpu(model):
+        for name, array in arrays_of(model).items():
+            if not name.startswith(HEADS):
+                digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:16]

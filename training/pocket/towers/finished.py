@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import torch
+from torch import Tensor
 
 from ..data import domains, stages
 from ..data.pictures import Picture
@@ -51,8 +51,7 @@ class Finished:
         """Reads the towers' file, and the texts that an earlier run kept."""
         torch.set_num_threads(options.threads)
         paths = paths_of(options)
-        model, vocabulary = Pocket(files.config_of(options.model)), files.vocabulary_of(options.model)
-        files.read(options.model, model)
+        model, vocabulary = files.open_towers(options.model)
         fingerprint = files.fingerprint(model)
         model.eval().image.to(memory_format=torch.channels_last)
         model.text.freeze_below(model.config.text.layers)
@@ -79,12 +78,12 @@ class Finished:
 
     def _compute(self, name: str) -> Pictures:
         # As many as the towers were trained on, which are there already if it was here.
-        count = domains.PLAN[name][0] if name in domains.PLAN else VIEWS[name]
+        count = domains.views_of(name) if name in domains.SHARES else VIEWS[name]
 
-        def low() -> np.ndarray:
+        def shown() -> Tensor:
             return views.of_domain(self.paths, name, self.pictures[name], self.model.image, count)
 
-        return features.pictures(self.folder, name, VIEWS[name], self.model, low)
+        return features.pictures(self.folder, name, VIEWS[name], self.model, shown)
 
     def keep(self) -> None:
         """Keeps the texts for the next run."""

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+from .. import device
 from ..data.vocabulary import Vocabulary
 from ..export import sha256_of
 from .files import round_to_file
@@ -50,7 +51,7 @@ def write(path: Path, model: Pocket, vocabulary: Vocabulary, model_file: Path) -
     round_to_file(model)
     model.eval()
     tensors, config = {}, model.config
-    with torch.no_grad():
+    with torch.no_grad(), device.on_cpu(model):
         for index in range(PICTURES):
             pixels = np.array(scene(index, config.image.side))
             embedding, patches = model.image(torch.from_numpy(pixels).permute(2, 0, 1)[None])

@@ -62,8 +62,8 @@ def pooled(towers: Finished, name: str, recipe: Recipe) -> Pooled:
     rng = random.Random(f"{recipe.plan.seed}/{name}")
     drawn = [texts_of(picture, recipe.draws, rng) for picture in pictures]
     unique = {text: index for index, text in enumerate(dict.fromkeys(text for texts in drawn for text in texts))}
-    texts = torch.from_numpy(towers.texts.means([text.words for text in unique]))
-    images = torch.from_numpy(towers.features[name].means)
+    texts = torch.as_tensor(towers.texts.means([text.words for text in unique]))
+    images = torch.as_tensor(towers.features[name].means)
     return Pooled(pictures, images, texts, [[unique[text] for text in own] for own in drawn], list(unique))
 
 
@@ -148,7 +148,7 @@ def train(towers: Finished, recipe: Recipe) -> Heads:
     """Trains from the towers' own heads; returns the averaged ones that val's MRR preferred."""
     torch.manual_seed(recipe.plan.seed)
     heads = Heads(towers.model, recipe)
-    learned = {name: pooled(towers, name, recipe) for name in domains.PLAN}
+    learned = {name: pooled(towers, name, recipe) for name in domains.SHARES}
     val, turns = pooled(towers, "val", recipe), domains.Turns(domains.SHARES)
 
     def batch_loss(rng: random.Random) -> Tensor:

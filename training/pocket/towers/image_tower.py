@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .config import BlockConfig, ImageConfig
+from .config import FROZEN_TO, BlockConfig, ImageConfig
 
 STEM_KERNEL = 3
 TRUNK = ("stem", "blocks", "head")
@@ -14,7 +14,7 @@ TRUNK = ("stem", "blocks", "head")
 class Depthwise(nn.Conv2d):
     """Depthwise convolution with SAME padding.
 
-    It leaves autocast: oneDNN's bf16 backward pass takes twice the time of its f32 one.
+    On the CPU it leaves autocast: oneDNN's bf16 backward pass takes twice the time of its f32 one.
     """
 
     def __init__(self, channels: int, block: BlockConfig):
@@ -25,6 +25,8 @@ class Depthwise(nn.Conv2d):
     def forward(self, x: Tensor) -> Tensor:
         """[B, channels, H, W] -> [B, channels, H / stride, W / stride]."""
         x = x if self.padding[0] else pad_same(x, self.kernel_size[0])
+        if x.is_cuda:
+            return super().forward(x)
         with torch.autocast(x.device.type, enabled=False):
             return super().forward(x.float()).to(x.dtype)
 
@@ -92,7 +94,8 @@ class ImageTower(nn.Module):
     def __init__(self, config: ImageConfig, embedding: int, dropout: float = 0.0, patch_dropout: float = 0.0):
         super().__init__()
         self.config = config
-        self.split = config.split
+        self.split = config.split(FROZEN_TO)
+        """The first block that is trained: the stem and the blocks before it are frozen."""
         self.stem = nn.Conv2d(3, config.stem, STEM_KERNEL, 2)
         inputs = [config.stem, *(block.channels for block in config.blocks)]
         self.blocks = nn.ModuleList(map(Block, inputs, config.blocks))
@@ -132,8 +135,9 @@ class ImageTower(nn.Module):
             low = block(low)
         return F.relu6(self.head(low))
 
-    def high(self, low: Tensor) -> tuple[Tensor, Tensor]:
-        """The maps of `low` -> embedding and patch tokens."""
+    def high(self, shown: Tensor) -> tuple[Tensor, Tensor]:
+        """The maps of `low`, or the bytes that it takes -> embedding and patch tokens."""
+        low = self.low(shown) if shown.dtype == torch.uint8 else shown.float()
         x = self.embed(self.trunk(low).flatten(2).transpose(1, 2)) + self.positions
         if self.training and self.patch_dropout:
             kept = round(x.shape[1] * (1 - self.patch_dropout))
@@ -146,4 +150,4 @@ class ImageTower(nn.Module):
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Bytes [B, 3, side, side] -> embedding and patch tokens."""
-        return self.high(self.low(pixels))
+        return self.high(pixels)

@@ -23,7 +23,6 @@ from ..export import BLOCK
 from ..options import add_files, paths_of
 from . import files, golden
 from .image_tower import ImageTower
-from .model import Pocket
 
 LARGEST = 127
 """Of a rounded weight, in steps."""
@@ -154,7 +153,7 @@ def inputs(pictures: list[Picture], side: int) -> Iterable[Tensor]:
     """The pictures as the tower reads them, in batches of bytes [B, 3, side, side]."""
     for start in range(0, len(pictures), BATCH):
         shots = [np.asarray(tower_input(picture.load(), side)) for picture in pictures[start : start + BATCH]]
-        yield torch.from_numpy(np.stack(shots)).permute(0, 3, 1, 2)
+        yield torch.as_tensor(np.stack(shots)).permute(0, 3, 1, 2)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -171,8 +170,7 @@ def embeddings(tower: ImageTower, batches: list[Tensor]) -> Tensor:
 def main(options: argparse.Namespace) -> None:
     """Rounds the tower of the model file, and writes the file and the towers' golden vectors again."""
     torch.set_num_threads(options.threads)
-    model, vocabulary = Pocket(files.config_of(options.model)), files.vocabulary_of(options.model)
-    files.read(options.model, model)
+    model, vocabulary = files.open_towers(options.model)
     model.eval()
     side, learned = model.config.image.side, domains.pictures(paths_of(options))
     shown = [picture for items in learned.values() for picture in spread(items)]

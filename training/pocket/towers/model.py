@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from .. import device
 from ..data.vocabulary import minilm
 from .config import Config
 from .image_tower import ImageTower
@@ -15,8 +16,10 @@ from .text_tower import TextTower
 
 PAD = 0
 """Token id of `[PAD]`."""
-PADDED_TOGETHER = 48
-"""Texts of a batch that are padded to one length: captions differ in theirs by a factor of five."""
+PADDED_TOGETHER, PADDED_TOGETHER_ON_GPU = 48, 512
+"""Texts of a batch that are padded to one length: captions differ in theirs by a factor of five. A GPU has more of a
+few large batches.
+"""
 START_TEMPERATURE = 0.05
 """Of the softmax over similarities."""
 
@@ -45,7 +48,8 @@ class Pocket(nn.Module):
     def embed_texts(self, ids: list[list[int]]) -> Tensor:
         """Token ids of several texts -> unit embeddings [B, embedding]. Texts of like length are padded together."""
         order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
-        parts = [order[start : start + PADDED_TOGETHER] for start in range(0, len(order), PADDED_TOGETHER)]
+        size = PADDED_TOGETHER_ON_GPU if device.on_gpu() else PADDED_TOGETHER
+        parts = [order[start : start + size] for start in range(0, len(order), size)]
         raw = torch.cat([self._raw_texts([ids[index] for index in part]) for part in parts])
         return F.normalize(raw[torch.tensor(order).argsort()], dim=1)
 
@@ -56,6 +60,6 @@ class Pocket(nn.Module):
         mask = torch.tensor([[True] * len(row) + [False] * (width - len(row)) for row in ids])
         return self.text(padded, mask)[0].float()
 
-    def embed_low(self, low: Tensor) -> Tensor:
-        """Maps of `ImageTower.low` -> unit embeddings [B, embedding]."""
-        return F.normalize(self.image.high(low)[0].float(), dim=1)
+    def embed_shown(self, shown: Tensor) -> Tensor:
+        """Pictures, or maps of `ImageTower.low` -> unit embeddings [B, embedding]."""
+        return F.normalize(self.image.high(shown)[0].float(), dim=1)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from .. import device
 from ..data.pictures import Picture
 from ..regression import ridge
 from . import files
@@ -55,5 +56,5 @@ def clean(pictures: list[Picture], side: int) -> DataLoader:
 
 def trunk_cells(towers: tuple[ImageTower, ImageTower], pixels: Tensor) -> list[Tensor]:
     """What each tower's trunk says of each cell, [B * cells, head]."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with device.autocast():
         return [tower.trunk(tower.low(pixels)).flatten(2).mT.flatten(0, 1).float() for tower in towers]

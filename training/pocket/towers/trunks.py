@@ -36,8 +36,3 @@ TRUNKS = {
     "mobilenetv2": Trunk(MOBILENET_V2, mobilenet_v2),
     "lite0": Trunk(lite0.BLOCKS, lambda _: lite0.weights()),
 }
-
-
-def name_of(config: ImageConfig) -> str:
-    """The trunk's name: what its maps are kept under."""
-    return next((name for name, trunk in TRUNKS.items() if trunk.blocks == config.blocks), "other")

@@ -1,10 +1,13 @@
-"""Augmented views, taken once through the frozen low blocks and kept on disk.
+"""Views of the training pictures: clean and augmented, made once and kept on disk.
 
-A trunk down to its 14 x 14 stage holds 40 % of its products and nearly all of its memory traffic, and what it sees
-(edges, corners, textures) is good for photographs and drawings as it came. Keeping a few augmented views there makes an
-epoch twice as cheap.
+On the CPU they are kept as the maps that the frozen low blocks make of them. A trunk down to its 14 x 14 stage holds
+40 % of its products and nearly all of its memory traffic, and what it sees (edges, corners, textures) is good for
+photographs and drawings as it came: an epoch is twice as cheap. On a GPU they are kept as pictures, so that more of the
+trunk can be trained, and varied once more in every batch (`vary.py`).
 """
 
+import hashlib
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,18 +15,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
+from .. import device
 from ..data import augment, domains
 from ..data.pictures import Picture
 from ..data.prepare import tower_input
 from ..options import Paths
-from . import trunks
 from .image_tower import ImageTower
 
-# Pictures per forward pass: the largest maps then stay near the cache instead of being paged in anew.
 AT_ONCE = 16
+"""Pictures per forward pass: the largest maps then stay near the cache instead of being paged in anew."""
+LOADED = 32
+"""Pictures whose views are made at a time by each worker."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,10 @@ class Domain:
     """Pictures with their views."""
 
     pictures: list[Picture]
-    low: np.ndarray
-    """Maps of `ImageTower.low`, f16 [pictures, views, channels, rows, columns]."""
+    shown: Tensor
+    """What `ImageTower.high` takes: bytes [pictures, views, 3, side, side], or maps of `ImageTower.low`, f16
+    [pictures, views, channels, rows, columns].
+    """
 
 
 class Views(Dataset):
@@ -44,7 +52,7 @@ class Views(Dataset):
     def __len__(self) -> int:
         return len(self.pictures)
 
-    def __getitem__(self, index: int) -> torch.Tensor:
+    def __getitem__(self, index: int) -> Tensor:
         picture = self.pictures[index]
         rng = random.Random(f"{self.seed}/{picture.path.name}/{picture.path.parent.name}")
         image = picture.load()
@@ -56,7 +64,7 @@ class Views(Dataset):
 def training(paths: Paths, items: dict[str, list[Picture]], tower: ImageTower, seed: int) -> dict[str, Domain]:
     """The training domains; their views are made on first use."""
     return {
-        name: Domain(pictures, of_domain(paths, name, pictures, tower, domains.PLAN[name][0], seed))
+        name: Domain(pictures, of_domain(paths, name, pictures, tower, domains.views_of(name), seed))
         for name, pictures in items.items()
     }
 
@@ -67,35 +75,53 @@ def validation(paths: Paths, tower: ImageTower) -> Domain:
     return Domain(pictures, of_domain(paths, "val", pictures, tower, 1))
 
 
-def of_domain(
-    paths: Paths, name: str, pictures: list[Picture], tower: ImageTower, views: int, seed: int = 0
-) -> np.ndarray:
-    """Low maps of a domain's views, as `cached` keeps them in the run folder."""
-    folder = paths.run / "views" / f"{trunks.name_of(tower.config)}-{tower.split}"
+def of_domain(paths: Paths, name: str, pictures: list[Picture], tower: ImageTower, views: int, seed: int = 0) -> Tensor:
+    """A domain's views as `Domain.shown` has them, kept in the run folder."""
+    folder = paths.run / "views" / ("pictures" if device.on_gpu() else f"maps-{frozen_part(tower)}")
     folder.mkdir(parents=True, exist_ok=True)
-    return cached(folder / f"{name}-{tower.config.side}-{views}-{seed}.npy", pictures, tower, views, seed)
+    path = folder / f"{name}-{tower.config.side}-{views}-{seed}.npy"
+    source = Views(pictures, tower.config.side, views, seed)
+    return torch.as_tensor(cached(path, len(pictures), pixels(source) if device.on_gpu() else low_maps(source, tower)))
 
 
-def cached(path: Path, pictures: list[Picture], tower: ImageTower, views: int, seed: int) -> np.ndarray:
-    """Low maps f16 [pictures, views, channels, rows, columns], computed once and then read from `path`."""
+def frozen_part(tower: ImageTower) -> str:
+    """16 hexadecimal digits that stand for what `ImageTower.low` computes."""
+    digest = hashlib.sha256()
+    for part in (tower.stem, *tower.blocks[: tower.split]):
+        for tensor in part.state_dict().values():
+            digest.update(np.ascontiguousarray(tensor.numpy()).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def cached(path: Path, count: int, batches: Iterator[np.ndarray]) -> np.ndarray:
+    """The batches of `count` pictures behind one another, computed once and then read from `path`."""
     done = path.with_suffix(".done")
     if not done.exists():
-        maps: np.memmap | None = None
-        for start, batch in low_maps(pictures, tower, views, seed):
-            if maps is None:
-                maps = np.lib.format.open_memmap(path, "w+", np.float16, (len(pictures), *batch.shape[1:]))
-            maps[start : start + len(batch)] = batch
-        done.touch()
-    return np.load(path, mmap_mode="r")
-
-
-def low_maps(pictures: list[Picture], tower: ImageTower, views: int, seed: int) -> Iterator[tuple[int, np.ndarray]]:
-    """Batches of low maps f16 [batch, views, channels, rows, columns], each with the index of its first picture."""
-    loader = DataLoader(Views(pictures, tower.config.side, views, seed), batch_size=32, num_workers=1)
-    start = 0
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for batch in tqdm(loader, desc="views", unit="batch"):
-            flat = batch.flatten(0, 1).contiguous(memory_format=torch.channels_last)
-            low = torch.cat([tower.low(part) for part in flat.split(AT_ONCE)]).half()
-            yield start, low.unflatten(0, batch.shape[:2]).numpy()
+        kept: np.memmap | None = None
+        start = 0
+        for batch in batches:
+            if kept is None:
+                kept = np.lib.format.open_memmap(path, "w+", batch.dtype, (count, *batch.shape[1:]))
+            kept[start : start + len(batch)] = batch
             start += len(batch)
+        done.touch()
+    # PyTorch takes only what it could write to; what it would write stays in memory.
+    return np.load(path, mmap_mode="c")
+
+
+def pixels(source: Views) -> Iterator[np.ndarray]:
+    """Batches of views as bytes [batch, views, 3, side, side]."""
+    workers = max(1, (os.cpu_count() or 2) - 1)
+    # A tensor of the default device would not be the worker's.
+    with torch.device("cpu"):
+        for batch in tqdm(DataLoader(source, LOADED, num_workers=workers), desc="views", unit="batch"):
+            yield batch.numpy()
+
+
+def low_maps(source: Views, tower: ImageTower) -> Iterator[np.ndarray]:
+    """Batches of low maps f16 [batch, views, channels, rows, columns]."""
+    for batch in pixels(source):
+        with torch.no_grad(), device.autocast():
+            flat = torch.as_tensor(batch).flatten(0, 1).contiguous(memory_format=torch.channels_last)
+            low = torch.cat([tower.low(part) for part in flat.split(AT_ONCE)]).half()
+            yield low.unflatten(0, batch.shape[:2]).numpy()
