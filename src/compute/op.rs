@@ -97,6 +97,21 @@ impl Op {
         matches!(self, Op::Stem { .. } | Op::Patches { .. })
     }
 
+    /// What it is called in a table of times.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Op::Stem { .. } => "stem",
+            Op::Patches { .. } => "patches",
+            Op::Depthwise { .. } => "depthwise",
+            Op::Linear { .. } => "linear",
+            Op::LayerNorm { .. } => "layer norm",
+            Op::Attention { .. } => "attention",
+            Op::PrependRow { .. } => "prepend row",
+            Op::SkipRow => "skip row",
+            Op::Pool(_) => "pool",
+        }
+    }
+
     /// The shape of what the op writes, given that of what it reads; the picture's is `side * side x 4`.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! `mlt bench`.
 
+mod gpu;
 mod ranking;
 
 use std::fmt::Write;
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// Sizes of the galleries that are ranked; a million pictures take half a gigabyte
     #[arg(long, value_name = "PICTURES", value_delimiter = ',', default_value = "100000,1000000")]
     galleries: Vec<usize>,
+    /// Also print the time of each step of the image tower on a GPU
+    #[arg(long)]
+    steps: bool,
 }
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
@@ -58,9 +62,13 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     print(&format!(
         "model: {} bytes, loaded in {loaded:.0?}\n\
          pictures: {rate:.1}/s on {}, batches of {batch}: {images}\n\
-         text: {texts}\n{}{}",
+         text: {texts}\n{}{}{}",
         encoder.model.bytes,
         encoder.images.describe(),
+        match encoder.images.is_gpu() {
+            true => gpu::lines(options, &encoder.model.image)?,
+            false => String::new(),
+        },
         readers(common, options, &encoder, &seen)?,
         ranking::lines(options, encoder.model.shape.embedding)?,
     ))

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use futures_channel::oneshot;
+
 use super::plan::Plan;
 use crate::{Error, Result};
 
@@ -56,7 +58,11 @@ impl Candidate {
     /// [`Error::NoGpu`] when the system refuses.
     pub(super) async fn open(self) -> Result<Gpu> {
         let workgroups_per_dimension = self.limits.max_compute_workgroups_per_dimension;
-        let descriptor = wgpu::DeviceDescriptor { required_limits: self.limits, ..Default::default() };
+        let descriptor = wgpu::DeviceDescriptor {
+            required_features: self.adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
+            required_limits: self.limits,
+            ..Default::default()
+        };
         let (device, queue) = self.adapter.request_device(&descriptor).await.map_err(no_gpu)?;
         let failure = Arc::new(OnceLock::new());
         let lost = Arc::clone(&failure);
@@ -101,6 +107,33 @@ impl Gpu {
             Some(reason) => Err(Error::GpuLost(reason.clone())),
             None => Ok(()),
         }
+    }
+
+    /// Waits for what was submitted, and takes the first `length` bytes of a staging buffer.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] when the device goes away.
+    pub(super) async fn read<T>(
+        &self,
+        staging: &wgpu::Buffer,
+        length: u64,
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T> {
+        let (sender, mapped) = oneshot::channel();
+        staging.map_async(wgpu::MapMode::Read, ..length, move |result| {
+            let _ = sender.send(result);
+        });
+        // The browser calls back by itself, and this does nothing there.
+        self.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| self.lost(error))?;
+        mapped.await.map_err(|error| self.lost(error))?.map_err(|error| self.lost(error))?;
+        let taken = take(&staging.get_mapped_range(..length).map_err(|error| self.lost(error))?);
+        staging.unmap();
+        Ok(taken)
+    }
+
+    /// Why a run failed: what the device said first, or else `error`.
+    fn lost(&self, error: impl std::fmt::Display) -> Error {
+        self.check().err().unwrap_or_else(|| Error::GpuLost(error.to_string()))
     }
 }
 

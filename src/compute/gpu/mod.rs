@@ -4,7 +4,8 @@
 //! pipeline per distinct kernel, a bind group per step. A run writes the pictures, submits one
 //! command buffer and reads the wanted results back in one copy. `plan` turns steps into dispatches,
 //! `ops` and `shaders/` are the kernels, `kernel` is what they have in common, `layout` says how numbers lie in
-//! memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it.
+//! memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it,
+//! `timer` measures steps.
 //!
 //! **Architecture invariant:** results leave the GPU once per batch, and a run allocates nothing on it.
 
@@ -17,14 +18,16 @@ mod plan;
 mod step;
 #[cfg(test)]
 mod tests;
+mod timer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use device::{Candidate, Gpu, no_gpu};
-use futures_channel::oneshot;
 use layout::unpad_rows;
 use memory::{Bound, Memory};
 use plan::Plan;
+use timer::Timer;
 
 use crate::compute::{Executor, Graph, Shape, Slot, check_batch};
 use crate::{Error, Result};
@@ -83,15 +86,43 @@ impl GpuExecutor {
         self.gpu.device.destroy();
     }
 
+    /// How long each of the graph's steps takes on a batch of so many pictures, those of the last runs; nothing
+    /// where the adapter has no timestamps.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] when the device goes away.
+    pub async fn step_times(&self, pictures: usize) -> Result<Option<Vec<Duration>>> {
+        let Some(timer) = Timer::new(&self.gpu, self.steps.len()) else { return Ok(None) };
+        self.set_pictures(pictures);
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        for (index, step) in (0..).zip(&self.steps) {
+            let timestamp_writes = Some(timer.around(index));
+            let mut pass =
+                encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes });
+            self.dispatch(&mut pass, step, pictures);
+        }
+        timer.resolve(&mut encoder);
+        self.gpu.queue.submit([encoder.finish()]);
+        timer.read(&self.gpu).await.map(Some)
+    }
+
+    fn set_pictures(&self, pictures: usize) {
+        self.gpu.queue.write_buffer(&self.memory.batch, 0, &(pictures as u32).to_le_bytes());
+    }
+
+    fn dispatch(&self, pass: &mut wgpu::ComputePass, step: &Bound, pictures: usize) {
+        let (x, y) = step.grid.dispatch(pictures, self.gpu.workgroups_per_dimension);
+        pass.set_pipeline(&step.pipeline);
+        pass.set_bind_group(0, &step.bindings, &[]);
+        pass.dispatch_workgroups(x, y, 1);
+    }
+
     /// All steps, then each wanted result behind the one before it into the staging buffer.
     fn encode(&self, pictures: usize, wanted: &[(Slot, Shape)]) -> wgpu::CommandBuffer {
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
         for step in &self.steps {
-            let (x, y) = step.grid.dispatch(pictures, self.gpu.workgroups_per_dimension);
-            pass.set_pipeline(&step.pipeline);
-            pass.set_bind_group(0, &step.bindings, &[]);
-            pass.dispatch_workgroups(x, y, 1);
+            self.dispatch(&mut pass, step, pictures);
         }
         drop(pass);
         let mut offset = 0;
@@ -105,32 +136,18 @@ impl GpuExecutor {
 
     /// Waits for the results and takes them apart.
     async fn read(&self, pictures: usize, wanted: &[(Slot, Shape)]) -> Result<Vec<Vec<f32>>> {
-        let lengths = wanted.iter().map(|(_, shape)| plan::bytes(*shape) as usize * pictures);
-        let total: usize = lengths.clone().sum();
-        let range = ..total as u64;
-        let (sender, mapped) = oneshot::channel();
-        self.memory.staging.map_async(wgpu::MapMode::Read, range, move |result| {
-            let _ = sender.send(result);
-        });
-        // The browser calls back by itself, and this does nothing there.
-        self.gpu.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| self.lost(error))?;
-        mapped.await.map_err(|error| self.lost(error))?.map_err(|error| self.lost(error))?;
-        let results = self.memory.staging.get_mapped_range(range).map_err(|error| self.lost(error))?;
-        let mut rest: &[u8] = &results;
-        let mut outputs = Vec::with_capacity(wanted.len());
-        for ((_, shape), length) in wanted.iter().zip(lengths) {
-            let (bytes, after) = rest.split_at(length);
-            outputs.push(unpad_rows(&bytemuck::pod_collect_to_vec(bytes), shape.columns));
-            rest = after;
-        }
-        drop(results);
-        self.memory.staging.unmap();
-        Ok(outputs)
-    }
-
-    /// Why a run failed: what the device said first, or else `error`.
-    fn lost(&self, error: impl std::fmt::Display) -> Error {
-        self.gpu.check().err().unwrap_or_else(|| Error::GpuLost(error.to_string()))
+        let length = |shape: Shape| plan::bytes(shape) as usize * pictures;
+        let total: usize = wanted.iter().map(|(_, shape)| length(*shape)).sum();
+        let apart = |mut rest: &[u8]| {
+            let mut outputs = Vec::with_capacity(wanted.len());
+            for (_, shape) in wanted {
+                let (bytes, after) = rest.split_at(length(*shape));
+                outputs.push(unpad_rows(&bytemuck::pod_collect_to_vec(bytes), shape.columns));
+                rest = after;
+            }
+            outputs
+        };
+        self.gpu.read(&self.memory.staging, total as u64, apart).await
     }
 }
 
@@ -155,7 +172,7 @@ impl Executor for GpuExecutor {
         for (index, picture) in pictures.iter().enumerate() {
             queue.write_buffer(&memory.pictures, (index * picture.len()) as u64, picture);
         }
-        queue.write_buffer(&memory.batch, 0, &(pictures.len() as u32).to_le_bytes());
+        self.set_pictures(pictures.len());
         queue.submit([self.encode(pictures.len(), &wanted)]);
         self.read(pictures.len(), &wanted).await
     }

@@ -230,6 +230,16 @@ fn a_lost_device_is_told() {
 }
 
 #[test]
+fn every_step_is_timed() {
+    let graph = small_tower();
+    let Some(gpu) = open(&graph, 2) else { return };
+    if let Some(times) = block_on(gpu.step_times(2)).unwrap() {
+        assert_eq!(times.len(), graph.lowered.steps.len());
+        assert!(times.iter().any(|time| !time.is_zero()));
+    }
+}
+
+#[test]
 fn the_adapter_is_named() {
     let Some(gpu) = open(&small_tower(), 1) else { return };
     let name = gpu.describe().to_lowercase();
