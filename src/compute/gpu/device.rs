@@ -149,7 +149,8 @@ fn fit(granted: &wgpu::Limits, largest: u64, max_batch: usize) -> Result<usize> 
 /// The least limits that run the plan with bindings of `largest` bytes.
 fn needed(plan: &Plan, largest: u64) -> wgpu::Limits {
     let storage_buffers = plan.dispatches.iter().map(|dispatch| dispatch.reads.len() as u32 + 1).max();
-    let workgroup_bytes = plan.dispatches.iter().map(|dispatch| dispatch.kernel.workgroup_bytes as u32).max();
+    let ways = plan.dispatches.iter().flat_map(|dispatch| &dispatch.ways);
+    let workgroup_bytes = ways.map(|way| way.kernel.workgroup_bytes as u32).max();
     let base = wgpu::Limits::downlevel_defaults();
     wgpu::Limits {
         max_storage_buffers_per_shader_stage: storage_buffers

@@ -103,7 +103,7 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compute::gpu::plan::{Dispatch, Plan};
+    use crate::compute::gpu::plan::{Dispatch, Plan, Way};
     use crate::compute::testing::Tower;
     use crate::compute::{Activation, Pool};
     use wgpu::naga;
@@ -125,14 +125,21 @@ mod tests {
         graphs.iter().flat_map(|graph| Plan::new(graph).unwrap().dispatches).collect()
     }
 
-    /// Parses, validates without any optional capability and resolves the overrides.
+    /// All ways of those dispatches.
+    fn ways() -> impl Iterator<Item = (Way, Dispatch)> {
+        dispatches()
+            .into_iter()
+            .flat_map(|dispatch| dispatch.ways.clone().into_iter().map(move |way| (way, dispatch.clone())))
+    }
+
+    /// Parses, validates with no capability but `unpack2x16float`, which every WebGPU has, and resolves the overrides.
     fn check(kernel: &Kernel) -> naga::Module {
         let source = kernel.source();
         let module = naga::front::wgsl::parse_str(&source)
             .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(&source)));
         let mut validator = naga::valid::Validator::new(
             naga::valid::ValidationFlags::all(),
-            naga::valid::Capabilities::empty(),
+            naga::valid::Capabilities::SHADER_FLOAT16_IN_FLOAT32,
         );
         let info = validator
             .validate(&module)
@@ -146,7 +153,7 @@ mod tests {
     #[test]
     fn every_shader_is_checked() {
         let checked: std::collections::BTreeSet<_> =
-            dispatches().into_iter().map(|dispatch| format!("{}.wgsl", dispatch.kernel.name)).collect();
+            ways().map(|(way, _)| format!("{}.wgsl", way.kernel.name)).collect();
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/compute/gpu/shaders");
         let files = std::fs::read_dir(folder).unwrap();
         for file in files.map(|file| file.unwrap().file_name().into_string().unwrap()) {
@@ -156,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_kernel_is_valid_and_binds_what_it_says() {
-        for Dispatch { kernel, reads, .. } in dispatches() {
+        for (Way { kernel, .. }, Dispatch { reads, .. }) in ways() {
             let module = check(&kernel);
             let read_only = naga::AddressSpace::Storage { access: naga::StorageAccess::LOAD };
             let found = module.global_variables.iter().filter(|(_, v)| v.space == read_only).count();
@@ -167,7 +174,7 @@ mod tests {
     #[test]
     fn every_kernel_fits_the_smallest_device() {
         let smallest = wgpu::Limits::defaults();
-        for Dispatch { kernel, reads, .. } in dispatches() {
+        for (Way { kernel, .. }, Dispatch { reads, .. }) in ways() {
             assert!(kernel.workgroup_bytes <= smallest.max_compute_workgroup_storage_size as usize);
             assert!(reads.len() < smallest.max_storage_buffers_per_shader_stage as usize);
         }
@@ -175,7 +182,7 @@ mod tests {
 
     #[test]
     fn workgroup_memory_is_what_the_source_declares() {
-        for Dispatch { kernel, .. } in dispatches() {
+        for (Way { kernel, .. }, _) in ways() {
             let module = check(&kernel);
             let mut layouter = naga::proc::Layouter::default();
             layouter.update(module.to_ctx()).unwrap();
@@ -191,7 +198,7 @@ mod tests {
 
     #[test]
     fn every_step_lies_in_memory_as_wgsl_reads_it() {
-        for Dispatch { kernel, step, .. } in dispatches() {
+        for (Way { kernel, .. }, Dispatch { step, .. }) in ways() {
             let module = check(&kernel);
             let (_, declared) =
                 module.types.iter().find(|(_, of)| of.name.as_deref() == Some("Step")).unwrap();

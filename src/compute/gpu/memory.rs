@@ -1,19 +1,9 @@
-//! Buffers, bind groups and pipelines of a plan, all made once.
+//! Buffers and bind groups of a plan, all made once.
 
-use std::collections::HashMap;
-
-use wgpu::{BindingType, BufferBindingType, BufferUsages};
+use wgpu::BufferUsages;
 
 use super::device::Gpu;
-use super::kernel::Grid;
 use super::plan::{Dispatch, Plan, Source};
-
-/// A dispatch bound to its buffers.
-pub(super) struct Bound {
-    pub pipeline: wgpu::ComputePipeline,
-    pub bindings: wgpu::BindGroup,
-    pub grid: Grid,
-}
 
 /// The buffers of a plan.
 pub(super) struct Memory {
@@ -56,20 +46,8 @@ impl Memory {
         }
     }
 
-    /// Binds every dispatch of the plan, compiling each distinct kernel once.
-    pub(super) fn bind(&self, gpu: &Gpu, plan: &Plan) -> Vec<Bound> {
-        let mut pipelines = HashMap::new();
-        let mut bound = Vec::with_capacity(plan.dispatches.len());
-        for dispatch in &plan.dispatches {
-            let (layout, pipeline) =
-                pipelines.entry(&dispatch.kernel).or_insert_with(|| compile(&gpu.device, dispatch));
-            let bindings = self.bindings(&gpu.device, layout, dispatch);
-            bound.push(Bound { pipeline: pipeline.clone(), bindings, grid: dispatch.grid });
-        }
-        bound
-    }
-
-    fn bindings(
+    /// The buffers of a dispatch.
+    pub(super) fn bindings(
         &self,
         device: &wgpu::Device,
         layout: &wgpu::BindGroupLayout,
@@ -86,8 +64,7 @@ impl Memory {
             .zip(resources)
             .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
             .collect();
-        let label = Some(dispatch.kernel.name);
-        device.create_bind_group(&wgpu::BindGroupDescriptor { label, layout, entries: &entries })
+        device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
     }
 
     fn resource(&self, source: &Source) -> wgpu::BindingResource<'_> {
@@ -101,48 +78,4 @@ impl Memory {
             }),
         }
     }
-}
-
-/// The layout and pipeline of a dispatch's kernel; an error goes to the device's error scope.
-fn compile(
-    device: &wgpu::Device,
-    Dispatch { kernel, reads, .. }: &Dispatch,
-) -> (wgpu::BindGroupLayout, wgpu::ComputePipeline) {
-    let label = Some(kernel.name);
-    let uniform = BufferBindingType::Uniform;
-    let mut types = vec![uniform, uniform, BufferBindingType::Storage { read_only: false }];
-    types.resize(types.len() + reads.len(), BufferBindingType::Storage { read_only: true });
-    let entries: Vec<_> = (0..)
-        .zip(types)
-        .map(|(binding, ty)| wgpu::BindGroupLayoutEntry {
-            binding,
-            visibility: wgpu::ShaderStages::COMPUTE,
-            ty: BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None },
-            count: None,
-        })
-        .collect();
-    let layout =
-        device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
-    let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-        label,
-        bind_group_layouts: &[Some(&layout)],
-        immediate_size: 0,
-    });
-    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-        label,
-        source: wgpu::ShaderSource::Wgsl(kernel.source().into()),
-    });
-    let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-        label,
-        layout: Some(&pipeline_layout),
-        module: &module,
-        entry_point: Some("main"),
-        compilation_options: wgpu::PipelineCompilationOptions {
-            constants: &kernel.overrides(),
-            // Every kernel writes its workgroup memory before it reads it.
-            zero_initialize_workgroup_memory: false,
-        },
-        cache: None,
-    });
-    (layout, pipeline)
 }

@@ -5,7 +5,7 @@
 //! command buffer and reads the wanted results back in one copy. `plan` turns steps into dispatches,
 //! `ops` and `shaders/` are the kernels, `kernel` is what they have in common, `layout` says how numbers lie in
 //! memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it,
-//! `timer` measures steps.
+//! `timer` measures steps, `tuning` chooses among the tiles of a step.
 //!
 //! **Architecture invariant:** results leave the GPU once per batch, and a run allocates nothing on it.
 
@@ -14,19 +14,23 @@ mod kernel;
 mod layout;
 mod memory;
 mod ops;
+mod pipeline;
 mod plan;
 mod step;
 #[cfg(test)]
 mod tests;
 mod timer;
+mod tuning;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use device::{Candidate, Gpu, no_gpu};
+use kernel::Grid;
 use layout::unpad_rows;
-use memory::{Bound, Memory};
-use plan::Plan;
+use memory::Memory;
+use pipeline::Pipelines;
+use plan::{Dispatch, Plan, Way};
 use timer::Timer;
 
 use crate::compute::{Executor, Graph, Shape, Slot, check_batch};
@@ -39,20 +43,39 @@ const SOFTWARE: [&str; 3] = ["swiftshader", "llvmpipe", "lavapipe"];
 pub struct GpuExecutor {
     gpu: Gpu,
     memory: Memory,
+    pipelines: Pipelines,
+    dispatches: Vec<Dispatch>,
     steps: Vec<Bound>,
     graph: Arc<Graph>,
     batch: usize,
 }
 
+/// A dispatch bound to its buffers, in one of its ways.
+struct Bound {
+    bindings: wgpu::BindGroup,
+    pipeline: wgpu::ComputePipeline,
+    grid: Grid,
+}
+
 impl GpuExecutor {
-    /// Opens the preferred GPU, uploads the graph and runs one black picture, so that the first real
-    /// batch meets compiled pipelines. A batch takes `max_batch` pictures, or as many as fit the
+    /// Opens the preferred GPU, uploads the graph, runs one black picture, so that the first real batch meets
+    /// compiled pipelines, and finds out which tiles are fast here. A batch takes `max_batch` pictures, or as many as fit the
     /// device's largest binding.
     ///
     /// # Errors
     /// [`Error::NoGpu`] when there is no GPU, it lacks memory or limits, or it fails the first run.
     /// [`Error::Invalid`] for a batch of zero.
     pub async fn new(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
+        let mut executor = Self::untuned(graph, max_batch).await?;
+        // What is fast in software is of no use to anybody.
+        if !executor.is_software() {
+            executor.tune().await.map_err(no_gpu)?;
+        }
+        Ok(executor)
+    }
+
+    /// Runs each step in the way that is guessed.
+    async fn untuned(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
         if max_batch == 0 {
             return Err(Error::Invalid("a batch must hold at least one picture".into()));
         }
@@ -64,12 +87,20 @@ impl GpuExecutor {
         let gpu = candidate.open().await?;
         let make = || {
             let memory = Memory::new(&gpu, &plan, batch, picture, results);
-            let steps = memory.bind(&gpu, &plan);
-            (memory, steps)
+            let mut pipelines = Pipelines::default();
+            let bind = |dispatch| {
+                let layout = pipelines.layout(&gpu.device, dispatch);
+                let bindings = memory.bindings(&gpu.device, layout, dispatch);
+                let Way { grid, .. } = dispatch.ways[0];
+                Bound { bindings, pipeline: pipelines.get(&gpu.device, dispatch, 0), grid }
+            };
+            let steps = plan.dispatches.iter().map(bind).collect();
+            (memory, pipelines, steps)
         };
-        let (memory, steps) = gpu.guarded(make).await?;
+        let (memory, pipelines, steps) = gpu.guarded(make).await?;
+        let dispatches = plan.dispatches;
         let black = vec![0; graph.picture_bytes()];
-        let mut executor = GpuExecutor { gpu, memory, steps, graph, batch };
+        let mut executor = GpuExecutor { gpu, memory, pipelines, dispatches, steps, graph, batch };
         executor.run(&[&black], &[0]).await.map_err(no_gpu)?;
         Ok(executor)
     }
@@ -92,6 +123,11 @@ impl GpuExecutor {
     /// # Errors
     /// [`Error::GpuLost`] when the device goes away.
     pub async fn step_times(&self, pictures: usize) -> Result<Option<Vec<Duration>>> {
+        self.times(pictures, 1).await
+    }
+
+    /// The same, each step as often as said: it reads nothing that it writes.
+    async fn times(&self, pictures: usize, repeats: usize) -> Result<Option<Vec<Duration>>> {
         let Some(timer) = Timer::new(&self.gpu, self.steps.len()) else { return Ok(None) };
         self.set_pictures(pictures);
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
@@ -99,7 +135,9 @@ impl GpuExecutor {
             let timestamp_writes = Some(timer.around(index));
             let mut pass =
                 encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes });
-            self.dispatch(&mut pass, step, pictures);
+            for _ in 0..repeats {
+                self.dispatch(&mut pass, step, pictures);
+            }
         }
         timer.resolve(&mut encoder);
         self.gpu.queue.submit([encoder.finish()]);

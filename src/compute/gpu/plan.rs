@@ -24,16 +24,23 @@ pub(super) enum Source {
     Pictures,
 }
 
+/// A kernel over so much work.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    pub kernel: Kernel,
+    pub grid: Grid,
+}
+
 /// One step of the graph on the GPU.
 #[derive(Clone, Debug)]
 pub(super) struct Dispatch {
-    pub kernel: Kernel,
+    /// Kernels that come to the same, at least one; the first is a good guess where none was timed.
+    pub ways: Vec<Way>,
     /// The kernel's `Step` in [`Plan::constants`].
     pub step: Range<u64>,
     /// Bound from 3 on, in the kernel's order.
     pub reads: Vec<Source>,
     pub output: Slot,
-    pub grid: Grid,
 }
 
 /// A graph ready for any device.

@@ -42,10 +42,12 @@ fn compare(name: &str, graph: &Arc<Graph>, gpu: &mut GpuExecutor, count: usize) 
     }
 }
 
-/// One batch of three pictures through a graph.
+/// One batch of three pictures through a graph, in every way that its steps can be run.
 fn check(name: &str, graph: &Arc<Graph>) {
-    if let Some(mut gpu) = open(graph, 3) {
-        compare(name, graph, &mut gpu, 3);
+    let Some(mut gpu) = open(graph, 3) else { return };
+    for way in 0..gpu.ways() {
+        block_on(gpu.take_all(way)).unwrap();
+        compare(&format!("{name}, way {way}"), graph, &mut gpu, 3);
     }
 }
 
@@ -104,8 +106,8 @@ fn skip_row() {
 
 #[test]
 fn linear() {
-    // Rows of one picture, inputs and outputs: one, primes, and around both tiles (64 and 128 rows,
-    // 64 and 32 outputs, 16 inputs).
+    // Rows of one picture, inputs and outputs: one, primes, and around all tiles (32, 64 and 128 rows,
+    // 32 and 64 outputs, 16 inputs).
     for (root, inputs, outputs) in [
         (1, 1, 1),
         (1, 17, 512),
@@ -227,6 +229,14 @@ fn a_lost_device_is_told() {
     let picture = vec![0; graph.picture_bytes()];
     let error = block_on(gpu.run(&[&picture], &[0])).unwrap_err();
     assert!(matches!(error, Error::GpuLost(_)), "{error}");
+}
+
+#[test]
+fn tuning_changes_no_result() {
+    let graph = small_tower();
+    let Some(mut gpu) = open(&graph, 3) else { return };
+    block_on(gpu.tune()).unwrap();
+    compare("tuned", &graph, &mut gpu, 3);
 }
 
 #[test]

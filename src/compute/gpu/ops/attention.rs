@@ -3,7 +3,7 @@
 use super::Context;
 use crate::compute::gpu::kernel::{Grid, INVOCATIONS, Kernel};
 use crate::compute::gpu::layout::vec4s;
-use crate::compute::gpu::plan::Dispatch;
+use crate::compute::gpu::plan::{Dispatch, Way};
 use crate::compute::gpu::step::step;
 use crate::{Error, Result};
 
@@ -25,13 +25,15 @@ pub(super) fn dispatch(context: Context, heads: usize) -> Result<Dispatch> {
     }
     let values = Step { heads: heads as u32, width: vec4s(width) as u32, scale: 1.0 / (width as f32).sqrt() };
     Ok(Dispatch {
-        kernel: Kernel::new::<Step>("attention", include_str!("../shaders/attention.wgsl"))
-            .constant("QUERIES", QUERIES)
-            .specialised("TOKENS", rows)
-            .workgroup_bytes((rows + INVOCATIONS) * 16),
+        ways: vec![Way {
+            kernel: Kernel::new::<Step>("attention", include_str!("../shaders/attention.wgsl"))
+                .constant("QUERIES", QUERIES)
+                .specialised("TOKENS", rows)
+                .workgroup_bytes((rows + INVOCATIONS) * 16),
+            grid: Grid::workgroups(heads * rows.div_ceil(QUERIES)),
+        }],
         step: constants.place(&[values]),
         reads: vec![input],
         output: step.output,
-        grid: Grid::workgroups(heads * rows.div_ceil(QUERIES)),
     })
 }

@@ -6,7 +6,7 @@ use super::{Context, code};
 use crate::Result;
 use crate::compute::gpu::kernel::{Grid, Kernel};
 use crate::compute::gpu::layout::vec4s;
-use crate::compute::gpu::plan::Dispatch;
+use crate::compute::gpu::plan::{Dispatch, Way};
 use crate::compute::gpu::step::step;
 use crate::compute::{Activation, ParamId};
 
@@ -43,13 +43,15 @@ pub(super) fn dispatch(
     let bias = constants.rows(params.f32(bias)?, shape.columns);
     let source = include_str!("../shaders/depthwise.wgsl");
     Ok(Dispatch {
-        kernel: Kernel::new::<Step>("depthwise", source)
-            .constant("STRIP", STRIP)
-            .specialised("KERNEL", kernel)
-            .specialised("ACTIVATION", code(activation)),
+        ways: vec![Way {
+            kernel: Kernel::new::<Step>("depthwise", source)
+                .constant("STRIP", STRIP)
+                .specialised("KERNEL", kernel)
+                .specialised("ACTIVATION", code(activation)),
+            grid: Grid::invocations(out * out.div_ceil(STRIP) * cells),
+        }],
         step: constants.place(&[values]),
         reads: vec![input, weight, bias],
         output: step.output,
-        grid: Grid::invocations(out * out.div_ceil(STRIP) * cells),
     })
 }

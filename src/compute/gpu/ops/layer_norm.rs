@@ -5,7 +5,7 @@ use crate::Result;
 use crate::compute::ParamId;
 use crate::compute::gpu::kernel::{Grid, INVOCATIONS, Kernel};
 use crate::compute::gpu::layout::vec4s;
-use crate::compute::gpu::plan::Dispatch;
+use crate::compute::gpu::plan::{Dispatch, Way};
 use crate::compute::gpu::step::step;
 
 step! {
@@ -28,11 +28,13 @@ pub(super) fn dispatch(context: Context, weight: ParamId, bias: ParamId, epsilon
     let weight = constants.rows(params.f32(weight)?, shape.columns);
     let bias = constants.rows(params.f32(bias)?, shape.columns);
     Ok(Dispatch {
-        kernel: Kernel::new::<Step>("layer_norm", include_str!("../shaders/layer_norm.wgsl"))
-            .workgroup_bytes(INVOCATIONS * size_of::<f32>()),
+        ways: vec![Way {
+            kernel: Kernel::new::<Step>("layer_norm", include_str!("../shaders/layer_norm.wgsl"))
+                .workgroup_bytes(INVOCATIONS * size_of::<f32>()),
+            grid: Grid::workgroups(shape.rows),
+        }],
         step: constants.place(&[values]),
         reads: vec![input, weight, bias],
         output: step.output,
-        grid: Grid::workgroups(shape.rows),
     })
 }

@@ -3,36 +3,70 @@
 use super::{Context, code};
 use crate::Result;
 use crate::compute::gpu::kernel::{Grid, Kernel};
-use crate::compute::gpu::layout::{pack_int16, vec4s};
-use crate::compute::gpu::plan::{Dispatch, Source};
+use crate::compute::gpu::layout::{pack_halves, vec4s};
+use crate::compute::gpu::plan::{Dispatch, Source, Way};
 use crate::compute::gpu::step::step;
 use crate::compute::{Activation, ParamId};
 
 /// Vec4s of inputs that the kernel stages at a time.
 const DEPTH: usize = 4;
 
-/// The workgroup: `across * down` invocations make `4 down` rows of `4 across` outputs.
+/// Vec4s between the staged rows of one input and the next: lanes that stage neighbouring inputs then write to other
+/// banks.
+const PADDING: usize = 2;
+
+/// `across * down` invocations, each with `high * wide` blocks of 4 rows x 4 outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Tile {
     across: usize,
     down: usize,
+    high: usize,
+    wide: usize,
 }
 
 impl Tile {
     /// 64 rows x 64 outputs.
-    const SQUARE: Tile = Tile { across: 16, down: 16 };
+    const SQUARE: Tile = Tile { across: 16, down: 16, high: 1, wide: 1 };
     /// 128 rows x 32 outputs.
-    const TALL: Tile = Tile { across: 8, down: 32 };
+    const TALL: Tile = Tile { across: 8, down: 16, high: 2, wide: 1 };
+    /// 32 rows x 32 outputs: for little work on many cores.
+    const SMALL: Tile = Tile { across: 8, down: 8, high: 1, wide: 1 };
+    /// 128 rows x 64 outputs: the fewest reads, the most registers.
+    const LARGE: Tile = Tile { across: 8, down: 16, high: 2, wide: 2 };
 
-    /// The square tile, unless the tall one leaves fewer of its outputs unused.
-    fn choose(outputs: usize) -> Tile {
-        let padded = |tile: Tile| outputs.next_multiple_of(4 * tile.across);
-        if padded(Tile::TALL) < padded(Tile::SQUARE) { Tile::TALL } else { Tile::SQUARE }
+    /// All of them, the guess first: the square tile, unless the tall one leaves fewer of its outputs unused.
+    fn by_promise(outputs: usize) -> [Tile; 4] {
+        let padded = |tile: Tile| outputs.next_multiple_of(tile.outputs());
+        match padded(Tile::TALL) < padded(Tile::SQUARE) {
+            true => [Tile::TALL, Tile::SQUARE, Tile::SMALL, Tile::LARGE],
+            false => [Tile::SQUARE, Tile::TALL, Tile::SMALL, Tile::LARGE],
+        }
     }
 
-    /// Bytes of workgroup memory: a vec4 for each staged input of each row and each column.
+    fn rows(self) -> usize {
+        4 * self.high * self.down
+    }
+
+    fn outputs(self) -> usize {
+        4 * self.wide * self.across
+    }
+
+    /// Bytes of workgroup memory: the staged vec4s over inputs of each row, and those over outputs of each input.
     fn bytes(self) -> usize {
-        DEPTH * 4 * (self.across + self.down) * 16
+        (DEPTH * (self.rows() + PADDING) + 4 * DEPTH * self.outputs() / 4) * 16
+    }
+
+    fn way(self, (rows, outputs): (usize, usize), activation: Activation) -> Way {
+        let kernel = Kernel::new::<Step>("linear", include_str!("../shaders/linear.wgsl"))
+            .constant("DEPTH", DEPTH)
+            .constant("PADDING", PADDING)
+            .specialised("ACROSS", self.across)
+            .specialised("DOWN", self.down)
+            .specialised("HIGH", self.high)
+            .specialised("WIDE", self.wide)
+            .specialised("ACTIVATION", code(activation))
+            .workgroup_bytes(self.bytes());
+        Way { kernel, grid: Grid::tiles(rows, self.rows(), outputs.div_ceil(self.outputs())) }
     }
 }
 
@@ -55,7 +89,7 @@ pub(super) fn dispatch(
     let (inputs, outputs, rows) =
         (step.input_shape.columns, step.output_shape.columns, step.output_shape.rows);
     let (values, scales) = params.int16(weight)?;
-    let weight = constants.push(&pack_int16(values, outputs, inputs));
+    let weight = constants.push(&pack_halves(values, outputs, inputs));
     let scale = constants.rows(scales, outputs);
     let bias = match bias {
         Some(bias) => constants.rows(params.f32(bias)?, outputs),
@@ -67,20 +101,13 @@ pub(super) fn dispatch(
         // The binding must hold something; no row is ever read from it.
         (None, None) => (bias.clone(), 0),
     };
-    let tile = Tile::choose(outputs);
     let values =
         Step { rows: rows as u32, inputs: vec4s(inputs) as u32, outputs: vec4s(outputs) as u32, added_rows };
     Ok(Dispatch {
-        kernel: Kernel::new::<Step>("linear", include_str!("../shaders/linear.wgsl"))
-            .constant("DEPTH", DEPTH)
-            .specialised("ACROSS", tile.across)
-            .specialised("DOWN", tile.down)
-            .specialised("ACTIVATION", code(activation))
-            .workgroup_bytes(tile.bytes()),
+        ways: Tile::by_promise(outputs).map(|tile| tile.way((rows, outputs), activation)).into(),
         step: constants.place(&[values]),
         reads: vec![input, weight, scale, bias, added],
         output: step.output,
-        grid: Grid::tiles(rows, 4 * tile.down, outputs.div_ceil(4 * tile.across)),
     })
 }
 
@@ -89,10 +116,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn narrow_layers_take_the_tall_tile() {
+    fn narrow_layers_take_the_tall_tile_unless_timed() {
         for (outputs, tile) in [(16, Tile::TALL), (96, Tile::TALL), (128, Tile::SQUARE), (384, Tile::SQUARE)]
         {
-            assert_eq!(Tile::choose(outputs), tile, "{outputs}");
+            assert_eq!(Tile::by_promise(outputs)[0], tile, "{outputs}");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Context;
 use crate::Result;
 use crate::compute::gpu::kernel::{Grid, Kernel};
 use crate::compute::gpu::layout::vec4s;
-use crate::compute::gpu::plan::Dispatch;
+use crate::compute::gpu::plan::{Dispatch, Way};
 use crate::compute::gpu::step::step;
 
 step! {
@@ -35,10 +35,12 @@ pub(super) fn dispatch(
         columns: cells as u32,
     };
     Ok(Dispatch {
-        kernel: Kernel::new::<Step>("patches", include_str!("../shaders/patches.wgsl")),
+        ways: vec![Way {
+            kernel: Kernel::new::<Step>("patches", include_str!("../shaders/patches.wgsl")),
+            grid: Grid::invocations(shape.rows * cells),
+        }],
         step: constants.place(&[values]),
         reads: vec![input],
         output: step.output,
-        grid: Grid::invocations(shape.rows * cells),
     })
 }

@@ -5,7 +5,7 @@ use crate::Result;
 use crate::compute::Pool;
 use crate::compute::gpu::kernel::{Grid, Kernel};
 use crate::compute::gpu::layout::vec4s;
-use crate::compute::gpu::plan::Dispatch;
+use crate::compute::gpu::plan::{Dispatch, Way};
 use crate::compute::gpu::step::step;
 
 step! {
@@ -23,10 +23,12 @@ pub(super) fn dispatch(context: Context, kind: Pool) -> Result<Dispatch> {
         Pool::First => 1,
     };
     Ok(Dispatch {
-        kernel: Kernel::new::<Step>("pool", include_str!("../shaders/pool.wgsl")),
+        ways: vec![Way {
+            kernel: Kernel::new::<Step>("pool", include_str!("../shaders/pool.wgsl")),
+            grid: Grid::invocations(cells),
+        }],
         step: constants.place(&[Step { rows, counted, columns: cells as u32 }]),
         reads: vec![input],
         output: step.output,
-        grid: Grid::invocations(cells),
     })
 }

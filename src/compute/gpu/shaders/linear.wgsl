@@ -1,19 +1,21 @@
 // Linear layer: y = activation(x W^T * scale + bias) + added.
 //
 // x        f32 [rows, inputs / 4] vec4 over inputs; rows are those of all pictures of the batch
-// weight   int16 [inputs, outputs / 4]: two words pack four outputs of one input, low half first
+// weight   f16 [inputs, outputs / 4]: two words pack four outputs of one input, low half first
 // scale    f32 [outputs / 4] vec4, and bias likewise
 // added    f32 [added_rows, outputs / 4] vec4, repeated down the rows: a residual or a table
 // y        f32 [rows, outputs / 4] vec4
 //
-// A workgroup of ACROSS x DOWN invocations makes a tile of 4 DOWN rows x 4 ACROSS outputs, each
-// invocation 4 x 4 of them in four named vec4 accumulators (an indexed array would live in memory).
-// Per DEPTH vec4s of inputs the workgroup stages its slices of x and W once, weights already widened
-// to f32; an invocation then reads 8 vec4s from workgroup memory per 64 multiply-adds. ACROSS and
-// DOWN are overrides: narrow layers take a tall tile, so that few invocations fall outside.
+// A workgroup of ACROSS x DOWN invocations makes a tile of 4 HIGH DOWN rows x 4 WIDE ACROSS outputs, each invocation
+// HIGH x WIDE blocks of 4 x 4 in accumulators with names (an indexed array would live in memory). Per DEPTH vec4s of
+// inputs the workgroup stages its slices of x and W once, weights already widened to f32. Four blocks read half as much of
+// workgroup memory per multiplication as one does, and leave a GPU with little to do fewer invocations to share it; so
+// the tile is an override, and the fastest is found by trying.
 
 override ACROSS: u32;
 override DOWN: u32;
+override HIGH: u32; // 1 or 2
+override WIDE: u32; // 1 or 2
 override ACTIVATION: u32;
 
 struct Step {
@@ -31,44 +33,65 @@ struct Step {
 @group(0) @binding(6) var<storage, read> bias: array<vec4<f32>>;
 @group(0) @binding(7) var<storage, read> added: array<vec4<f32>>;
 
-var<workgroup> tile_x: array<vec4<f32>, DEPTH * DOWN * 4u>; // [DEPTH, rows], vec4 over inputs
-var<workgroup> tile_w: array<vec4<f32>, DEPTH * 4u * ACROSS>; // [inputs, ACROSS], vec4 over outputs
-
-fn widen(words: vec2<u32>) -> vec4<f32> {
-    return vec4<f32>((bitcast<vec4<i32>>(words.xxyy) << vec4<u32>(16u, 0u, 16u, 0u)) >> vec4<u32>(16u));
-}
+// [DEPTH, rows + PADDING], vec4 over inputs: the padding lets neighbours write to different banks.
+var<workgroup> tile_x: array<vec4<f32>, DEPTH * (4u * HIGH * DOWN + PADDING)>;
+// [inputs, WIDE, ACROSS], vec4 over outputs.
+var<workgroup> tile_w: array<vec4<f32>, DEPTH * 4u * WIDE * ACROSS>;
 
 fn stage_x(lane: u32, first_row: u32, first_input: u32, rows: u32) {
-    for (var i = lane; i < DEPTH * DOWN * 4u; i += ACROSS * DOWN) {
+    for (var i = lane; i < DEPTH * 4u * HIGH * DOWN; i += ACROSS * DOWN) {
         let row = first_row + i / DEPTH;
         let input = first_input + i % DEPTH;
         var value = vec4<f32>();
         if (row < rows && input < step.inputs) {
             value = x[row * step.inputs + input];
         }
-        tile_x[i % DEPTH * DOWN * 4u + i / DEPTH] = value;
+        tile_x[i % DEPTH * (4u * HIGH * DOWN + PADDING) + i / DEPTH] = value;
     }
 }
 
 fn stage_w(lane: u32, first_output: u32, first_input: u32) {
-    for (var i = lane; i < DEPTH * 4u * ACROSS; i += ACROSS * DOWN) {
-        let input = first_input * 4u + i / ACROSS;
-        let output = first_output + i % ACROSS;
+    for (var i = lane; i < DEPTH * 4u * WIDE * ACROSS; i += ACROSS * DOWN) {
+        let input = first_input * 4u + i / (WIDE * ACROSS);
+        let output = first_output + i % (WIDE * ACROSS);
         var value = vec4<f32>();
         if (input < step.inputs * 4u && output < step.outputs) {
-            value = widen(weight[input * step.outputs + output]);
+            let words = weight[input * step.outputs + output];
+            value = vec4<f32>(unpack2x16float(words.x), unpack2x16float(words.y));
         }
         tile_w[i] = value;
     }
 }
 
-// Four inputs' share of one row: the order of the sum lets a driver fuse each multiply and add.
-fn add(sum: vec4<f32>, x: vec4<f32>, w0: vec4<f32>, w1: vec4<f32>, w2: vec4<f32>, w3: vec4<f32>) -> vec4<f32> {
-    return sum + x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
+// Four inputs of four rows, a column for each row.
+fn rows_of_x(k: u32, first: u32) -> mat4x4<f32> {
+    let at = k * (4u * HIGH * DOWN + PADDING) + first;
+    return mat4x4<f32>(tile_x[at], tile_x[at + DOWN], tile_x[at + 2u * DOWN], tile_x[at + 3u * DOWN]);
+}
+
+// Four outputs of four inputs, a column for each input.
+fn inputs_of_w(k: u32, output: u32) -> mat4x4<f32> {
+    let at = k * 4u * WIDE * ACROSS + output;
+    return mat4x4<f32>(
+        tile_w[at],
+        tile_w[at + WIDE * ACROSS],
+        tile_w[at + 2u * WIDE * ACROSS],
+        tile_w[at + 3u * WIDE * ACROSS],
+    );
+}
+
+// sum + w x, a column for each row. The order of the sum lets a driver fuse each multiply and add.
+fn add(sum: mat4x4<f32>, x: mat4x4<f32>, w: mat4x4<f32>) -> mat4x4<f32> {
+    return mat4x4<f32>(
+        sum[0] + x[0].x * w[0] + x[0].y * w[1] + x[0].z * w[2] + x[0].w * w[3],
+        sum[1] + x[1].x * w[0] + x[1].y * w[1] + x[1].z * w[2] + x[1].w * w[3],
+        sum[2] + x[2].x * w[0] + x[2].y * w[1] + x[2].z * w[2] + x[2].w * w[3],
+        sum[3] + x[3].x * w[0] + x[3].y * w[1] + x[3].z * w[2] + x[3].w * w[3],
+    );
 }
 
 fn store(row: u32, rows: u32, output: u32, sum: vec4<f32>) {
-    if (row >= rows) {
+    if (row >= rows || output >= step.outputs) {
         return;
     }
     var value = activate(ACTIVATION, sum * scale[output] + bias[output]);
@@ -76,6 +99,13 @@ fn store(row: u32, rows: u32, output: u32, sum: vec4<f32>) {
         value += added[row % step.added_rows * step.outputs + output];
     }
     y[row * step.outputs + output] = value;
+}
+
+fn store_block(row: u32, rows: u32, output: u32, sum: mat4x4<f32>) {
+    store(row, rows, output, sum[0]);
+    store(row + DOWN, rows, output, sum[1]);
+    store(row + 2u * DOWN, rows, output, sum[2]);
+    store(row + 3u * DOWN, rows, output, sum[3]);
 }
 
 @compute @workgroup_size(ACROSS, DOWN)
@@ -86,41 +116,49 @@ fn main(
     @builtin(local_invocation_index) lane: u32,
 ) {
     let rows = batch.pictures * step.rows;
-    let tiles_across = (step.outputs + ACROSS - 1u) / ACROSS;
+    let tiles_across = (step.outputs + WIDE * ACROSS - 1u) / (WIDE * ACROSS);
     let tile = flat(group, groups);
-    let first_row = tile / tiles_across * DOWN * 4u;
-    let first_output = tile % tiles_across * ACROSS;
+    let first_row = tile / tiles_across * 4u * HIGH * DOWN;
+    let first_output = tile % tiles_across * WIDE * ACROSS;
     if (first_row >= rows) {
         return;
     }
-    var sum0 = vec4<f32>();
-    var sum1 = vec4<f32>();
-    var sum2 = vec4<f32>();
-    var sum3 = vec4<f32>();
+    // By block: above and below, left and right.
+    var above_left = mat4x4<f32>();
+    var above_right = mat4x4<f32>();
+    var below_left = mat4x4<f32>();
+    var below_right = mat4x4<f32>();
     for (var input = 0u; input < step.inputs; input += DEPTH) {
         stage_x(lane, first_row, input, rows);
         stage_w(lane, first_output, input);
         workgroupBarrier();
         for (var k = 0u; k < DEPTH; k++) {
-            let top = k * DOWN * 4u + local.y * 4u;
-            let left = k * 4u * ACROSS + local.x;
-            let w0 = tile_w[left];
-            let w1 = tile_w[left + ACROSS];
-            let w2 = tile_w[left + 2u * ACROSS];
-            let w3 = tile_w[left + 3u * ACROSS];
-            sum0 = add(sum0, tile_x[top], w0, w1, w2, w3);
-            sum1 = add(sum1, tile_x[top + 1u], w0, w1, w2, w3);
-            sum2 = add(sum2, tile_x[top + 2u], w0, w1, w2, w3);
-            sum3 = add(sum3, tile_x[top + 3u], w0, w1, w2, w3);
+            let above = rows_of_x(k, local.y);
+            let left = inputs_of_w(k, local.x);
+            above_left = add(above_left, above, left);
+            if (HIGH > 1u) {
+                below_left = add(below_left, rows_of_x(k, local.y + 4u * DOWN), left);
+            }
+            if (WIDE > 1u) {
+                let right = inputs_of_w(k, local.x + ACROSS);
+                above_right = add(above_right, above, right);
+                if (HIGH > 1u) {
+                    below_right = add(below_right, rows_of_x(k, local.y + 4u * DOWN), right);
+                }
+            }
         }
         workgroupBarrier();
     }
-    let row = first_row + local.y * 4u;
+    let row = first_row + local.y;
     let output = first_output + local.x;
-    if (output < step.outputs) {
-        store(row, rows, output, sum0);
-        store(row + 1u, rows, output, sum1);
-        store(row + 2u, rows, output, sum2);
-        store(row + 3u, rows, output, sum3);
+    store_block(row, rows, output, above_left);
+    if (HIGH > 1u) {
+        store_block(row + 4u * DOWN, rows, output, below_left);
+    }
+    if (WIDE > 1u) {
+        store_block(row, rows, output + ACROSS, above_right);
+        if (HIGH > 1u) {
+            store_block(row + 4u * DOWN, rows, output + ACROSS, below_right);
+        }
     }
 }
