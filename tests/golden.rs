@@ -7,13 +7,15 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use candle_core::quantized::gguf_file::{self, Content};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert;
-use more_like_this::compute::{Executor, cpu::CpuExecutor, gpu::GpuExecutor, reference};
+use more_like_this::compute::gpu::{GpuExecutor, Precision};
+use more_like_this::compute::{Executor, Graph, cpu::CpuExecutor, reference};
 use more_like_this::model::image::{self, Weights};
 use more_like_this::model::{
     Captioner, Config, FedBack, Gguf, Mode, Model, Summarizer, TextConfig, TextFeatures, Tokenizer,
@@ -122,18 +124,40 @@ fn the_gpu_executor_stays_close_to_pytorch() {
     let (model, golden) = files();
     let golden = Golden(SafeTensors::deserialize(&golden).unwrap());
     let image = Model::from_gguf(&model).unwrap().image;
-    let mut executor = match pollster::block_on(GpuExecutor::new(image, 1)) {
-        Ok(gpu) => gpu,
+    for precision in Precision::ALL {
+        let Some(mut executor) = open(&image, precision) else { return };
+        check_pictures(&golden, QUANTISED, |picture| {
+            pollster::block_on(executor.run(&[picture], &[0, 1])).unwrap()
+        });
+    }
+}
+
+/// f16 activations are no further from f32 than another order of sums is from PyTorch.
+#[test]
+fn the_gpu_executor_loses_nothing_by_f16() {
+    let (model, golden) = files();
+    let pictures = Golden(SafeTensors::deserialize(&golden).unwrap()).pictures();
+    let image = Model::from_gguf(&model).unwrap().image;
+    let Some(mut executor) = open(&image, Precision::Half) else { return };
+    for picture in pictures {
+        let found = pollster::block_on(executor.run(&[&picture], &[0, 1])).unwrap();
+        for (found, expected) in found.iter().zip(&reference::run(&image, &picture).unwrap()) {
+            assert!(cosine(found, expected) >= EXACT, "{}", cosine(found, expected));
+        }
+    }
+}
+
+/// The executor, or nothing where there is no GPU (lavapipe is one) and `REQUIRE_GPU=1` is not set.
+fn open(image: &Arc<Graph>, precision: Precision) -> Option<GpuExecutor> {
+    match pollster::block_on(GpuExecutor::with_precision(image.clone(), 1, precision)) {
+        Ok(gpu) => Some(gpu),
         Err(error) if std::env::var_os("REQUIRE_GPU").is_none_or(|v| v != "1") => {
             // Past the test runner's capture, so that a skip is always seen.
             let _ = writeln!(std::io::stderr(), "skipped: {error}");
-            return;
+            None
         }
         Err(error) => panic!("{error}"),
-    };
-    check_pictures(&golden, QUANTISED, |picture| {
-        pollster::block_on(executor.run(&[picture], &[0, 1])).unwrap()
-    });
+    }
 }
 
 #[test]

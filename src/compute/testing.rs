@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use super::gpu::GpuExecutor;
+use super::gpu::{GpuExecutor, Precision};
 use super::{Activation, Graph, GraphBuilder, Op, Param, ParamId, Pool, Value, WEIGHT_LIMIT};
 use crate::Error;
 use testing::Random;
@@ -142,9 +142,15 @@ pub(super) fn small_tower() -> Arc<Graph> {
     tower.finish(&[embedding, tokens])
 }
 
-/// The executor, or nothing where there is no GPU (lavapipe is one) and `REQUIRE_GPU=1` is not set.
+/// The executor with f32 activations, or nothing where there is no GPU (lavapipe is one) and `REQUIRE_GPU=1` is not
+/// set.
 pub(super) fn open(graph: &Arc<Graph>, batch: usize) -> Option<GpuExecutor> {
-    match pollster::block_on(GpuExecutor::new(graph.clone(), batch)) {
+    open_with(graph, batch, Precision::Single)
+}
+
+/// The same with activations stored as asked.
+pub(super) fn open_with(graph: &Arc<Graph>, batch: usize, precision: Precision) -> Option<GpuExecutor> {
+    match pollster::block_on(GpuExecutor::with_precision(graph.clone(), batch, precision)) {
         Ok(gpu) => Some(gpu),
         Err(Error::NoGpu(reason)) if std::env::var_os("REQUIRE_GPU").is_none_or(|v| v != "1") => {
             // Past the test runner's capture, so that a skip is always seen.

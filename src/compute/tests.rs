@@ -6,7 +6,8 @@ use pollster::block_on;
 use proptest::prelude::*;
 
 use super::cpu::CpuExecutor;
-use super::testing::{Tower, open};
+use super::gpu::Precision;
+use super::testing::{Tower, open_with};
 use super::{Activation, Executor, Graph, Pool, Preference, Value, budget, choose, reference};
 use crate::model::Model;
 use testing::{Random, assert_close, cosine, tiny};
@@ -105,10 +106,12 @@ fn the_gpu_executor_equals_the_reference_on_any_graph() {
     for case in 0..12 {
         let choices: Vec<u32> = (0..8 + 4 * case).map(|_| random.bits() as u32).collect();
         let graph = random_graph(&choices);
-        let Some(mut gpu) = open(&graph, 1) else { return };
-        for way in 0..gpu.ways() {
-            block_on(gpu.take_all(way)).unwrap();
-            compare(&graph, &mut gpu, case as u64, 1e-4);
+        for (precision, tolerance) in [(Precision::Single, 1e-4), (Precision::Half, 1e-2)] {
+            let Some(mut gpu) = open_with(&graph, 1, precision) else { return };
+            for way in 0..gpu.ways() {
+                block_on(gpu.take_all(way)).unwrap();
+                compare(&graph, &mut gpu, case as u64, tolerance);
+            }
         }
     }
 }

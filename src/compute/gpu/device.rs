@@ -5,14 +5,11 @@ use std::sync::{Arc, OnceLock};
 use futures_channel::oneshot;
 
 use super::plan::Plan;
+use super::precision::Precision;
 use crate::{Error, Result};
 
-/// An adapter that may run a plan, and the batch it has room for.
-pub(super) struct Candidate {
-    adapter: wgpu::Adapter,
-    limits: wgpu::Limits,
-    pub batch: usize,
-}
+/// An adapter that may run a plan.
+pub(super) struct Candidate(wgpu::Adapter);
 
 /// A device with its queue.
 pub(super) struct Gpu {
@@ -26,18 +23,38 @@ pub(super) struct Gpu {
 }
 
 impl Candidate {
-    /// The adapter the system prefers for heavy work, with limits no higher than the plan needs for
-    /// at most `max_batch` pictures of `picture` bytes.
+    /// The adapter the system prefers for heavy work.
     ///
     /// # Errors
-    /// [`Error::NoGpu`] when there is none, or it cannot hold even one picture.
-    pub(super) async fn find(plan: &Plan, picture: u64, max_batch: usize) -> Result<Candidate> {
+    /// [`Error::NoGpu`] when there is none.
+    pub(super) async fn find() -> Result<Candidate> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         };
-        let adapter = instance.request_adapter(&options).await.map_err(none_offered)?;
+        instance.request_adapter(&options).await.map_err(none_offered).map(Candidate)
+    }
+
+    /// The shortest activations that it can store.
+    pub(super) fn precision(&self) -> Precision {
+        let has = |precision: &Precision| self.0.features().contains(precision.features());
+        Some(Precision::Half).filter(has).unwrap_or(Precision::Single)
+    }
+
+    /// Opens the device, with limits no higher than the plan needs for at most `max_batch` pictures of
+    /// `picture` bytes, and says for how many it has room.
+    ///
+    /// # Errors
+    /// [`Error::NoGpu`] when it cannot hold even one picture, or the system refuses.
+    pub(super) async fn open(
+        self,
+        plan: &Plan,
+        precision: Precision,
+        picture: u64,
+        max_batch: usize,
+    ) -> Result<(Gpu, usize)> {
+        let Candidate(adapter) = self;
         let granted = adapter.limits();
         let largest = plan.slots.iter().copied().chain([picture]).max().unwrap_or(picture);
         let batch = fit(&granted, largest, max_batch)?;
@@ -49,21 +66,13 @@ impl Candidate {
         if !missing.is_empty() {
             return Err(no_gpu(missing.join(", ")));
         }
-        Ok(Candidate { adapter, limits, batch })
-    }
-
-    /// Opens the device.
-    ///
-    /// # Errors
-    /// [`Error::NoGpu`] when the system refuses.
-    pub(super) async fn open(self) -> Result<Gpu> {
-        let workgroups_per_dimension = self.limits.max_compute_workgroups_per_dimension;
+        let workgroups_per_dimension = limits.max_compute_workgroups_per_dimension;
         let descriptor = wgpu::DeviceDescriptor {
-            required_features: self.adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
-            required_limits: self.limits,
+            required_features: precision.features() | adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
+            required_limits: limits,
             ..Default::default()
         };
-        let (device, queue) = self.adapter.request_device(&descriptor).await.map_err(no_gpu)?;
+        let (device, queue) = adapter.request_device(&descriptor).await.map_err(no_gpu)?;
         let failure = Arc::new(OnceLock::new());
         let lost = Arc::clone(&failure);
         device.set_device_lost_callback(move |reason, message| {
@@ -73,9 +82,9 @@ impl Candidate {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             let _ = broken.set(error.to_string());
         }));
-        let info = self.adapter.get_info();
+        let info = adapter.get_info();
         let name = if info.name.is_empty() { family(&device) } else { info.name.clone() };
-        Ok(Gpu { device, queue, name, info, workgroups_per_dimension, failure })
+        Ok((Gpu { device, queue, name, info, workgroups_per_dimension, failure }, batch))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A kernel: its WGSL, its constants and its shape of work.
 
+use super::precision::Precision;
 use super::step::{Field, Layout};
 
 /// Invocations of a workgroup in every kernel but the linear layer.
@@ -17,6 +18,7 @@ pub(super) struct Kernel {
     /// The file of the kernel, its label as well.
     pub name: &'static str,
     body: &'static str,
+    precision: Precision,
     constants: Vec<(&'static str, usize)>,
     overrides: Vec<(&'static str, usize)>,
     /// Bytes of workgroup memory.
@@ -29,7 +31,13 @@ impl Kernel {
     /// A kernel whose `Step` is `S`, without constants of its own and without workgroup memory.
     pub(super) fn new<S: Layout>(name: &'static str, body: &'static str) -> Self {
         let (constants, overrides) = (Vec::new(), Vec::new());
-        Self { name, body, constants, overrides, workgroup_bytes: 0, fields: S::FIELDS }
+        let precision = Precision::Single;
+        Self { name, body, precision, constants, overrides, workgroup_bytes: 0, fields: S::FIELDS }
+    }
+
+    /// For activations stored so.
+    pub(super) fn stored(self, precision: Precision) -> Self {
+        Self { precision, ..self }
     }
 
     /// With a constant that Rust and WGSL must agree on.
@@ -50,13 +58,14 @@ impl Kernel {
         self
     }
 
-    /// The whole WGSL: generated constants, the shared prelude, the kernel's file.
+    /// The whole WGSL: what `Stored` is, generated constants, the shared prelude, the kernel's file.
     pub(super) fn source(&self) -> String {
         let shared = [("IDENTITY", IDENTITY), ("RELU6", RELU6), ("GELU", GELU), ("QUICK_GELU", QUICK_GELU)];
         let constants =
             [("INVOCATIONS", INVOCATIONS)].into_iter().chain(shared).chain(self.constants.clone());
         let constants: String = constants.map(|(name, v)| format!("const {name}: u32 = {v}u;\n")).collect();
-        format!("{constants}\n{}\n{}", include_str!("shaders/prelude.wgsl"), self.body)
+        let prelude = include_str!("shaders/prelude.wgsl");
+        format!("{}{constants}\n{prelude}\n{}", self.precision.wgsl(), self.body)
     }
 
     /// Values of the kernel's `override` declarations.
@@ -122,7 +131,8 @@ mod tests {
         let rows = vit.prepend_row(patches);
         let (first, rest) = (vit.pool(rows, Pool::First), vit.skip_row(rows));
         let graphs = [tower.finish(&[mean]), vit.finish(&[first, rest])];
-        graphs.iter().flat_map(|graph| Plan::new(graph).unwrap().dispatches).collect()
+        let plans = graphs.iter().flat_map(|graph| Precision::ALL.map(|as_| Plan::new(graph, as_).unwrap()));
+        plans.flat_map(|plan| plan.dispatches).collect()
     }
 
     /// All ways of those dispatches.
@@ -132,14 +142,20 @@ mod tests {
             .flat_map(|dispatch| dispatch.ways.clone().into_iter().map(move |way| (way, dispatch.clone())))
     }
 
-    /// Parses, validates with no capability but `unpack2x16float`, which every WebGPU has, and resolves the overrides.
+    /// Parses, validates with no capability but `unpack2x16float`, which every WebGPU has, and f16 where it is stored, and resolves the overrides.
     fn check(kernel: &Kernel) -> naga::Module {
         let source = kernel.source();
         let module = naga::front::wgsl::parse_str(&source)
             .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(&source)));
         let mut validator = naga::valid::Validator::new(
             naga::valid::ValidationFlags::all(),
-            naga::valid::Capabilities::SHADER_FLOAT16_IN_FLOAT32,
+            match kernel.precision {
+                Precision::Single => naga::valid::Capabilities::SHADER_FLOAT16_IN_FLOAT32,
+                Precision::Half => {
+                    naga::valid::Capabilities::SHADER_FLOAT16_IN_FLOAT32
+                        | naga::valid::Capabilities::SHADER_FLOAT16
+                }
+            },
         );
         let info = validator
             .validate(&module)

@@ -3,8 +3,8 @@
 //! Everything is made once, for the largest batch: constants on the device, one buffer per slot, a
 //! pipeline per distinct kernel, a bind group per step. A run writes the pictures, submits one
 //! command buffer and reads the wanted results back in one copy. `plan` turns steps into dispatches,
-//! `ops` and `shaders/` are the kernels, `kernel` is what they have in common, `layout` says how numbers lie in
-//! memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it,
+//! `ops` and `shaders/` are the kernels, `kernel` is what they have in common, `layout` and `precision` say how numbers lie
+//! in memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it,
 //! `timer` measures steps, `tuning` chooses among the tiles of a step.
 //!
 //! **Architecture invariant:** results leave the GPU once per batch, and a run allocates nothing on it.
@@ -16,6 +16,7 @@ mod memory;
 mod ops;
 mod pipeline;
 mod plan;
+mod precision;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ use layout::unpad_rows;
 use memory::Memory;
 use pipeline::Pipelines;
 use plan::{Dispatch, Plan, Way};
+pub use precision::Precision;
 use timer::Timer;
 
 use crate::compute::{Executor, Graph, Shape, Slot, check_batch};
@@ -47,6 +49,7 @@ pub struct GpuExecutor {
     dispatches: Vec<Dispatch>,
     steps: Vec<Bound>,
     graph: Arc<Graph>,
+    precision: Precision,
     batch: usize,
 }
 
@@ -66,7 +69,30 @@ impl GpuExecutor {
     /// [`Error::NoGpu`] when there is no GPU, it lacks memory or limits, or it fails the first run.
     /// [`Error::Invalid`] for a batch of zero.
     pub async fn new(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
-        let mut executor = Self::untuned(graph, max_batch).await?;
+        let candidate = Candidate::find().await?;
+        let precision = candidate.precision();
+        Self::on(candidate, graph, max_batch, precision).await
+    }
+
+    /// The same, with activations stored as asked.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new); [`Error::NoGpu`] where the GPU cannot store them so.
+    pub async fn with_precision(
+        graph: Arc<Graph>,
+        max_batch: usize,
+        precision: Precision,
+    ) -> Result<GpuExecutor> {
+        Self::on(Candidate::find().await?, graph, max_batch, precision).await
+    }
+
+    async fn on(
+        candidate: Candidate,
+        graph: Arc<Graph>,
+        max_batch: usize,
+        precision: Precision,
+    ) -> Result<GpuExecutor> {
+        let mut executor = Self::untuned(candidate, graph, max_batch, precision).await?;
         // What is fast in software is of no use to anybody.
         if !executor.is_software() {
             executor.tune().await.map_err(no_gpu)?;
@@ -75,16 +101,19 @@ impl GpuExecutor {
     }
 
     /// Runs each step in the way that is guessed.
-    async fn untuned(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
+    async fn untuned(
+        candidate: Candidate,
+        graph: Arc<Graph>,
+        max_batch: usize,
+        precision: Precision,
+    ) -> Result<GpuExecutor> {
         if max_batch == 0 {
             return Err(Error::Invalid("a batch must hold at least one picture".into()));
         }
-        let plan = Plan::new(&graph)?;
+        let plan = Plan::new(&graph, precision)?;
         let picture = graph.picture_bytes() as u64;
-        let results = graph.lowered.outputs.iter().map(|(_, shape)| plan::bytes(*shape)).sum();
-        let candidate = Candidate::find(&plan, picture, max_batch).await?;
-        let batch = candidate.batch;
-        let gpu = candidate.open().await?;
+        let results = graph.lowered.outputs.iter().map(|(_, shape)| plan::bytes(*shape, precision)).sum();
+        let (gpu, batch) = candidate.open(&plan, precision, picture, max_batch).await?;
         let make = || {
             let memory = Memory::new(&gpu, &plan, batch, picture, results);
             let mut pipelines = Pipelines::default();
@@ -100,7 +129,7 @@ impl GpuExecutor {
         let (memory, pipelines, steps) = gpu.guarded(make).await?;
         let dispatches = plan.dispatches;
         let black = vec![0; graph.picture_bytes()];
-        let mut executor = GpuExecutor { gpu, memory, pipelines, dispatches, steps, graph, batch };
+        let mut executor = GpuExecutor { gpu, memory, pipelines, dispatches, steps, graph, precision, batch };
         executor.run(&[&black], &[0]).await.map_err(no_gpu)?;
         Ok(executor)
     }
@@ -165,7 +194,7 @@ impl GpuExecutor {
         drop(pass);
         let mut offset = 0;
         for (slot, shape) in wanted {
-            let size = plan::bytes(*shape) * pictures as u64;
+            let size = plan::bytes(*shape, self.precision) * pictures as u64;
             encoder.copy_buffer_to_buffer(&self.memory.slots[slot.0], 0, &self.memory.staging, offset, size);
             offset += size;
         }
@@ -174,13 +203,13 @@ impl GpuExecutor {
 
     /// Waits for the results and takes them apart.
     async fn read(&self, pictures: usize, wanted: &[(Slot, Shape)]) -> Result<Vec<Vec<f32>>> {
-        let length = |shape: Shape| plan::bytes(shape) as usize * pictures;
+        let length = |shape: Shape| plan::bytes(shape, self.precision) as usize * pictures;
         let total: usize = wanted.iter().map(|(_, shape)| length(*shape)).sum();
         let apart = |mut rest: &[u8]| {
             let mut outputs = Vec::with_capacity(wanted.len());
             for (_, shape) in wanted {
                 let (bytes, after) = rest.split_at(length(*shape));
-                outputs.push(unpad_rows(&bytemuck::pod_collect_to_vec(bytes), shape.columns));
+                outputs.push(unpad_rows(&self.precision.widen(bytes), shape.columns));
                 rest = after;
             }
             outputs

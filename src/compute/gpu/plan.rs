@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::kernel::{Grid, Kernel};
 use super::layout::{pad_rows, pitch};
 use super::ops::{self, Context};
+use super::precision::Precision;
 use crate::Result;
 use crate::compute::{Graph, Shape, Slot, Step};
 
@@ -52,31 +53,37 @@ pub(super) struct Plan {
 }
 
 /// Parameters and steps, each at a multiple of `ALIGNMENT`.
-#[derive(Default)]
-pub(super) struct Constants(Vec<u8>);
+pub(super) struct Constants {
+    bytes: Vec<u8>,
+    precision: Precision,
+}
 
 /// Alignment of a binding's offset that every WebGPU device grants.
 const ALIGNMENT: usize = 256;
 
 /// Bytes of an activation of one picture.
-pub(super) fn bytes(shape: Shape) -> u64 {
-    (shape.rows * pitch(shape.columns) * size_of::<f32>()) as u64
+pub(super) fn bytes(shape: Shape, precision: Precision) -> u64 {
+    (shape.rows * pitch(shape.columns) * precision.size()) as u64
 }
 
 impl Plan {
-    /// Lays out a graph.
+    /// Lays out a graph whose activations are stored so.
     ///
     /// # Errors
     /// [`Error::NoGpu`](crate::Error::NoGpu) for attention heads whose width is not a multiple of four.
-    pub(super) fn new(graph: &Graph) -> Result<Plan> {
-        let mut constants = Constants::default();
+    pub(super) fn new(graph: &Graph, precision: Precision) -> Result<Plan> {
+        let mut constants = Constants { bytes: Vec::new(), precision };
         let mut dispatches = Vec::with_capacity(graph.lowered.steps.len());
         let mut slots = vec![0; graph.slots.len()];
         for step in &graph.lowered.steps {
             let slot = &mut slots[step.output.0];
-            *slot = bytes(step.output_shape).max(*slot);
+            *slot = bytes(step.output_shape, precision).max(*slot);
             let context = Context { step, params: &graph.params, constants: &mut constants };
-            dispatches.push(ops::dispatch(context)?);
+            let mut dispatch = ops::dispatch(context)?;
+            for way in &mut dispatch.ways {
+                way.kernel = way.kernel.clone().stored(precision);
+            }
+            dispatches.push(dispatch);
         }
         Ok(Plan { constants, dispatches, slots })
     }
@@ -97,12 +104,17 @@ impl Plan {
 impl Constants {
     /// All of them, as they are uploaded.
     pub(super) fn bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
     /// Rows of f32, each padded to whole vec4s.
     pub(super) fn rows(&mut self, values: &[f32], columns: usize) -> Source {
         self.push(&pad_rows(values, columns))
+    }
+
+    /// The same, stored as activations are.
+    pub(super) fn stored_rows(&mut self, values: &[f32], columns: usize) -> Source {
+        self.push(&self.precision.narrow(&pad_rows(values, columns)))
     }
 
     /// Values as a binding.
@@ -112,10 +124,10 @@ impl Constants {
 
     /// Appends values and says where they lie, in whole vec4s.
     pub(super) fn place<T: bytemuck::NoUninit>(&mut self, values: &[T]) -> Range<u64> {
-        let start = self.0.len();
-        self.0.extend_from_slice(bytemuck::cast_slice(values));
-        let end = self.0.len().next_multiple_of(16);
-        self.0.resize(end.next_multiple_of(ALIGNMENT), 0);
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytemuck::cast_slice(values));
+        let end = self.bytes.len().next_multiple_of(16);
+        self.bytes.resize(end.next_multiple_of(ALIGNMENT), 0);
         start as u64..end as u64
     }
 }

@@ -4,16 +4,23 @@
 
 use std::sync::Arc;
 
-use super::GpuExecutor;
+use super::{GpuExecutor, Precision};
 use crate::Error;
-use crate::compute::testing::{Tower, open, small_tower};
+use crate::compute::testing::{Tower, open, open_with, small_tower};
 use crate::compute::{Activation, Executor, Graph, Op, Param, Pool, reference};
 use pollster::block_on;
 use testing::Random;
 
-/// Largest error allowed, relative to the largest value of an output. Measured on lavapipe and
-/// SwiftShader: below 1e-6; sums in another order than candle's and a driver's exp may cost ten times that.
-const TOLERANCE: f32 = 1e-5;
+/// Largest error allowed, relative to the largest value of an output.
+fn tolerance(precision: Precision) -> f32 {
+    match precision {
+        // Measured on lavapipe and SwiftShader: below 1e-6; sums in another order than candle's and a driver's exp
+        // may cost ten times that.
+        Precision::Single => 1e-5,
+        // 11 bits of every value that is stored on the way, a few in a row.
+        Precision::Half => 4e-3,
+    }
+}
 
 const ACTIVATIONS: [Activation; 4] =
     [Activation::Identity, Activation::Relu6, Activation::Gelu, Activation::QuickGelu];
@@ -36,18 +43,20 @@ fn compare(name: &str, graph: &Arc<Graph>, gpu: &mut GpuExecutor, count: usize) 
         let largest = expected.iter().fold(0.0, |max: f32, x| max.max(x.abs()));
         for (at, (x, y)) in found.iter().zip(expected).enumerate() {
             // Written so that a NaN fails.
-            let near = (x - y).abs() <= TOLERANCE * largest;
+            let near = (x - y).abs() <= tolerance(gpu.precision) * largest;
             assert!(near, "{name}, output {index} at {at}: {x}, expected {y}, largest {largest}");
         }
     }
 }
 
-/// One batch of three pictures through a graph, in every way that its steps can be run.
+/// One batch of three pictures through a graph, in both precisions and in every way that its steps can be run.
 fn check(name: &str, graph: &Arc<Graph>) {
-    let Some(mut gpu) = open(graph, 3) else { return };
-    for way in 0..gpu.ways() {
-        block_on(gpu.take_all(way)).unwrap();
-        compare(&format!("{name}, way {way}"), graph, &mut gpu, 3);
+    for precision in Precision::ALL {
+        let Some(mut gpu) = open_with(graph, 3, precision) else { return };
+        for way in 0..gpu.ways() {
+            block_on(gpu.take_all(way)).unwrap();
+            compare(&format!("{name}, {precision:?}, way {way}"), graph, &mut gpu, 3);
+        }
     }
 }
 

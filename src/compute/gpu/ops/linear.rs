@@ -97,7 +97,7 @@ pub(super) fn dispatch(
     };
     let (added, added_rows) = match (step.residual, table) {
         (Some(residual), _) => (Source::Slot(residual), u32::MAX),
-        (None, Some(table)) => (constants.rows(params.f32(table)?, outputs), rows as u32),
+        (None, Some(table)) => (constants.stored_rows(params.f32(table)?, outputs), rows as u32),
         // The binding must hold something; no row is ever read from it.
         (None, None) => (bias.clone(), 0),
     };

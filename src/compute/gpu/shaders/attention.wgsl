@@ -1,7 +1,7 @@
 // Self-attention: y = softmax(q k^T / sqrt(width)) v, per picture and head.
 //
-// x        f32 [tokens, 3 (query, key, value), heads, width / 4] vec4, per picture
-// y        f32 [tokens, heads, width / 4] vec4, per picture
+// x        Stored [tokens, 3 (query, key, value), heads, width / 4], per picture
+// y        Stored [tokens, heads, width / 4], per picture
 //
 // One workgroup per picture, head and four queries. A vec4 of scores holds one token under the four
 // queries, so each key is read once for all four; only the scores live in workgroup memory
@@ -16,11 +16,15 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
+@group(0) @binding(3) var<storage, read> x: array<Stored>;
 
 var<workgroup> scores: array<vec4<f32>, TOKENS>;
 var<workgroup> partial: array<vec4<f32>, INVOCATIONS>;
+
+fn load(index: u32) -> vec4<f32> {
+    return vec4<f32>(x[index]);
+}
 
 // Where a token's query (0), key (1) or value (2) starts.
 fn at(image: u32, token: u32, part: u32, head: u32) -> u32 {
@@ -68,8 +72,8 @@ fn main(
         let key = at(image, token, 1u, head);
         var score = vec4<f32>();
         for (var c = 0u; c < step.width; c++) {
-            let k = x[key + c];
-            score += vec4<f32>(dot(k, x[q0 + c]), dot(k, x[q1 + c]), dot(k, x[q2 + c]), dot(k, x[q3 + c]));
+            let k = load(key + c);
+            score += vec4<f32>(dot(k, load(q0 + c)), dot(k, load(q1 + c)), dot(k, load(q2 + c)), dot(k, load(q3 + c)));
         }
         score *= step.scale;
         scores[token] = score;
@@ -90,9 +94,10 @@ fn main(
         if (first + query < TOKENS) {
             var mixed = vec4<f32>();
             for (var token = 0u; token < TOKENS; token++) {
-                mixed += scores[token][query] * x[at(image, token, 2u, head) + column];
+                mixed += scores[token][query] * load(at(image, token, 2u, head) + column);
             }
-            y[((image * TOKENS + first + query) * step.heads + head) * step.width + column] = mixed / sum[query];
+            let cell = ((image * TOKENS + first + query) * step.heads + head) * step.width + column;
+            y[cell] = Stored(mixed / sum[query]);
         }
     }
 }

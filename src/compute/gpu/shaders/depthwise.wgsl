@@ -1,8 +1,8 @@
 // Depthwise convolution: y = activation(conv(x) + bias), each channel by itself.
 //
-// x        f32 [side, side, channels / 4] vec4, per picture
+// x        Stored [side, side, channels / 4], per picture
 // weight   f32 [KERNEL (ky), KERNEL (kx), channels / 4] vec4
-// y        f32 [out_side, out_side, channels / 4] vec4, per picture
+// y        Stored [out_side, out_side, channels / 4], per picture
 //
 // One invocation makes four channels of four cells in a row, in four named accumulators: the
 // weights are read once per strip. Neighbouring invocations hold neighbouring channels, so reads
@@ -20,8 +20,8 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
+@group(0) @binding(3) var<storage, read> x: array<Stored>;
 @group(0) @binding(4) var<storage, read> weight: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read> bias: array<vec4<f32>>;
 
@@ -33,13 +33,13 @@ fn cell(image: u32, row: u32, column: u32, channel: u32) -> vec4<f32> {
     if (py >= step.side || px >= step.side) {
         return vec4<f32>();
     }
-    return x[((image * step.side + py) * step.side + px) * step.channels + channel];
+    return vec4<f32>(x[((image * step.side + py) * step.side + px) * step.channels + channel]);
 }
 
 fn store(image: u32, row: u32, column: u32, channel: u32, sum: vec4<f32>) {
     if (column < step.out_side) {
         let cell = (image * step.out_side + row) * step.out_side + column;
-        y[cell * step.channels + channel] = activate(ACTIVATION, sum);
+        y[cell * step.channels + channel] = Stored(activate(ACTIVATION, sum));
     }
 }
 

@@ -1,6 +1,6 @@
 // Layer norm: y = (x - mean) / sqrt(variance + epsilon) * weight + bias, per row.
 //
-// x, y          f32 [rows, columns / 4] vec4; rows are those of all pictures of the batch
+// x, y          Stored [rows, columns / 4]; rows are those of all pictures of the batch
 // weight, bias  f32 [columns / 4] vec4, zero beyond `width`
 //
 // One workgroup per row. Mean and variance are two passes over the row, so that nothing is lost to
@@ -14,8 +14,8 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
+@group(0) @binding(3) var<storage, read> x: array<Stored>;
 @group(0) @binding(4) var<storage, read> weight: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read> bias: array<vec4<f32>>;
 
@@ -49,17 +49,17 @@ fn main(
     let start = row * step.columns;
     var sum = vec4<f32>();
     for (var c = lane; c < step.columns; c += INVOCATIONS) {
-        sum += x[start + c];
+        sum += vec4<f32>(x[start + c]);
     }
     let mean = total(lane, dot(sum, vec4<f32>(1.0))) / f32(step.width);
     var squares = 0.0;
     for (var c = lane; c < step.columns; c += INVOCATIONS) {
         let inside = c * 4u + vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(step.width);
-        let centred = select(vec4<f32>(), x[start + c] - mean, inside);
+        let centred = select(vec4<f32>(), vec4<f32>(x[start + c]) - mean, inside);
         squares += dot(centred, centred);
     }
     let rate = inverseSqrt(total(lane, squares) / f32(step.width) + step.epsilon);
     for (var c = lane; c < step.columns; c += INVOCATIONS) {
-        y[start + c] = (x[start + c] - mean) * rate * weight[c] + bias[c];
+        y[start + c] = Stored((vec4<f32>(x[start + c]) - mean) * rate * weight[c] + bias[c]);
     }
 }

@@ -1,10 +1,10 @@
 // Linear layer: y = activation(x W^T * scale + bias) + added.
 //
-// x        f32 [rows, inputs / 4] vec4 over inputs; rows are those of all pictures of the batch
+// x        Stored [rows, inputs / 4] over inputs; rows are those of all pictures of the batch
 // weight   f16 [inputs, outputs / 4]: two words pack four outputs of one input, low half first
 // scale    f32 [outputs / 4] vec4, and bias likewise
-// added    f32 [added_rows, outputs / 4] vec4, repeated down the rows: a residual or a table
-// y        f32 [rows, outputs / 4] vec4
+// added    Stored [added_rows, outputs / 4], repeated down the rows: a residual or a table
+// y        Stored [rows, outputs / 4]
 //
 // A workgroup of ACROSS x DOWN invocations makes a tile of 4 HIGH DOWN rows x 4 WIDE ACROSS outputs, each invocation
 // HIGH x WIDE blocks of 4 x 4 in accumulators with names (an indexed array would live in memory). Per DEPTH vec4s of
@@ -26,12 +26,12 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
+@group(0) @binding(3) var<storage, read> x: array<Stored>;
 @group(0) @binding(4) var<storage, read> weight: array<vec2<u32>>;
 @group(0) @binding(5) var<storage, read> scale: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read> bias: array<vec4<f32>>;
-@group(0) @binding(7) var<storage, read> added: array<vec4<f32>>;
+@group(0) @binding(7) var<storage, read> added: array<Stored>;
 
 // [DEPTH, rows + PADDING], vec4 over inputs: the padding lets neighbours write to different banks.
 var<workgroup> tile_x: array<vec4<f32>, DEPTH * (4u * HIGH * DOWN + PADDING)>;
@@ -44,7 +44,7 @@ fn stage_x(lane: u32, first_row: u32, first_input: u32, rows: u32) {
         let input = first_input + i % DEPTH;
         var value = vec4<f32>();
         if (row < rows && input < step.inputs) {
-            value = x[row * step.inputs + input];
+            value = vec4<f32>(x[row * step.inputs + input]);
         }
         tile_x[i % DEPTH * (4u * HIGH * DOWN + PADDING) + i / DEPTH] = value;
     }
@@ -96,9 +96,9 @@ fn store(row: u32, rows: u32, output: u32, sum: vec4<f32>) {
     }
     var value = activate(ACTIVATION, sum * scale[output] + bias[output]);
     if (step.added_rows > 0u) {
-        value += added[row % step.added_rows * step.outputs + output];
+        value += vec4<f32>(added[row % step.added_rows * step.outputs + output]);
     }
-    y[row * step.outputs + output] = value;
+    y[row * step.outputs + output] = Stored(value);
 }
 
 fn store_block(row: u32, rows: u32, output: u32, sum: mat4x4<f32>) {

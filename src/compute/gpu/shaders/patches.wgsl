@@ -1,7 +1,7 @@
 // A picture's square patches as rows: y = (rgb / 255 - mean) / deviation.
 //
 // picture  u32 [side, side], RGBA8, red in the low byte, per picture
-// y        f32 [side / patch_side, side / patch_side, columns] vec4 over [y][x][rgb] of a patch, zero beyond
+// y        Stored [side / patch_side, side / patch_side, columns] over [y][x][rgb] of a patch, zero beyond
 //          its patch_side^2 * 3 values, per picture
 //
 // One invocation makes four values, of at most three neighbouring pixels, which the cache serves.
@@ -15,7 +15,7 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
 @group(0) @binding(3) var<storage, read> picture: array<u32>;
 
 @compute @workgroup_size(INVOCATIONS)
@@ -44,5 +44,5 @@ fn main(
             value[i] = mapped[tap % 3u];
         }
     }
-    y[index] = value;
+    y[index] = Stored(value);
 }

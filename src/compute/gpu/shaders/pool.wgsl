@@ -1,8 +1,8 @@
 // One row of many: y = sum over the first rows of x / their number, per picture. All rows make a mean, one row
 // is the first.
 //
-// x        f32 [rows, columns / 4] vec4, per picture
-// y        f32 [columns / 4] vec4, per picture
+// x        Stored [rows, columns / 4], per picture
+// y        Stored [columns / 4], per picture
 //
 // One invocation makes four columns; neighbours read neighbouring columns, so reads coalesce.
 
@@ -13,8 +13,8 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
+@group(0) @binding(3) var<storage, read> x: array<Stored>;
 
 @compute @workgroup_size(INVOCATIONS)
 fn main(
@@ -31,7 +31,7 @@ fn main(
     let start = image * step.rows * step.columns + column;
     var sum = vec4<f32>();
     for (var row = 0u; row < step.counted; row++) {
-        sum += x[start + row * step.columns];
+        sum += vec4<f32>(x[start + row * step.columns]);
     }
-    y[index] = sum / f32(step.counted);
+    y[index] = Stored(sum / f32(step.counted));
 }

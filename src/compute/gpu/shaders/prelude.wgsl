@@ -1,7 +1,7 @@
 // What every kernel shares. The constants that Rust and WGSL must agree on are generated above
 // these lines. Bindings, the same for every kernel: 0 its own `Step`, 1 the batch, 2 the output,
-// 3 and up what it reads. Activations are rows of vec4 columns, all pictures of a batch stacked; a
-// row whose columns do not divide by four ends in lanes that every kernel keeps at zero.
+// 3 and up what it reads. Activations are rows of four columns each, `Stored` as vec4s of f32 or f16, all pictures of
+// a batch stacked; a row whose columns do not divide by four ends in lanes that every kernel keeps at zero. Sums are f32.
 
 struct Batch {
     pictures: u32,

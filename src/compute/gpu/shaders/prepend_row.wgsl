@@ -1,8 +1,8 @@
 // A learned row before the others: y = [first; x], per picture.
 //
-// x        f32 [rows - 1, columns] vec4, per picture
+// x        Stored [rows - 1, columns], per picture
 // first    f32 [columns] vec4
-// y        f32 [rows, columns] vec4, per picture
+// y        Stored [rows, columns], per picture
 
 struct Step {
     rows: u32, // with the first
@@ -10,8 +10,8 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
+@group(0) @binding(3) var<storage, read> x: array<Stored>;
 @group(0) @binding(4) var<storage, read> first: array<vec4<f32>>;
 
 @compute @workgroup_size(INVOCATIONS)
@@ -28,7 +28,7 @@ fn main(
         return;
     }
     if (row == 0u) {
-        y[index] = first[column];
+        y[index] = Stored(first[column]);
     } else {
         y[index] = x[(image * (step.rows - 1u) + row - 1u) * step.columns + column];
     }

@@ -1,7 +1,7 @@
 // All rows but the first: [_; y] = x, per picture.
 //
-// x        f32 [rows + 1, columns] vec4, per picture
-// y        f32 [rows, columns] vec4, per picture
+// x        Stored [rows + 1, columns], per picture
+// y        Stored [rows, columns], per picture
 
 struct Step {
     rows: u32, // without the first
@@ -9,8 +9,8 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
+@group(0) @binding(3) var<storage, read> x: array<Stored>;
 
 @compute @workgroup_size(INVOCATIONS)
 fn main(

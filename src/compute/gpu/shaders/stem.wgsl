@@ -2,7 +2,7 @@
 //
 // picture  u32 [side, side], RGBA8, red in the low byte, per picture
 // weight   f32 [3 (ky), 3 (kx), 3 (rgb), outputs / 4] vec4 over outputs
-// y        f32 [side / 2, side / 2, outputs / 4] vec4, per picture
+// y        Stored [side / 2, side / 2, outputs / 4], per picture
 //
 // One invocation makes four channels of one cell; neighbours share the cell's nine pixels, which
 // the cache serves, so no workgroup tile is needed.
@@ -13,7 +13,7 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Stored>;
 @group(0) @binding(3) var<storage, read> picture: array<u32>;
 @group(0) @binding(4) var<storage, read> weight: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read> bias: array<vec4<f32>>;
@@ -49,5 +49,5 @@ fn main(
             }
         }
     }
-    y[index] = relu6(sum);
+    y[index] = Stored(relu6(sum));
 }
