@@ -16,7 +16,6 @@ const STRIP: usize = 4;
 step! {
     side: u32,
     out_side: u32,
-    stride: u32,
     padding: u32,
     channels: u32,
 }
@@ -35,7 +34,6 @@ pub(super) fn dispatch(
     let values = Step {
         side: side as u32,
         out_side: out as u32,
-        stride: stride as u32,
         padding: padding_before(kernel, stride) as u32,
         channels: cells as u32,
     };
@@ -47,6 +45,7 @@ pub(super) fn dispatch(
             kernel: Kernel::new::<Step>("depthwise", source)
                 .constant("STRIP", STRIP)
                 .specialised("KERNEL", kernel)
+                .specialised("STRIDE", stride)
                 .specialised("ACTIVATION", code(activation)),
             grid: Grid::invocations(out * out.div_ceil(STRIP) * cells),
         }],
