@@ -110,9 +110,9 @@ pub enum Preference {
     Gpu,
 }
 
-/// Pictures per GPU submission: dispatch and readback costs are spread over 8-16 pictures, and
+/// Pictures of a run on a GPU, in two submissions: dispatch and readback costs are spread over 8-16 pictures, and
 /// the activations of 16 pictures of 224 x 224 stay within a 128 MiB binding.
-const GPU_BATCH: usize = 16;
+const GPU_BATCH: usize = 32;
 
 /// Builds the executor to use, and says why it is not the GPU where that is of interest.
 ///

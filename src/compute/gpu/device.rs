@@ -8,6 +8,9 @@ use super::plan::Plan;
 use super::precision::Precision;
 use crate::{Error, Result};
 
+/// Names by which software implementations of WebGPU and Vulkan give themselves away.
+const SOFTWARE: [&str; 3] = ["swiftshader", "llvmpipe", "lavapipe"];
+
 /// An adapter that may run a plan.
 pub(super) struct Candidate(wgpu::Adapter);
 
@@ -36,10 +39,13 @@ impl Candidate {
         instance.request_adapter(&options).await.map_err(none_offered).map(Candidate)
     }
 
-    /// The shortest activations that it can store.
+    /// The shortest activations that it can store, unless it does so by arithmetic.
     pub(super) fn precision(&self) -> Precision {
-        let has = |precision: &Precision| self.0.features().contains(precision.features());
-        Some(Precision::Half).filter(has).unwrap_or(Precision::Single)
+        let (features, info) = (self.0.features(), self.0.get_info());
+        match features.contains(Precision::Half.features()) && !is_software(&info, &info.name) {
+            true => Precision::Half,
+            false => Precision::Single,
+        }
     }
 
     /// Opens the device, with limits no higher than the plan needs for at most `max_batch` pictures of
@@ -144,6 +150,12 @@ impl Gpu {
     fn lost(&self, error: impl std::fmt::Display) -> Error {
         self.check().err().unwrap_or_else(|| Error::GpuLost(error.to_string()))
     }
+}
+
+/// Whether an adapter of this name computes on the CPU.
+pub(super) fn is_software(info: &wgpu::AdapterInfo, name: &str) -> bool {
+    let name = name.to_lowercase();
+    info.device_type == wgpu::DeviceType::Cpu || SOFTWARE.iter().any(|word| name.contains(word))
 }
 
 /// How many pictures fit a device, when one takes a binding of `largest` bytes.

@@ -2,24 +2,25 @@
 
 use wgpu::BufferUsages;
 
+use super::IN_FLIGHT;
 use super::device::Gpu;
 use super::plan::{Dispatch, Plan, Source};
 
 /// The buffers of a plan.
 pub(super) struct Memory {
-    /// RGBA of each picture of the batch.
+    /// RGBA of each picture of a submission.
     pub pictures: wgpu::Buffer,
-    /// One word: how many pictures the batch has.
+    /// One word: how many pictures the submission has.
     pub batch: wgpu::Buffer,
     /// Activations.
     pub slots: Vec<wgpu::Buffer>,
-    /// Where the results land to be read.
-    pub staging: wgpu::Buffer,
+    /// Where the results of each submission land to be read.
+    pub staging: [wgpu::Buffer; IN_FLIGHT],
     constants: wgpu::Buffer,
 }
 
 impl Memory {
-    /// Allocates for `batch` pictures of `picture` bytes with `results` bytes of results each, and
+    /// Allocates for submissions of `batch` pictures of `picture` bytes with `results` bytes of results each, and
     /// uploads the constants.
     pub(super) fn new(gpu: &Gpu, plan: &Plan, batch: usize, picture: u64, results: u64) -> Memory {
         let buffer = |label, size, usage| {
@@ -41,7 +42,9 @@ impl Memory {
             pictures: buffer("pictures", whole(picture), BufferUsages::STORAGE | input),
             batch: buffer("batch", 16, BufferUsages::UNIFORM | input),
             slots: plan.slots.iter().map(slot).collect(),
-            staging: buffer("staging", whole(results), BufferUsages::MAP_READ | input),
+            staging: std::array::from_fn(|_| {
+                buffer("staging", whole(results), BufferUsages::MAP_READ | input)
+            }),
             constants,
         }
     }

@@ -1,13 +1,14 @@
 //! GPU executor: a graph on WebGPU, in the browser and natively (Vulkan).
 //!
 //! Everything is made once, for the largest batch: constants on the device, one buffer per slot, a
-//! pipeline per distinct kernel, a bind group per step. A run writes the pictures, submits one
-//! command buffer and reads the wanted results back in one copy. `plan` turns steps into dispatches,
-//! `ops` and `shaders/` are the kernels, `kernel` is what they have in common, `layout` and `precision` say how numbers lie
-//! in memory and `step` how a kernel's own do, `memory` makes buffers, `device` finds the GPU and watches over it,
-//! `timer` measures steps, `tuning` chooses among the tiles of a step.
+//! pipeline per distinct kernel, a bind group per step. A run writes the pictures, submits a command
+//! buffer and reads the wanted results back in one copy; a larger batch is two such halves, of which one
+//! is written while the other is computed. `plan` turns steps into dispatches, `ops` and `shaders/` are
+//! the kernels, `kernel` is what they have in common, `layout` and `precision` say how numbers lie in
+//! memory and `step` how a kernel's own do, `memory` makes buffers, `pipeline` compiles, `device` finds
+//! the GPU and watches over it, `timer` measures steps, `tuning` chooses among the ways to run one.
 //!
-//! **Architecture invariant:** results leave the GPU once per batch, and a run allocates nothing on it.
+//! **Architecture invariant:** results leave the GPU once per submission, and a run allocates nothing on it.
 
 mod device;
 mod kernel;
@@ -26,7 +27,7 @@ mod tuning;
 use std::sync::Arc;
 use std::time::Duration;
 
-use device::{Candidate, Gpu, no_gpu};
+use device::{Candidate, Gpu, is_software, no_gpu};
 use kernel::Grid;
 use layout::unpad_rows;
 use memory::Memory;
@@ -38,8 +39,11 @@ use timer::Timer;
 use crate::compute::{Executor, Graph, Shape, Slot, check_batch};
 use crate::{Error, Result};
 
-/// Names by which software implementations of WebGPU and Vulkan give themselves away.
-const SOFTWARE: [&str; 3] = ["swiftshader", "llvmpipe", "lavapipe"];
+/// Submissions of a run. A second one is enough for the GPU to have work while the CPU writes pictures.
+const IN_FLIGHT: usize = 2;
+
+/// Fewer pictures are not worth a second submission.
+const WORTH_PARTING: usize = 16;
 
 /// Runs a graph on the GPU.
 pub struct GpuExecutor {
@@ -50,6 +54,9 @@ pub struct GpuExecutor {
     steps: Vec<Bound>,
     graph: Arc<Graph>,
     precision: Precision,
+    /// Pictures that there is room for.
+    room: usize,
+    /// Pictures of a run, in one submission or two.
     batch: usize,
 }
 
@@ -69,9 +76,7 @@ impl GpuExecutor {
     /// [`Error::NoGpu`] when there is no GPU, it lacks memory or limits, or it fails the first run.
     /// [`Error::Invalid`] for a batch of zero.
     pub async fn new(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
-        let candidate = Candidate::find().await?;
-        let precision = candidate.precision();
-        Self::on(candidate, graph, max_batch, precision).await
+        Self::open(graph, max_batch, None).await
     }
 
     /// The same, with activations stored as asked.
@@ -83,39 +88,22 @@ impl GpuExecutor {
         max_batch: usize,
         precision: Precision,
     ) -> Result<GpuExecutor> {
-        Self::on(Candidate::find().await?, graph, max_batch, precision).await
+        Self::open(graph, max_batch, Some(precision)).await
     }
 
-    async fn on(
-        candidate: Candidate,
-        graph: Arc<Graph>,
-        max_batch: usize,
-        precision: Precision,
-    ) -> Result<GpuExecutor> {
-        let mut executor = Self::untuned(candidate, graph, max_batch, precision).await?;
-        // What is fast in software is of no use to anybody.
-        if !executor.is_software() {
-            executor.tune().await.map_err(no_gpu)?;
-        }
-        Ok(executor)
-    }
-
-    /// Runs each step in the way that is guessed.
-    async fn untuned(
-        candidate: Candidate,
-        graph: Arc<Graph>,
-        max_batch: usize,
-        precision: Precision,
-    ) -> Result<GpuExecutor> {
+    async fn open(graph: Arc<Graph>, max_batch: usize, precision: Option<Precision>) -> Result<GpuExecutor> {
         if max_batch == 0 {
             return Err(Error::Invalid("a batch must hold at least one picture".into()));
         }
+        let candidate = Candidate::find().await?;
+        let precision = precision.unwrap_or(candidate.precision());
         let plan = Plan::new(&graph, precision)?;
         let picture = graph.picture_bytes() as u64;
         let results = graph.lowered.outputs.iter().map(|(_, shape)| plan::bytes(*shape, precision)).sum();
-        let (gpu, batch) = candidate.open(&plan, precision, picture, max_batch).await?;
+        let (gpu, room) = candidate.open(&plan, precision, picture, max_batch.div_ceil(IN_FLIGHT)).await?;
+        let batch = max_batch.min(room * IN_FLIGHT);
         let make = || {
-            let memory = Memory::new(&gpu, &plan, batch, picture, results);
+            let memory = Memory::new(&gpu, &plan, room, picture, results);
             let mut pipelines = Pipelines::default();
             let bind = |dispatch| {
                 let layout = pipelines.layout(&gpu.device, dispatch);
@@ -129,15 +117,19 @@ impl GpuExecutor {
         let (memory, pipelines, steps) = gpu.guarded(make).await?;
         let dispatches = plan.dispatches;
         let black = vec![0; graph.picture_bytes()];
-        let mut executor = GpuExecutor { gpu, memory, pipelines, dispatches, steps, graph, precision, batch };
+        let mut executor =
+            GpuExecutor { gpu, memory, pipelines, dispatches, steps, graph, precision, room, batch };
         executor.run(&[&black], &[0]).await.map_err(no_gpu)?;
+        // What is fast in software is of no use to anybody.
+        if !executor.is_software() {
+            executor.tune().await.map_err(no_gpu)?;
+        }
         Ok(executor)
     }
 
     /// Whether the adapter computes on the CPU: right answers, no speed.
     pub fn is_software(&self) -> bool {
-        let name = self.gpu.name.to_lowercase();
-        self.gpu.info.device_type == wgpu::DeviceType::Cpu || SOFTWARE.iter().any(|word| name.contains(word))
+        is_software(&self.gpu.info, &self.gpu.name)
     }
 
     /// Gives the device up, as a driver's reset would: every later run fails with
@@ -146,8 +138,13 @@ impl GpuExecutor {
         self.gpu.device.destroy();
     }
 
-    /// How long each of the graph's steps takes on a batch of so many pictures, those of the last runs; nothing
-    /// where the adapter has no timestamps.
+    /// How many pictures are computed at once.
+    pub fn at_once(&self) -> usize {
+        self.room
+    }
+
+    /// How long each of the graph's steps takes on 1 to [`at_once`](Self::at_once) pictures, those of the last
+    /// runs; nothing where the adapter has no timestamps.
     ///
     /// # Errors
     /// [`Error::GpuLost`] when the device goes away.
@@ -184,8 +181,14 @@ impl GpuExecutor {
         pass.dispatch_workgroups(x, y, 1);
     }
 
-    /// All steps, then each wanted result behind the one before it into the staging buffer.
-    fn encode(&self, pictures: usize, wanted: &[(Slot, Shape)]) -> wgpu::CommandBuffer {
+    /// Writes the pictures and submits all steps, then each wanted result behind the one before it into the staging
+    /// buffer.
+    fn submit(&self, pictures: &[&[u8]], wanted: &[(Slot, Shape)], staging: &wgpu::Buffer) {
+        for (index, picture) in pictures.iter().enumerate() {
+            self.gpu.queue.write_buffer(&self.memory.pictures, (index * picture.len()) as u64, picture);
+        }
+        let pictures = pictures.len();
+        self.set_pictures(pictures);
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
         for step in &self.steps {
@@ -195,14 +198,19 @@ impl GpuExecutor {
         let mut offset = 0;
         for (slot, shape) in wanted {
             let size = plan::bytes(*shape, self.precision) * pictures as u64;
-            encoder.copy_buffer_to_buffer(&self.memory.slots[slot.0], 0, &self.memory.staging, offset, size);
+            encoder.copy_buffer_to_buffer(&self.memory.slots[slot.0], 0, staging, offset, size);
             offset += size;
         }
-        encoder.finish()
+        self.gpu.queue.submit([encoder.finish()]);
     }
 
     /// Waits for the results and takes them apart.
-    async fn read(&self, pictures: usize, wanted: &[(Slot, Shape)]) -> Result<Vec<Vec<f32>>> {
+    async fn read(
+        &self,
+        pictures: usize,
+        wanted: &[(Slot, Shape)],
+        staging: &wgpu::Buffer,
+    ) -> Result<Vec<Vec<f32>>> {
         let length = |shape: Shape| plan::bytes(shape, self.precision) as usize * pictures;
         let total: usize = wanted.iter().map(|(_, shape)| length(*shape)).sum();
         let apart = |mut rest: &[u8]| {
@@ -214,7 +222,7 @@ impl GpuExecutor {
             }
             outputs
         };
-        self.gpu.read(&self.memory.staging, total as u64, apart).await
+        self.gpu.read(staging, total as u64, apart).await
     }
 }
 
@@ -235,12 +243,18 @@ impl Executor for GpuExecutor {
     async fn run(&mut self, pictures: &[&[u8]], wanted: &[usize]) -> Result<Vec<Vec<f32>>> {
         let wanted = check_batch(&self.graph, &self.graph.lowered.outputs, self.batch, pictures, wanted)?;
         self.gpu.check()?;
-        let (memory, queue) = (&self.memory, &self.gpu.queue);
-        for (index, picture) in pictures.iter().enumerate() {
-            queue.write_buffer(&memory.pictures, (index * picture.len()) as u64, picture);
+        let count = pictures.len();
+        let part =
+            if count > self.room || count >= WORTH_PARTING { count.div_ceil(IN_FLIGHT) } else { count };
+        let parts = || pictures.chunks(part).zip(&self.memory.staging);
+        for (pictures, staging) in parts() {
+            self.submit(pictures, &wanted, staging);
         }
-        self.set_pictures(pictures.len());
-        queue.submit([self.encode(pictures.len(), &wanted)]);
-        self.read(pictures.len(), &wanted).await
+        let mut outputs = vec![Vec::new(); wanted.len()];
+        for (pictures, staging) in parts() {
+            let read = self.read(pictures.len(), &wanted, staging).await?;
+            outputs.iter_mut().zip(read).for_each(|(all, part)| all.extend(part));
+        }
+        Ok(outputs)
     }
 }

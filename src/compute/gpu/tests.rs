@@ -209,10 +209,10 @@ fn pool() {
 #[test]
 fn a_whole_tower_in_batches_of_every_size() {
     let graph = small_tower();
-    let Some(mut gpu) = open(&graph, 4) else { return };
-    assert_eq!(gpu.batch(), 4);
-    // Down and up again: nothing of a larger batch may show in a smaller one.
-    for count in [4, 1, 3, 2, 4] {
+    let Some(mut gpu) = open(&graph, 17) else { return };
+    assert_eq!((gpu.batch(), gpu.at_once()), (17, 9));
+    // Down and up again, in one submission and in two: nothing of a larger batch may show in a smaller one.
+    for count in [4, 1, 3, 16, 2, 10, 17, 9] {
         compare(&format!("tower, batch of {count}"), &graph, &mut gpu, count);
     }
 }

@@ -7,12 +7,12 @@ use web_time::Instant;
 use super::GpuExecutor;
 use crate::Result;
 
-/// Pictures of a timing: enough to fill a GPU, few enough not to be waited for.
-const PICTURES: usize = 8;
+/// What a timing of all steps may take: of as many pictures as there is time for, then of as many repetitions, since
+/// browsers round timestamps to a tenth of a millisecond.
+const TIMING: Duration = Duration::from_millis(150);
 
-/// What a timing of all steps should take, which are repeated for it: browsers round timestamps to a tenth of a
-/// millisecond.
-const TIMING: Duration = Duration::from_millis(50);
+/// More repetitions tell nothing new.
+const MOST_REPEATS: usize = 16;
 
 /// After so long no further way is tried: a GPU so slow, or a compiler, has cost enough.
 const PATIENCE: Duration = Duration::from_millis(800);
@@ -21,22 +21,26 @@ impl GpuExecutor {
     /// Times every way of every step and keeps the fastest. Without timestamps the guesses stay.
     ///
     /// # Errors
-    /// [`Error::NoGpu`](crate::Error::NoGpu) when a way does not compile,
     /// [`Error::GpuLost`](crate::Error::GpuLost) when the device goes away.
     pub(super) async fn tune(&mut self) -> Result<()> {
-        let (start, pictures) = (Instant::now(), PICTURES.min(self.batch));
-        let Some(times) = self.times(pictures, 1).await? else { return Ok(()) };
-        let total: Duration = times.iter().sum();
-        let repeats = TIMING.as_nanos().checked_div(total.as_nanos()).unwrap_or(1).clamp(1, 16);
+        let start = Instant::now();
+        let Some(times) = self.times(1, 1).await? else { return Ok(()) };
+        let one: Duration = times.iter().sum();
+        let affordable = TIMING.as_nanos().checked_div(one.as_nanos()).unwrap_or(1) as usize;
+        let pictures = affordable.clamp(1, self.room);
+        let repeats = (affordable / pictures).clamp(1, MOST_REPEATS);
         let mut fastest = vec![(Duration::MAX, 0); self.steps.len()];
         for way in 0..self.ways() {
             if way > 0 && start.elapsed() > PATIENCE {
                 break;
             }
-            self.take_all(way).await?;
+            // What one driver does not compile leaves the others.
+            if self.take_all(way).await.is_err() {
+                continue;
+            }
             // The first run of a new pipeline is slower.
             self.times(1, 1).await?;
-            let times = self.times(pictures, repeats as usize).await?.unwrap_or_default();
+            let times = self.times(pictures, repeats).await?.unwrap_or_default();
             for (fastest, time) in fastest.iter_mut().zip(times) {
                 *fastest = (*fastest).min((time, way));
             }

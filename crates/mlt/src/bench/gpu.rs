@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use more_like_this::compute::gpu::GpuExecutor;
+use more_like_this::compute::gpu::{GpuExecutor, Precision};
 use more_like_this::compute::{Executor, Graph, Op, reference};
 use more_like_this::vector::{dot, normalize};
 use pollster::block_on;
@@ -24,17 +24,31 @@ const COMPARED: usize = 4;
 /// Pixels along a tile of the pictures.
 const TILE: usize = 28;
 
-/// Pictures per second of the image tower by batch, the share of each operation, and the distance to the
-/// definition in f32; with `steps` a line for each step as well.
+/// For both ways to store activations: pictures per second of the image tower by batch, the share of each operation,
+/// and the distance to the definition in f32; with `steps` a line for each step as well.
 pub(super) fn lines(options: &Options, graph: &Arc<Graph>) -> Result<String> {
     let most = BATCHES[BATCHES.len() - 1];
-    let mut gpu = block_on(GpuExecutor::new(graph.clone(), most))?;
+    let mut lines = String::new();
+    for precision in Precision::ALL {
+        let start = Instant::now();
+        match block_on(GpuExecutor::with_precision(graph.clone(), most, precision)) {
+            Ok(gpu) => {
+                let _ = writeln!(lines, "{precision:?} precision, ready in {:.0?}", start.elapsed());
+                lines.push_str(&of(options, graph, gpu)?);
+            }
+            Err(error) => drop(writeln!(lines, "{precision:?} precision: {error}")),
+        }
+    }
+    Ok(lines)
+}
+
+fn of(options: &Options, graph: &Arc<Graph>, mut gpu: GpuExecutor) -> Result<String> {
+    let most = gpu.batch();
     let mut random = Random::new(1);
     let pictures: Vec<_> = (0..most).map(|_| mosaic(&mut random, graph.side)).collect();
     let pictures: Vec<&[u8]> = pictures.iter().map(Vec::as_slice).collect();
     let mut lines = String::new();
-    let room = gpu.batch();
-    for batch in BATCHES.into_iter().filter(|&batch| batch <= room) {
+    for batch in BATCHES.into_iter().filter(|&batch| batch <= most) {
         let times = time(options.runs, || {
             black_box(block_on(gpu.run(&pictures[..batch], &[0]))?);
             Ok(())
@@ -55,7 +69,7 @@ pub(super) fn lines(options: &Options, graph: &Arc<Graph>) -> Result<String> {
 
 /// The share of each operation in the largest batch, and of each step when asked for.
 fn steps(options: &Options, graph: &Graph, gpu: &GpuExecutor) -> Result<String> {
-    let batch = gpu.batch();
+    let batch = gpu.at_once();
     let mut times = vec![Duration::MAX; graph.lowered.steps.len()];
     for _ in 0..options.runs {
         let Some(found) = block_on(gpu.step_times(batch))? else {
