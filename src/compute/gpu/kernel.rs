@@ -74,6 +74,13 @@ impl Kernel {
     }
 }
 
+impl std::fmt::Display for Kernel {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(self.name)?;
+        self.overrides.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
+    }
+}
+
 /// How many workgroups a step takes for a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Grid {

@@ -65,6 +65,7 @@ struct Bound {
     bindings: wgpu::BindGroup,
     pipeline: wgpu::ComputePipeline,
     grid: Grid,
+    way: usize,
 }
 
 impl GpuExecutor {
@@ -109,7 +110,7 @@ impl GpuExecutor {
                 let layout = pipelines.layout(&gpu.device, dispatch);
                 let bindings = memory.bindings(&gpu.device, layout, dispatch);
                 let Way { grid, .. } = dispatch.ways[0];
-                Bound { bindings, pipeline: pipelines.get(&gpu.device, dispatch, 0), grid }
+                Bound { bindings, pipeline: pipelines.get(&gpu.device, dispatch, 0), grid, way: 0 }
             };
             let steps = plan.dispatches.iter().map(bind).collect();
             (memory, pipelines, steps)
@@ -168,6 +169,12 @@ impl GpuExecutor {
         timer.resolve(&mut encoder);
         self.gpu.queue.submit([encoder.finish()]);
         timer.read(&self.gpu).await.map(Some)
+    }
+
+    /// The kernel of each of the graph's steps, and what it is specialised for.
+    pub fn kernels(&self) -> Vec<String> {
+        let taken = |(dispatch, step): (&Dispatch, &Bound)| dispatch.ways[step.way].kernel.to_string();
+        self.dispatches.iter().zip(&self.steps).map(taken).collect()
     }
 
     fn set_pictures(&self, pictures: usize) {

@@ -245,6 +245,7 @@ fn tuning_changes_no_result() {
     let graph = small_tower();
     let Some(mut gpu) = open(&graph, 3) else { return };
     block_on(gpu.tune()).unwrap();
+    assert_eq!(gpu.kernels().len(), graph.lowered.steps.len());
     compare("tuned", &graph, &mut gpu, 3);
 }
 

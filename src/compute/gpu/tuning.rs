@@ -9,13 +9,13 @@ use crate::Result;
 
 /// What a timing of all steps may take: of as many pictures as there is time for, then of as many repetitions, since
 /// browsers round timestamps to a tenth of a millisecond.
-const TIMING: Duration = Duration::from_millis(150);
+const TIMING: Duration = Duration::from_millis(60);
 
 /// More repetitions tell nothing new.
 const MOST_REPEATS: usize = 16;
 
 /// After so long no further way is tried: a GPU so slow, or a compiler, has cost enough.
-const PATIENCE: Duration = Duration::from_millis(800);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl GpuExecutor {
     /// Times every way of every step and keeps the fastest. Without timestamps the guesses stay.
@@ -68,6 +68,7 @@ impl GpuExecutor {
                 let way = way.min(dispatch.ways.len() - 1);
                 step.pipeline = pipelines.get(&gpu.device, dispatch, way);
                 step.grid = dispatch.ways[way].grid;
+                step.way = way;
             }
         };
         gpu.guarded(switch).await

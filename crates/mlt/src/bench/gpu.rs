@@ -80,7 +80,7 @@ fn steps(options: &Options, graph: &Graph, gpu: &GpuExecutor) -> Result<String> 
     let total: Duration = times.iter().sum();
     let mut shares: BTreeMap<&str, (Duration, usize)> = BTreeMap::new();
     let mut lines = String::new();
-    for (step, time) in graph.lowered.steps.iter().zip(&times) {
+    for ((step, kernel), time) in graph.lowered.steps.iter().zip(gpu.kernels()).zip(&times) {
         let share = shares.entry(step.op.name()).or_default();
         *share = (share.0 + *time, share.1 + 1);
         if options.steps {
@@ -94,13 +94,8 @@ fn steps(options: &Options, graph: &Graph, gpu: &GpuExecutor) -> Result<String> 
             let rate = 2.0 * (multiplied * batch) as f64 / time.as_secs_f64() / 1e9;
             let _ = writeln!(
                 lines,
-                "{:>10} {:>6} x {:<4} -> {:>6} x {:<4} {:>9.1?} {rate:>6.0} Gop/s",
-                step.op.name(),
-                from.rows,
-                from.columns,
-                to.rows,
-                to.columns,
-                time,
+                "{:>6} x {:<4} -> {:>6} x {:<4} {time:>9.1?} {rate:>6.0} Gop/s  {kernel}",
+                from.rows, from.columns, to.rows, to.columns,
             );
         }
     }

@@ -31,16 +31,19 @@ impl Tile {
     const TALL: Tile = Tile { across: 8, down: 16, high: 2, wide: 1 };
     /// 32 rows x 32 outputs: for little work on many cores.
     const SMALL: Tile = Tile { across: 8, down: 8, high: 1, wide: 1 };
-    /// 128 rows x 64 outputs: the fewest reads, the most registers.
+    /// 64 rows x 64 outputs, in larger blocks: fewer reads, more registers.
+    const DENSE: Tile = Tile { across: 8, down: 8, high: 2, wide: 2 };
+    /// 128 rows x 64 outputs: the fewest reads.
     const LARGE: Tile = Tile { across: 8, down: 16, high: 2, wide: 2 };
 
     /// All of them, the guess first: the square tile, unless the tall one leaves fewer of its outputs unused.
-    fn by_promise(outputs: usize) -> [Tile; 4] {
+    fn by_promise(outputs: usize) -> [Tile; 5] {
         let padded = |tile: Tile| outputs.next_multiple_of(tile.outputs());
-        match padded(Tile::TALL) < padded(Tile::SQUARE) {
-            true => [Tile::TALL, Tile::SQUARE, Tile::SMALL, Tile::LARGE],
-            false => [Tile::SQUARE, Tile::TALL, Tile::SMALL, Tile::LARGE],
-        }
+        let (first, second) = match padded(Tile::TALL) < padded(Tile::SQUARE) {
+            true => (Tile::TALL, Tile::SQUARE),
+            false => (Tile::SQUARE, Tile::TALL),
+        };
+        [first, Tile::LARGE, Tile::DENSE, Tile::SMALL, second]
     }
 
     fn rows(self) -> usize {
