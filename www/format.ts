@@ -33,7 +33,7 @@ export function fraction(value: number, digits = 2): string {
 
 /** "1 picture", "24 pictures" */
 export function pictureCount(count: number): string {
-  return `${whole(count)} ${count === 1 ? "picture" : "pictures"}`;
+  return counted(count, "picture");
 }
 
 /** "+0.60", "−0.10": with a sign that is as wide as a digit. */
@@ -49,4 +49,15 @@ export function degrees(cosine: number): string {
 /** "62 %" */
 export function percent(part: number): string {
   return `${whole(100 * part)} %`;
+}
+
+/** "0:34": minutes and seconds. */
+export function minutes(seconds: number): string {
+  const all = Math.round(seconds);
+  return `${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
+}
+
+/** "1 search", "2 searches" */
+export function counted(count: number, one: string, more = `${one}s`): string {
+  return `${whole(count)} ${count === 1 ? one : more}`;
 }

@@ -11,6 +11,7 @@ import "./styles/overlay.css";
 import "./styles/arriving.css";
 import "./styles/kiosk.css";
 import "./styles/map.css";
+import "./styles/game.css";
 import "./styles/forced.css";
 import "./styles/print.css";
 import { render } from "preact";

@@ -12,6 +12,7 @@ test("the address says what it can", () => {
       vectors: "off",
       arrive: "off",
       kiosk: false,
+      game: null,
       pictures: 24,
       model: "clip",
     },
@@ -26,6 +27,7 @@ test("what it says wrongly is as if it were not there", () => {
     vectors: null,
     arrive: null,
     kiosk: false,
+    game: null,
     pictures: null,
     model: null,
   };
@@ -40,6 +42,13 @@ test("a stand is one whatever it says of itself, but off", () => {
   assert.ok(readOptions("?kiosk").kiosk);
   assert.ok(readOptions("?kiosk=yes&pictures=3").kiosk);
   assert.ok(!readOptions("?kiosk=off").kiosk);
+});
+
+test("a game's seed is a short word", () => {
+  assert.equal(readOptions("?game=class-7b").game, "class-7b");
+  for (const game of ["", "a b", "<b>", "x".repeat(33)]) {
+    assert.equal(readOptions(`?game=${encodeURIComponent(game)}`).game, null, game);
+  }
 });
 
 test("one option is set, the others stay", () => {

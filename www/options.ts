@@ -14,6 +14,8 @@ export interface Options {
   readonly arrive: "off" | "on" | null;
   /** `?kiosk`: the page stands where one visitor follows another. */
   readonly kiosk: boolean;
+  /** `?game=7`: the game of the hidden target, with the pictures that this seed draws. */
+  readonly game: string | null;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?model=NAME`, which may name one that is not there. */
@@ -29,6 +31,7 @@ export function readOptions(search: string): Options {
     vectors: oneOf(["off"], query.get("vectors")),
     arrive: oneOf(["off", "on"], query.get("arrive")),
     kiosk: query.has("kiosk") && query.get("kiosk") !== "off",
+    game: seed(query.get("game")),
     pictures: count(query.get("pictures")),
     model: query.get("model"),
   };
@@ -36,6 +39,11 @@ export function readOptions(search: string): Options {
 
 function count(text: string | null): number | null {
   return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
+}
+
+/** Short enough to be read out to a class. */
+function seed(text: string | null): string | null {
+  return text !== null && /^[\w-]{1,32}$/.test(text) ? text : null;
 }
 
 function upTo(most: number, value: number | null): number | null {

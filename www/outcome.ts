@@ -10,7 +10,7 @@ import type { Hit, Mark, Question } from "./protocol";
 import { say } from "./toast";
 
 /** Pictures that are looked at: about what a first glance takes in. */
-const TOP = 12;
+export const TOP = 12;
 
 /** Pictures that the last mark brought to the top. */
 export const newcomers = signal<ReadonlySet<string>>(new Set());

@@ -8,6 +8,7 @@ import { arrive } from "./arriving/arriving";
 import { EngineWorker } from "./engine";
 import { keepHistory } from "./inquiry/history";
 import * as state from "./engineState";
+import { keepGame } from "./game/game";
 import { expectMap, forgetMap, takeMap, toMap } from "./mapping/mapping";
 import { isKiosk } from "./kiosk/kiosk";
 import { keepStand } from "./kiosk/stand";
@@ -48,6 +49,7 @@ export function begin(): void {
   effect(askToCompare);
   effect(askForMap);
   keepOffline();
+  keepGame();
   if (isKiosk) keepStand();
   else arrive();
 }

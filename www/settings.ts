@@ -22,3 +22,11 @@ export function keepSetting(name: string, value: string): void {
     // Blocked: see above.
   }
 }
+
+export function forgetSetting(name: string): void {
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // Blocked: see above.
+  }
+}

@@ -1,35 +1,40 @@
 /** Leading others to what is asked: a link, or a file that is saved and opened again. */
 
+import { save } from "./download";
 import { inquiry, restoreRead } from "./inquiry/current";
 import { mayBeSession, readSession, writeSession } from "./inquiry/file";
-import { link } from "./inquiry/history";
+import { link, pageAddress } from "./inquiry/history";
 import { isKiosk } from "./kiosk/kiosk";
+import { withOption } from "./options";
 import { say } from "./toast";
 
 const FILE = "more-like-this.json";
 
 export function copyLink(): void {
-  navigator.clipboard.writeText(link()).then(
+  copy(link(), "Link copied. It holds your words and marks, and no pictures.");
+}
+
+/** Leads others to the page with the pictures that this seed of the game draws. */
+export function copyGameLink(seed: string): void {
+  const address = new URL(pageAddress());
+  address.search = withOption(address.search, "game", seed);
+  copy(address.href, "Link copied. Whoever opens it looks for the same pictures.");
+}
+
+function copy(address: string, said: string): void {
+  navigator.clipboard.writeText(address).then(
     () => {
-      say("Link copied. It holds your words and marks, and no pictures.");
+      say(said);
     },
     () => {
-      say("This browser does not let the page copy. The link stands in its address bar.");
+      say(`This browser does not let the page copy. The address is ${address}`);
     },
   );
 }
 
 /** Has the browser save what is asked. */
 export function saveSession(): void {
-  const url = URL.createObjectURL(new Blob([writeSession(inquiry.peek())], { type: "application/json" }));
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = FILE;
-  anchor.click();
-  // The browser reads it after the click.
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  }, 10_000);
+  save(FILE, new Blob([writeSession(inquiry.peek())], { type: "application/json" }));
 }
 
 /** Asks what a file says, in place of what is asked. */

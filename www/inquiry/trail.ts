@@ -3,7 +3,7 @@
 import { type Inquiry, sameInquiry } from "./inquiry";
 
 /** Words typed with no longer pauses than this are one search. */
-const TYPING_MS = 1500;
+export const TYPING_MS = 1500;
 /** Browsers refuse to have the address changed more than about a hundred times in half a minute. */
 const WRITE_MS = 400;
 

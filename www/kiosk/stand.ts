@@ -8,6 +8,7 @@ import { pause, until } from "../arriving/waits";
 import { view } from "../asides";
 import { collection, openName } from "../collections";
 import { explaining, showingHeat } from "../display";
+import { leaveGame } from "../game/game";
 import { amend, inquiry, restore } from "../inquiry/current";
 import { forgetHistory } from "../inquiry/history";
 import { asksNothing, type Inquiry } from "../inquiry/inquiry";
@@ -94,6 +95,7 @@ function attend(): void {
 /** Leaves nothing of what the last visitor did. */
 function startOver(): void {
   view(null);
+  leaveGame();
   explaining.value = false;
   showingHeat.value = true;
   followSystem();

@@ -1,5 +1,6 @@
 /** A ranking as a file, for other programs. */
 
+import { csvOf } from "../csv";
 import type { Hit } from "../protocol";
 import type { PhotoPicture } from "./picture";
 
@@ -22,7 +23,7 @@ export function rowsOf(hits: readonly Hit[], pictureOf: (id: string) => PhotoPic
   });
 }
 
-/** Comma-separated values (RFC 4180), the words first in each row's own column. */
+/** The words stand first in each row, in a column of their own. */
 export function csv(words: string, rows: readonly Row[]): string {
   const lines = rows.map(({ place, path, score, taken }) => [
     words,
@@ -31,17 +32,9 @@ export function csv(words: string, rows: readonly Row[]): string {
     String(score),
     taken,
   ]);
-  return [["words", "place", "path", "score", "taken"], ...lines]
-    .map((cells) => `${cells.map(cell).join(",")}\r\n`)
-    .join("");
+  return csvOf([["words", "place", "path", "score", "taken"], ...lines]);
 }
 
 export function json(words: string, rows: readonly Row[]): string {
   return `${JSON.stringify({ words, photos: rows }, null, 2)}\n`;
-}
-
-/** A file's name may begin as a formula does, which a spreadsheet must not compute. */
-function cell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

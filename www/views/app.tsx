@@ -1,5 +1,6 @@
 import { explaining } from "../display";
 import { useDrops } from "../drops";
+import { game, target } from "../game/game";
 import { focusGallery, useKeys } from "../keys";
 import { isKiosk } from "../kiosk/kiosk";
 import { comparing, mode } from "../question";
@@ -8,6 +9,7 @@ import { Comparison } from "./compare";
 import { Dropping } from "./dropping";
 import { Footer } from "./footer";
 import { Gallery } from "./gallery";
+import { GameSpoken, HiddenTarget } from "./game";
 import { HowItWorks } from "./how";
 import { Stand } from "./kiosk";
 import { LargeView } from "./large";
@@ -24,7 +26,7 @@ export function App() {
   useKeys();
   useDrops();
   return (
-    <div class="page" data-explaining={explaining.value}>
+    <div class="page" data-explaining={explaining.value} data-seeking={target.value !== null}>
       {/* The fragment of the address says what is asked, so the jump is made by hand. */}
       <a
         class="skip-link"
@@ -40,9 +42,10 @@ export function App() {
       <main class="page-main">
         <Failed />
         <Pictures />
-        {explaining.value && <HowItWorks />}
+        {explaining.value && (game.value === null ? <HowItWorks /> : <HiddenTarget />)}
       </main>
       <LargeView />
+      <GameSpoken />
       <div class="overlays">
         <Notices />
         <Toast />

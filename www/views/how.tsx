@@ -10,6 +10,7 @@ import { Cross } from "./icons";
 import { QueryMapView } from "./map";
 import { Numbers as TryNumbers } from "./numbers";
 import { Used } from "./used";
+import { Ways } from "./ways";
 
 /** The update as a formula, with the numbers of the last one in it. */
 export function HowItWorks() {
@@ -28,6 +29,7 @@ export function HowItWorks() {
           <Cross />
         </button>
       </header>
+      <Ways />
       <p>{STRATEGIES[strategy.value].inShort}</p>
       <p>
         A small neural network turns your words and every picture into arrows{widthOf()}, here in your

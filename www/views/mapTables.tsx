@@ -14,7 +14,7 @@ export function MapTables({ of, map }: { readonly of: ToMap; readonly map: Query
   return (
     <details class="map-tables">
       <summary>The same as tables</summary>
-      <table>
+      <table class="table">
         <caption>The query’s way</caption>
         <thead>
           <tr>
@@ -33,7 +33,7 @@ export function MapTables({ of, map }: { readonly of: ToMap; readonly map: Query
           ))}
         </tbody>
       </table>
-      <table>
+      <table class="table">
         <caption>The first {hits.length} places</caption>
         <thead>
           <tr>
