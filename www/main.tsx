@@ -12,6 +12,7 @@ import "./styles/arriving.css";
 import "./styles/kiosk.css";
 import "./styles/map.css";
 import "./styles/game.css";
+import "./styles/tour.css";
 import "./styles/forced.css";
 import "./styles/print.css";
 import { render } from "preact";

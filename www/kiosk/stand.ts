@@ -15,6 +15,7 @@ import { asksNothing, type Inquiry } from "../inquiry/inquiry";
 import { mark } from "../question";
 import { followSystem } from "../theme";
 import { dismissToast } from "../toast";
+import { endTour } from "../tour/tour";
 import { Countdown } from "./countdown";
 
 /** The hand is seen before it presses. */
@@ -96,6 +97,7 @@ function attend(): void {
 function startOver(): void {
   view(null);
   leaveGame();
+  endTour();
   explaining.value = false;
   showingHeat.value = true;
   followSystem();

@@ -16,6 +16,7 @@ import { LargeView } from "./large";
 import { Failed, Notices } from "./notices";
 import { Toast } from "./toast";
 import { Top } from "./top";
+import { Tour } from "./tour";
 
 function Pictures() {
   if (mode.value === "blind") return <BlindRounds />;
@@ -38,6 +39,7 @@ export function App() {
       >
         Skip to the pictures
       </a>
+      <Tour />
       <Top />
       <main class="page-main">
         <Failed />

@@ -20,6 +20,9 @@ import { copyGameLink } from "../sharing";
 import { Leaderboard } from "./gameBoard";
 import { Result, told } from "./gameResult";
 
+/** The control that opens the game, to which the focus comes back. */
+export const WAY_TO_GAME = "way-to-game";
+
 /** The game, in the place of the explanation: the target stays beside the pictures, and can be put away with it. */
 export function HiddenTarget() {
   const panel = useRef<HTMLElement>(null);
@@ -187,7 +190,7 @@ function spoken({ phase, round }: Game): string {
 function leave(): void {
   leaveGame();
   requestAnimationFrame(() => {
-    const way = document.getElementById("way-to-game");
+    const way = document.getElementById(WAY_TO_GAME);
     if (way === null) focusSearch();
     else way.focus();
   });
