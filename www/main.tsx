@@ -11,6 +11,7 @@ import "./styles/overlay.css";
 import "./styles/arriving.css";
 import "./styles/kiosk.css";
 import "./styles/map.css";
+import "./styles/rounds.css";
 import "./styles/game.css";
 import "./styles/tour.css";
 import "./styles/forced.css";

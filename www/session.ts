@@ -20,6 +20,7 @@ import { tellOutcomes } from "./outcome";
 import * as privacy from "./photos/privacy";
 import type { Question, Report, Source } from "./protocol";
 import * as visitor from "./question";
+import { keepRounds } from "./rounds/rounds";
 
 /** A visitor who types faster than this is not answered letter by letter. */
 const TYPING_MS = 90;
@@ -45,6 +46,7 @@ export function begin(): void {
   effect(handOver);
   effect(askWhenChanged);
   tellOutcomes();
+  keepRounds();
   effect(askForNeighbours);
   effect(askToCompare);
   effect(askForMap);

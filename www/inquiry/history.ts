@@ -93,6 +93,16 @@ export function redo(): boolean {
   return trail?.redo() ?? false;
 }
 
+/** Where along what was asked the page is, and how far that goes. */
+export function steps(): { readonly at: number; readonly newest: number } {
+  return { at: trail?.step ?? 0, newest: trail?.newest ?? 0 };
+}
+
+/** Goes back, or forward again, to what was asked at this step. */
+export function goToStep(step: number): void {
+  trail?.goTo(step);
+}
+
 /** The address that leads another machine to what is asked here. */
 export function link(): string {
   return new URL(writeAddress(optionsForOthers(), inquiry.peek()), document.baseURI).href;

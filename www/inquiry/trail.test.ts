@@ -135,3 +135,16 @@ test("an address that the visitor changed is an entry of its own", () => {
   assert.deepEqual(entries[1]?.entry, { step: 1 });
   assert.ok(trail.undo());
 });
+
+test("any step that there is can be gone to, and no other", () => {
+  const trail = new Trail(browser, null, asking(""));
+  for (const words of ["a", "b", "c"]) trail.change(asking(words), "done");
+  trail.goTo(1);
+  assert.equal(entries[shown]?.words, "a");
+  trail.arrive({ step: 1 }, asking("a"));
+  assert.deepEqual([trail.step, trail.newest], [1, 3]);
+  for (const none of [-1, 1, 4]) trail.goTo(none);
+  assert.equal(shown, 1);
+  trail.goTo(3);
+  assert.equal(entries[shown]?.words, "c");
+});

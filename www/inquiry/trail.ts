@@ -92,6 +92,21 @@ export class Trail {
     return true;
   }
 
+  /** Of the entry that is shown. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Of the last entry that this page knows of. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** Goes to this entry, where there is one of this page. */
+  goTo(step: number): void {
+    if (step >= 0 && step <= this.#newest && step !== this.#target) this.#go(step - this.#target);
+  }
+
   #go(steps: number): void {
     this.#flush();
     this.#target += steps;

@@ -9,6 +9,7 @@ import { STRATEGIES, type StrategyText } from "../strategies";
 import { Cross } from "./icons";
 import { QueryMapView } from "./map";
 import { Numbers as TryNumbers } from "./numbers";
+import { Rounds } from "./rounds";
 import { Used } from "./used";
 import { Ways } from "./ways";
 
@@ -59,6 +60,7 @@ export function HowItWorks() {
         </>
       )}
       <QueryMapView />
+      <Rounds />
       <p>
         {mode.value === "blind"
           ? "Each round starts from the query of the round before, so small errors add up. This is drift."

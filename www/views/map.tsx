@@ -10,7 +10,7 @@ import { MapTables } from "./mapTables";
 export function QueryMapView() {
   return (
     <details
-      class="map"
+      class="fold map"
       open={mapping.value}
       onToggle={({ currentTarget }) => {
         mapping.value = currentTarget.open;
