@@ -10,6 +10,7 @@ import { resolve } from "node:path";
 
 import { OfflinePlugin } from "./tools/lib/offline.mjs";
 import { modelFile, modelsFolder, sidecarFiles } from "./tools/lib/paths.mjs";
+import { BUNDLER, POLICY } from "./tools/lib/policy.mjs";
 import { EMBEDDED, readCatalogue } from "./tools/models/catalogue.mjs";
 
 const root = import.meta.dirname;
@@ -36,6 +37,7 @@ export default {
     filename: "[name].[contenthash:8].js",
     assetModuleFilename: "[name].[contenthash:8][ext]",
     publicPath: "auto",
+    trustedTypes: { policyName: BUNDLER },
     clean: true,
   },
   resolve: { extensions: [".tsx", ".ts", ".js"] },
@@ -46,7 +48,7 @@ export default {
     ],
   },
   plugins: [
-    new HtmlPlugin({ template: "index.html", chunks: ["main"] }),
+    new HtmlPlugin({ template: "index.html", chunks: ["main"], policy: POLICY }),
     new CssPlugin({ filename: "[name].[contenthash:8].css" }),
     new CopyPlugin({
       patterns: [

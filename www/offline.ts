@@ -3,6 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { collectionState } from "./collections";
 import { engine } from "./engineState";
+import { serviceWorkerAddress } from "./trusted";
 
 /** Between looks for a new version by a page that stays open. */
 const LOOK_MS = 3_600_000;
@@ -41,8 +42,7 @@ export function update(): void {
 }
 
 async function register(serviceWorker: ServiceWorkerContainer): Promise<void> {
-  const address = new URL("service-worker.js", document.baseURI);
-  const registered = await serviceWorker.register(address, { updateViaCache: "none" });
+  const registered = await serviceWorker.register(serviceWorkerAddress, { updateViaCache: "none" });
   registration = registered;
   const look = (): void => {
     updateWaits.value = registered.waiting !== null && serviceWorker.controller !== null;

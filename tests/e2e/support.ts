@@ -116,8 +116,11 @@ export async function sabotageWorker(page: Page, script: string): Promise<void> 
     };`;
   await page.route("**/*.js", async (route) => {
     const response = await route.fetch();
+    // The encoders' import is what the policy is there to forbid, so this worker comes without one.
+    const headers = Object.entries(response.headers()).filter(([name]) => name !== "content-security-policy");
     const guarded = `if (typeof DedicatedWorkerGlobalScope !== "undefined") {${script}${encoder}}\n`;
-    await route.fulfill({ response, body: guarded + (await response.text()) });
+    const body = guarded + (await response.text());
+    await route.fulfill({ response, headers: Object.fromEntries(headers), body });
   });
 }
 

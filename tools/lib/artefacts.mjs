@@ -44,6 +44,7 @@ const PAGE = [
   "tools/bundle.mjs",
   "tools/lib/offline.mjs",
   "tools/lib/paths.mjs",
+  "tools/lib/policy.mjs",
   "www",
   "pkg",
   ".build/collections",

@@ -6,6 +6,8 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pipeline } from "node:stream";
 
+import { POLICY } from "./policy.mjs";
+
 /**
  * @typedef {object} Options
  * @property {string} folder
@@ -35,17 +37,20 @@ const TYPES = {
 };
 
 /**
- * What every answer says beside the page's own meta elements, which cannot: no other page may frame this one or hold a handle on
- * it, and the page asks for none of the device's senses.
+ * What every answer says beside the page's own meta elements, which cannot: the page's policy binds its workers as well, no other
+ * page may frame this one or hold a handle on it, and the page asks for none of the device's senses.
  */
 export const HEADERS = {
-  "Content-Security-Policy": "frame-ancestors 'none'",
+  "Content-Security-Policy": `${POLICY}; frame-ancestors 'none'`,
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
+
+/** In the place of the page's policy, where a folder holds programs of others that would not run under it. */
+export const UNBOUND = { "Content-Security-Policy": "frame-ancestors 'none'" };
 
 /**
  * Serves `folder` on this machine only, below the path `base`, until the process ends.

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 
 import { chromium } from "../../lib/chromium.mjs";
 import { root } from "../../lib/paths.mjs";
-import { serve } from "../../lib/serve.mjs";
+import { serve, UNBOUND } from "../../lib/serve.mjs";
 import type { Contender } from "./contenders.mjs";
 import type { Stage, Start } from "./workers/protocol";
 
@@ -22,8 +22,8 @@ const ISOLATED = {
 /** How long anything may take: an emulated graphics card compiles for a while. */
 const PATIENCE_MS = 600_000;
 
-const plain = serve({ folder: root, port: 0 });
-const isolated = serve({ folder: root, port: 0, headers: ISOLATED });
+const plain = serve({ folder: root, port: 0, headers: UNBOUND });
+const isolated = serve({ folder: root, port: 0, headers: { ...UNBOUND, ...ISOLATED } });
 
 /** A contender that is ready to run. */
 export class Player {
