@@ -32,8 +32,8 @@ impl Weights {
     pub const PAPER: Weights = Weights { alpha: 0.8, beta: 0.1, gamma: 0.1 };
     /// For a visitor's clicks, each of which counts by itself ([`Pooling::Sum`]) in units of the words' own
     /// ([`Units::Spread`]). Measured on the topics for tuning (`mlt eval --pages 4 --topics tune`), PRF against the pages
-    /// alone: on Objects, asked by `tests/tags.json`, thumbs change what is found by -.7 % at a beta of .1, -1.8 % at .2, -3.3 %
-    /// at .3 and -5.2 % at .4; on Scenes by 5.5, 11.6, 13.4 and 15.7 %. Measure again when the model changes.
+    /// alone: on Objects, asked by `tests/tags.json`, thumbs change what is found by -.2 % at a beta of .1, -.9 % at .2, -2.9 %
+    /// at .3 and -4.0 % at .4; on Scenes by 4.8, 10.3, 12.7 and 13.9 %. Measure again when the model changes.
     pub const CLICKS: Weights = Weights { alpha: 1.0, beta: 0.2, gamma: 0.15 };
 }
 
