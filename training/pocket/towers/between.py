@@ -1,8 +1,9 @@
 """Weights between those where training began and those where it ended.
 
 Towers that are trained on for long learn much of drawings and names, and begin to know the photographs of their lessons
-by heart: val's figure falls, and would choose the start. Half-way between both is better than either, on val and on
-everything else that was measured, as others found of networks that share a start (arXiv 2109.01903, 2203.05482).
+by heart: val's figure falls, and would choose the start. Half-way between both, val's is better than at either end,
+and what was gained elsewhere is mostly kept, as others found of networks that share a start (arXiv 2109.01903,
+2203.05482).
 """
 
 import copy
