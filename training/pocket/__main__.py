@@ -20,6 +20,8 @@ COMMANDS = {
     "resize-golden": "data.resize_golden",
 }
 """Each command's module, imported when it is asked for. It has `add_options(parser)` and `main(options)`."""
+ON_BEST = {"towers", "heads", "int8", "confidence", "summarizer", "captioner"}
+"""Those that run on a GPU, where there is one; the others take moments, or are other people's networks."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -29,7 +31,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("options", nargs=argparse.REMAINDER, help="`COMMAND --help` lists them")
     chosen = parser.parse_args(arguments)
     module = importlib.import_module(f".{COMMANDS[chosen.command]}", __package__)
-    device.use_best()
+    if chosen.command in ON_BEST:
+        device.use_best()
     command = argparse.ArgumentParser(prog=f"{parser.prog} {chosen.command}", description=module.__doc__)
     module.add_options(command)
     module.main(command.parse_args(chosen.options))

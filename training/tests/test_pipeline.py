@@ -146,5 +146,5 @@ def test_each_training_runs_on_what_the_one_before_wrote(paths: Paths, tmp_path:
     vectors = tmp_path / "c.safetensors"
     captioner.files.write_golden(vectors, grf, tmp_path / "captioner.gguf", known, tmp_path / golden.FILE)
     assert {path.name for path in paths.run.glob("*.pt")} == {
-        f"{name}.pt" for name in ("towers", "heads", "summarizer", "captioner")
+        f"{name}.pt" for name in ("towers", "heads", "summarizer", "captioner", "rewards")
     }

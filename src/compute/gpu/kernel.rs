@@ -138,7 +138,9 @@ mod tests {
         let rows = vit.prepend_row(patches);
         let (first, rest) = (vit.pool(rows, Pool::First), vit.skip_row(rows));
         let graphs = [tower.finish(&[mean]), vit.finish(&[first, rest])];
-        let plans = graphs.iter().flat_map(|graph| Precision::ALL.map(|as_| Plan::new(graph, as_).unwrap()));
+        let plans = graphs
+            .iter()
+            .flat_map(|graph| Precision::ALL.map(|precision| Plan::new(graph, precision).unwrap()));
         plans.flat_map(|plan| plan.dispatches).collect()
     }
 
@@ -149,7 +151,8 @@ mod tests {
             .flat_map(|dispatch| dispatch.ways.clone().into_iter().map(move |way| (way, dispatch.clone())))
     }
 
-    /// Parses, validates with no capability but `unpack2x16float`, which every WebGPU has, and f16 where it is stored, and resolves the overrides.
+    /// Parses, validates with no capability but `unpack2x16float`, which every WebGPU has, and f16 where it is stored, and
+    /// resolves the overrides.
     fn check(kernel: &Kernel) -> naga::Module {
         let source = kernel.source();
         let module = naga::front::wgsl::parse_str(&source)

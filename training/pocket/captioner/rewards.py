@@ -6,7 +6,8 @@ breaking off.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -14,7 +15,7 @@ from torch import Tensor
 
 from .. import device
 from ..data.pictures import Picture
-from ..fit import Plan, Validation, fit
+from ..fit import Checkpoint, Plan, Validation, fit
 from ..towers.features import Pictures
 from ..towers.finished import Finished
 from .beam import END, PAD, START
@@ -118,11 +119,18 @@ def evaluate(model: Captioner, val: Rewarded) -> Validation:
 
 
 def train(
-    model: Captioner, towers: Finished, words: list[str], recipe: Recipe, sentences: Sentences, smoothing: float
+    model: Captioner,
+    towers: Finished,
+    words: list[str],
+    recipe: Recipe,
+    sentences: Sentences,
+    smoothing: float,
+    begun: dict[str, Any],
 ) -> Captioner:
     """Goes on with a captioner; returns the averaged weights that score best on val, those of the start included.
 
-    `sentences` and `smoothing` are what the loss of the next word is taken with.
+    `sentences` and `smoothing` are what the loss of the next word is taken with. `begun`: what the captioner was made
+    of, for the checkpoint.
     """
     rewarded, val = (Rewarded(towers.pictures[name], towers.features[name], words) for name in ("photos", "val"))
 
@@ -130,5 +138,6 @@ def train(
         next_word = next_word_loss(model, sentences.draw(rng), smoothing)
         return loss_of(model, rewarded, recipe, rng) + NEXT_WORD * next_word
 
+    checkpoint = Checkpoint(towers.paths.run / "rewards.pt", {**begun, "rewards": asdict(recipe)})
     optimizer = torch.optim.AdamW(model.parameters(), recipe.lr)
-    return fit(model, optimizer, batch_loss, lambda average: evaluate(average, val), recipe.plan, name="rewards")
+    return fit(model, optimizer, batch_loss, lambda average: evaluate(average, val), recipe.plan, checkpoint, "rewards")

@@ -80,7 +80,7 @@ def train(
     checkpoint = Checkpoint(towers.paths.run / "captioner.pt", identity)
     optimizer = torch.optim.AdamW(model.parameters(), recipe.lr, betas=(0.9, 0.98), weight_decay=recipe.weight_decay)
     written = fit(model, optimizer, batch_loss, validate, recipe.plan, checkpoint, "captioner")
-    return rewards.train(written, towers, words, rewarding, sentences, recipe.smoothing)
+    return rewards.train(written, towers, words, rewarding, sentences, recipe.smoothing, identity)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

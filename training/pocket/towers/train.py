@@ -205,9 +205,9 @@ def main(options: argparse.Namespace) -> None:
     learned = views.training(paths, items, model.image, recipe.plan.seed)
     begun = f"{options.trunk} {sha256_of(options.start)}" if options.start else options.trunk
     checkpoint = Checkpoint(paths.run / "towers.pt", {"recipe": asdict(recipe), "start": begun})
-    start = copy.deepcopy(model)
+    start = copy.deepcopy(model) if recipe.plan.to_the_end else None
     trained = train(model, vocabulary, learned, val, recipe, checkpoint)
-    if recipe.plan.to_the_end:
+    if start is not None:
         trained = best_between(start, trained, validation(vocabulary, val))
     files.write(options.model, trained, vocabulary)
     drawings.write_unseen(options.model.with_name("unseen.txt"), paths.node_modules)

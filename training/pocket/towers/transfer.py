@@ -9,7 +9,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
 
 from .. import device
 from ..data.pictures import Picture
@@ -17,11 +16,10 @@ from ..regression import ridge
 from . import files
 from .image_tower import ImageTower
 from .model import Pocket
-from .views import Views
+from .views import Views, pixels
 
 PICTURES = 2_500
 """Of all domains together, from which the layer is fitted."""
-AT_ONCE = 32
 # What stays the model's own: the trunk, the layer that reads it, and the word table, whose rows are others.
 OWN = ("image.stem", "image.blocks", "image.head", "image.embed", "text.words", "log_scale")
 
@@ -42,19 +40,15 @@ def take_over(path: Path, model: Pocket, items: dict[str, list[Picture]], seed: 
     model.load_state_dict(weights, strict=False)
     rng = random.Random(f"{seed}/transfer")
     pictures = rng.sample([picture for own in items.values() for picture in own], PICTURES)
-    cells = [trunk_cells((model.image, old.image), pixels) for pixels in clean(pictures, model.config.image.side)]
+    clean = pixels(Views(pictures, model.config.image.side, 1, 0))
+    cells = [trunk_cells((model.image, old.image), torch.as_tensor(batch).flatten(0, 1)) for batch in clean]
     inputs, read = (torch.cat(maps) for maps in zip(*cells))
     weight, bias = ridge(inputs, old.image.embed(read))
     model.image.embed.weight.copy_(weight)
     model.image.embed.bias.copy_(bias)
 
 
-def clean(pictures: list[Picture], side: int) -> DataLoader:
-    """Batches of the pictures as bytes [B, 3, side, side]."""
-    return DataLoader(Views(pictures, side, 1, 0), AT_ONCE, num_workers=1, collate_fn=torch.cat)
-
-
-def trunk_cells(towers: tuple[ImageTower, ImageTower], pixels: Tensor) -> list[Tensor]:
-    """What each tower's trunk says of each cell, [B * cells, head]."""
+def trunk_cells(towers: tuple[ImageTower, ImageTower], shown: Tensor) -> list[Tensor]:
+    """What each tower's trunk says of each cell of pictures, bytes [B, 3, side, side]: [B * cells, head]."""
     with device.autocast():
-        return [tower.trunk(tower.low(pixels)).flatten(2).mT.flatten(0, 1).float() for tower in towers]
+        return [tower.trunk(tower.low(shown)).flatten(2).mT.flatten(0, 1).float() for tower in towers]
