@@ -1,6 +1,7 @@
 /** What is asked beside the visitor's question, and what came of it, as signals: neighbours, and other strategies' rankings. */
 
 import { batch, computed, signal } from "@preact/signals";
+import type { Said } from "./message";
 import { searched } from "./engineState";
 import type { Hit, Question, Report, Strategy } from "./protocol";
 import { comparing, question } from "./question";
@@ -12,7 +13,7 @@ export interface Column {
   readonly strategy: Strategy | null;
   /** null until they have come. */
   readonly hits: readonly Hit[] | null;
-  readonly message: string | null;
+  readonly message: Said | null;
 }
 
 /** Pictures of each ranking that are compared. */

@@ -1,6 +1,7 @@
 import { parseCatalogue, parseCollection } from "./collectionIndex";
 import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
+import { Failed, message } from "./message";
 import type { Vectors } from "./protocol";
 import { hexSha256 } from "./sha256";
 
@@ -32,7 +33,7 @@ export interface Collection {
   readonly pictures: readonly Description[];
   /** The pictures' embeddings, in their order; null where none came along, or they cannot be had. */
   fetchVectors(): Promise<Vectors | null>;
-  /** The pictures' files, in portions, in any order. Throws an Error for the visitor to read. */
+  /** The pictures' files, in portions, in any order. Throws Failed. */
   open(progress: Progress): AsyncIterable<readonly PictureFile[]>;
 }
 
@@ -138,7 +139,7 @@ async function fetchPack(
   const file = await download(new URL(url, folder).href, progress, cache);
   const hash = file.byteLength === bytes ? await hexSha256(file) : "";
   if (hash === null || hash === sha256) return file;
-  throw new Error(`${url} arrived damaged: its content is not what the collection's index lists`);
+  throw new Failed(message("damaged", url));
 }
 
 /** `count` items, evenly spaced over the whole list. */

@@ -3,6 +3,7 @@
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type Collection, type Description, fetchCatalogue, fetchCollection } from "./collection";
 import type { CatalogueEntry } from "./collectionIndex";
+import { message, type Said, saidOf } from "./message";
 import { note } from "./notes";
 import { readOptions } from "./options";
 import type { Source, Vectors } from "./protocol";
@@ -28,8 +29,8 @@ export type CollectionState =
       /** In the sources' order. */
       readonly vectors: Vectors | null;
     }
-  /** `what` could not be fetched. */
-  | { readonly phase: "failed"; readonly what: string; readonly message: string };
+  /** The collection of this title could not be fetched; null for the list of them. */
+  | { readonly phase: "failed"; readonly title: string | null; readonly message: Said };
 
 /** What a collection says about itself. */
 export type Facts = Pick<Collection, "id" | "title" | "examples" | "framed" | "licence">;
@@ -96,7 +97,7 @@ export async function fetchCollections(cache: RequestCache = "default"): Promise
       if (openName.value === null) openCollection(wanted(entries));
     });
   } catch (error) {
-    catalogueState.value = failure("The list of collections", error);
+    catalogueState.value = failure(null, error);
   }
 }
 
@@ -128,7 +129,7 @@ export function chooseCollection(name: string): void {
 export function openWished(name: string): void {
   if (served.value.length === 0 && !isOffered(name)) wished = name;
   else if (catalogue.value.some((entry) => entry.name === name)) openCollection(name);
-  else note(`There is no collection “${name}” here.`);
+  else note(message("noCollection", name));
 }
 
 function isOffered(name: string): boolean {
@@ -148,7 +149,7 @@ function wanted(entries: readonly CatalogueEntry[]): string {
   const there = (name: string | null): string | undefined =>
     entries.find((entry) => entry.name === name)?.name;
   const asked = there(wished);
-  if (wished !== null && asked === undefined) note(`There is no collection “${wished}” here.`);
+  if (wished !== null && asked === undefined) note(message("noCollection", wished));
   return asked ?? there(readSetting(OPTION)) ?? entries[0]?.name ?? "";
 }
 
@@ -186,10 +187,10 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
     into.state.value = { phase: "ready", key: found.key, sources, vectors: await vectors };
   } catch (error) {
     over = true;
-    into.state.value = failure(`“${into.title}”`, error);
+    into.state.value = failure(into.title, error);
   }
 }
 
-function failure(what: string, error: unknown): CollectionState {
-  return { phase: "failed", what, message: error instanceof Error ? error.message : String(error) };
+function failure(title: string | null, error: unknown): CollectionState {
+  return { phase: "failed", title, message: saidOf(error) };
 }

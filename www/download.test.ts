@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
 import { download } from "./download";
+import { saying } from "./testing/saying";
 
 const URL_OF_MODEL = "https://example.org/models/pocket.gguf?v=2";
 
@@ -41,17 +42,17 @@ test("the length of a compressed transfer, or a length that is no number, is not
 
 test("a missing file is named with the status", async () => {
   serve("not found", { status: 404 });
-  await assert.rejects(get(), /^Error: pocket\.gguf could not be fetched \(status 404\)$/);
+  await assert.rejects(get(), saying(/^pocket\.gguf could not be fetched \(status 404\)$/));
 });
 
 test("a server that cannot be reached", async () => {
   mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  await assert.rejects(get(), /^Error: pocket\.gguf could not be reached$/);
+  await assert.rejects(get(), saying(/^pocket\.gguf could not be reached$/));
 });
 
 test("a file that is cut short", async () => {
   serve("twelve bytes", { headers: { "content-length": "13" } });
-  await assert.rejects(get(), /pocket\.gguf is cut short: 12 of 13 bytes arrived/);
+  await assert.rejects(get(), saying(/pocket\.gguf is cut short: 12 of 13 bytes arrived/));
 });
 
 test("a download that breaks off", async () => {
@@ -64,17 +65,17 @@ test("a download that breaks off", async () => {
     },
   });
   serve(body);
-  await assert.rejects(get(), /the download of pocket\.gguf broke off after 5 bytes/);
+  await assert.rejects(get(), saying(/the download of pocket\.gguf broke off after 5 bytes/));
 });
 
 test("what a server sends in place of a file is told by its beginning", async () => {
   serve("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 18600000\n");
   await assert.rejects(
     get(),
-    /^Error: pocket\.gguf: the server sent a Git LFS pointer instead of this file$/,
+    saying(/^pocket\.gguf: the server sent a Git LFS pointer instead of this file$/),
   );
   for (const page of ["<!DOCTYPE html><title>Sign in</title>", "\ufeff\n<html lang=de>"]) {
     serve(page);
-    await assert.rejects(get(), /^Error: pocket\.gguf: the server sent a web page instead of this file$/);
+    await assert.rejects(get(), saying(/^pocket\.gguf: the server sent a web page instead of this file$/));
   }
 });

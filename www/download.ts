@@ -1,4 +1,7 @@
 /** Tells how much of a download has arrived; `total` is null if the server does not say. */
+
+import { Failed, type Message, message } from "./message";
+
 export type Progress = (bytes: number, total: number | null) => void;
 
 /** A Git LFS pointer is a small text file that begins so; a large file's place in a checkout without LFS. */
@@ -14,7 +17,7 @@ export type Take = (part: Uint8Array<ArrayBuffer>, bytes: number, total: number 
  * Fetches a file whole, with progress in bytes. `cache` "reload" asks the server again, for a file that
  * the browser may have kept in a damaged state.
  *
- * Throws an Error that names the file if it is missing, cannot be reached, is cut short, or is plainly
+ * Throws Failed, which names the file if it is missing, cannot be reached, is cut short, or is plainly
  * something else: a web page, or a Git LFS pointer.
  */
 export async function download(
@@ -37,10 +40,10 @@ export async function download(
 export async function stream(url: string, take: Take, cache: RequestCache): Promise<void> {
   const name = fileName(url);
   const response = await fetch(url, { cache }).catch((cause: unknown) => {
-    throw new Error(`${name} could not be reached`, { cause });
+    throw new Failed(message("unreachable", name), { cause });
   });
   if (!response.ok || response.body === null) {
-    throw new Error(`${name} could not be fetched (status ${response.status})`);
+    throw new Failed(message("refused", name, response.status));
   }
   const total = expectedBytes(response);
   const first: Uint8Array[] = [];
@@ -54,13 +57,13 @@ export async function stream(url: string, take: Take, cache: RequestCache): Prom
       take(value, bytes, total);
     }
   } catch (cause) {
-    throw new Error(`the download of ${name} broke off after ${bytes} bytes`, { cause });
+    throw new Failed(message("brokeOff", name, bytes), { cause });
   }
   if (total !== null && bytes < total) {
-    throw new Error(`${name} is cut short: ${bytes} of ${total} bytes arrived`);
+    throw new Failed(message("cutShort", name, bytes, total));
   }
-  const wrong = somethingElse(first);
-  if (wrong !== null) throw new Error(`${name}: the server sent ${wrong} instead of this file`);
+  const wrong = somethingElse(name, first);
+  if (wrong !== null) throw new Failed(wrong);
 }
 
 /** The last part of an address, which is what a visitor can look for. */
@@ -68,12 +71,12 @@ export function fileName(url: string): string {
   return new URL(url).pathname.split("/").pop() ?? url;
 }
 
-/** What a file is by its first parts, if it is what a server sends in place of another one. */
-function somethingElse(parts: readonly Uint8Array[]): string | null {
+/** What is wrong with a file by its first parts, if it is what a server sends in place of another one. */
+function somethingElse(name: string, parts: readonly Uint8Array[]): Message | null {
   const bytes = parts.reduce((sum, part) => sum + part.byteLength, 0);
   const beginning = new TextDecoder().decode(join(parts, bytes).subarray(0, BEGINNING));
-  if (LFS_POINTER.test(beginning)) return "a Git LFS pointer";
-  return WEB_PAGE.test(beginning) ? "a web page" : null;
+  if (LFS_POINTER.test(beginning)) return message("lfsPointer", name);
+  return WEB_PAGE.test(beginning) ? message("webPage", name) : null;
 }
 
 /** The length that the server announced; the length of a compressed transfer is not the file's. */

@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import { pictureOf, pictures, type Bytes, type Picture } from "./collections";
+import type { Said } from "./message";
 import { note } from "./notes";
 import type { EngineInfo, Executor, Failure, Report } from "./protocol";
 
@@ -11,12 +12,12 @@ const REFRESH_MS = 1000;
 export type EngineState =
   | { readonly phase: "starting" | "preparing" | "ready" }
   | ({ readonly phase: "downloading" } & Bytes)
-  | { readonly phase: "failed"; readonly failure: Failure; readonly message: string };
+  | { readonly phase: "failed"; readonly failure: Failure; readonly message: Said };
 
 /** A picture that could not be encoded. */
 export interface Skipped {
   readonly picture: Picture;
-  readonly reason: string;
+  readonly reason: Said;
 }
 
 /** Reports about the engine itself and its work; those about questions go to `answers.ts` and `asides.ts`. */
@@ -29,7 +30,7 @@ export const engine = signal<EngineState>({ phase: "starting" });
 /** Known once an engine has been ready, also while another one starts. */
 export const info = signal<EngineInfo | null>(null);
 /** Why the engine runs on what it runs on, where there is a reason to tell. */
-export const why = signal<string | null>(null);
+export const why = signal<Said | null>(null);
 /** Whether the visitor asked for what it is to run on: then the reason is an answer, else a detail. */
 let executorWasAsked = false;
 /** Pictures that have embeddings, be they new or kept from an earlier visit. */
@@ -140,7 +141,7 @@ function take(report: EngineReport): void {
   }
 }
 
-function tellWhy(reason: string | null): void {
+function tellWhy(reason: Said | null): void {
   if (reason === null) return;
   why.value = reason;
   if (executorWasAsked) note(reason);
@@ -164,7 +165,7 @@ function takeIn(): void {
   searched.value = encoded.value + shipped.value;
 }
 
-function skip(id: string, reason: string): void {
+function skip(id: string, reason: Said): void {
   const picture = pictureOf(id);
   if (picture === undefined) return;
   skipped.value = [...skipped.value, { picture, reason }];

@@ -18,6 +18,7 @@ import "./styles/forced.css";
 import "./styles/print.css";
 import { render } from "preact";
 import { isKiosk } from "./kiosk/kiosk";
+import { beginLanguage } from "./language/choice";
 import { offerPhotos } from "./photos/library";
 import { watchOwn } from "./photos/privacy";
 import { begin } from "./session";
@@ -28,6 +29,11 @@ if (root !== null) {
   watchOwn();
   // What a visitor adds at a stand, the next one would see.
   if (!isKiosk) offerPhotos();
-  render(<App />, root);
+  const show = (): void => {
+    render(<App />, root);
+  };
+  const spoken = beginLanguage();
+  if (spoken === null) show();
+  else void spoken.then(show);
   begin();
 }

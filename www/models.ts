@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { keepChoice } from "./choice";
 import { megabytes } from "./format";
+import { strings } from "./language";
 import { readOptions } from "./options";
 import { readSetting } from "./settings";
 
@@ -80,16 +81,14 @@ export function readModels(list: unknown): readonly Model[] {
 export function tooLarge({ bytes }: Model, memory: number | undefined): string | null {
   const needed = MEMORY_PER_BYTE * bytes;
   const most = Math.min(MOST, memory === undefined ? MOST : SHARE * memory * 1e9);
-  return needed <= most
-    ? null
-    : `needs ${megabytes(needed)} of memory, of which a tab here has ${megabytes(most)}`;
+  return needed <= most ? null : strings.value.models.tooLarge(megabytes(needed), megabytes(most));
 }
 
 /** What a model's answers lack beside the embedded one's, for its entry in the menu; null where nothing is. */
 export function lacks({ auxiliary }: Model): string | null {
-  const missing = [
-    ["summarizer.gguf", "AFS"],
-    ["captioner.gguf", "captions"],
-  ].filter(([file = ""]) => !auxiliary.includes(file));
-  return missing.length === 0 ? null : `without ${missing.map(([, what]) => what).join(" and ")}`;
+  const { models } = strings.value;
+  const missing = (["summarizer", "captioner"] as const).filter(
+    (name) => !auxiliary.includes(`${name}.gguf`),
+  );
+  return missing.length === 0 ? null : models.without(missing.map((name) => models[name]));
 }

@@ -20,6 +20,8 @@ export interface Options {
   readonly pictures: number | null;
   /** `?model=NAME`, which may name one that is not there. */
   readonly model: string | null;
+  /** `?lang=de`: the language of the page, which may be one that there is not. */
+  readonly lang: string | null;
 }
 
 export function readOptions(search: string): Options {
@@ -34,6 +36,7 @@ export function readOptions(search: string): Options {
     game: seed(query.get("game")),
     pictures: count(query.get("pictures")),
     model: query.get("model"),
+    lang: query.get("lang"),
   };
 }
 

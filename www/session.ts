@@ -12,6 +12,7 @@ import { keepGame } from "./game/game";
 import { expectMap, forgetMap, takeMap, toMap } from "./mapping/mapping";
 import { isKiosk } from "./kiosk/kiosk";
 import { keepStand } from "./kiosk/stand";
+import { message } from "./message";
 import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
 import { keepOffline } from "./offline";
@@ -61,7 +62,7 @@ async function beginWithModel(): Promise<void> {
   if (modelName.value === EMBEDDED) startEngine();
   const wanted = modelName.value;
   const isGone = await fetchModels();
-  if (isGone) note(`The model "${wanted}" is not here; "${EMBEDDED}" is used in its place.`);
+  if (isGone) note(message("modelIsGone", wanted, EMBEDDED));
   if (worker === null) restartEngine();
 }
 

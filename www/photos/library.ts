@@ -3,6 +3,9 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
 import { encoded, skipped } from "../engineState";
+import { PHOTO_QUESTIONS } from "../language/english";
+import { strings } from "../language";
+import { message, type Said } from "../message";
 import { note } from "../notes";
 import type { Source } from "../protocol";
 import * as visitor from "../question";
@@ -15,17 +18,16 @@ import type { Added, Adding, Folder, LeftOut, PhotosReport } from "./protocol";
 import { measureStorage, persist } from "./storage";
 import { PhotosWorker } from "./worker";
 
-const TITLE = "My photos";
-const EXAMPLES = [
-  "people laughing",
-  "a dog",
-  "the sea",
-  "food on a table",
-  "snow",
-  "flowers",
-  "a street at night",
-];
-const FACTS: Facts = { id: NAME, title: TITLE, examples: EXAMPLES, framed: true, licence: null };
+/** A getter, since it is called otherwise in another language. */
+const FACTS: Facts = {
+  id: NAME,
+  get title() {
+    return strings.value.photos.collection;
+  },
+  examples: PHOTO_QUESTIONS,
+  framed: true,
+  licence: null,
+};
 
 const state = signal<CollectionState>({ phase: "loading", bytes: 0, total: null });
 const collection = signal<Facts | null>(FACTS);
@@ -42,7 +44,7 @@ export const adding = signal<Adding | null>(null);
 export const paused = signal(false);
 export const leftOut = signal<readonly LeftOut[]>([]);
 /** What the last adding came to, in a sentence. */
-export const outcome = signal<string | null>(null);
+export const outcome = signal<Said | null>(null);
 /** Folders that can be opened again. */
 export const folders = signal<readonly Folder[]>([]);
 
@@ -66,13 +68,22 @@ let arrived = 0;
 
 /** Lets the visitor choose their photos beside the collections. */
 export function offerPhotos(): void {
-  offerCollection({ name: NAME, title: TITLE, state, collection, pictures, begin: () => worker.start() });
+  offerCollection({
+    name: NAME,
+    get title() {
+      return FACTS.title;
+    },
+    state,
+    collection,
+    pictures,
+    begin: () => worker.start(),
+  });
 }
 
 /** Adds what was found, and shows it. To be called in answer to a click, a drop or a paste. */
 export async function add(hauls: readonly Haul[]): Promise<void> {
   if (hauls.every(({ files, unopened }) => files.length + unopened.length === 0)) {
-    outcome.value = "There are no files in it.";
+    outcome.value = message("noFiles");
     return;
   }
   chooseCollection(NAME);
@@ -187,16 +198,16 @@ function finish(unchanged: number): void {
   if (waiting === 0) {
     adding.value = null;
     if (arrived === 0 && unchanged > 0 && leftOut.value.length === 0) {
-      outcome.value = "Nothing new: all of these are here already.";
+      outcome.value = message("nothingNew");
     }
   }
   void measureStorage();
 }
 
-function breakOff(message: string): void {
+function breakOff(reason: Said): void {
   waiting = 0;
   adding.value = null;
-  note(`Adding photos broke off (${message}). Those that are there stay; add the others again to go on.`);
+  note(message("addingBrokeOff", reason));
 }
 
 function clear(): void {
@@ -207,7 +218,7 @@ function clear(): void {
   adding.value = null;
   leftOut.value = [];
   folders.value = [];
-  outcome.value = "All your photos are deleted from this browser. The files on your device are as they were.";
+  outcome.value = message("photosDeleted");
   replace([]);
   void measureStorage();
 }

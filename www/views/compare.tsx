@@ -1,26 +1,20 @@
 import { comparison, view, type Column } from "../asides";
 import { pictureOf } from "../collections";
 import { focusGallery } from "../keys";
+import { inWords, strings } from "../language";
 import type { Hit } from "../protocol";
 import { compare, marked, words } from "../question";
-import { STRATEGIES } from "../strategies";
+import { filled } from "./filled";
 
 /** The strategies' rankings side by side, over the same words and marks; beside them what the words alone find. */
 export function Comparison() {
   const [alone, ...columns] = comparison.value;
+  const { compare: text } = strings.value;
   return (
     <section id="gallery" class="compare" tabIndex={-1} aria-labelledby="compare-title">
       <header class="blind-heading">
-        <h2 id="compare-title">Side by side</h2>
-        <p>
-          {marked.value ? "the same marks" : "nothing marked yet, so all are the same"}
-          {words.value.trim() !== "" && (
-            <>
-              {" "}
-              for <q>{words.value}</q>
-            </>
-          )}
-        </p>
+        <h2 id="compare-title">{text.title}</h2>
+        <p>{over()}</p>
         <button
           type="button"
           class="button-primary"
@@ -29,10 +23,10 @@ export function Comparison() {
             focusGallery();
           }}
         >
-          Back to your search
+          {text.back}
         </button>
       </header>
-      <div class="compare-columns" tabIndex={0} role="group" aria-label="Rankings">
+      <div class="compare-columns" tabIndex={0} role="group" aria-label={text.rankings}>
         {alone !== undefined && <Ranking column={alone} alone={null} />}
         {columns.map((column) => (
           <Ranking key={column.strategy} column={column} alone={alone?.hits ?? null} />
@@ -42,6 +36,13 @@ export function Comparison() {
   );
 }
 
+/** What all of them are asked. */
+function over() {
+  const { sameMarks, noMarks, sameMarksFor, noMarksFor } = strings.value.compare;
+  if (words.value.trim() === "") return marked.value ? sameMarks : noMarks;
+  return filled(marked.value ? sameMarksFor : noMarksFor, { words: <q lang="en">{words.value}</q> });
+}
+
 interface RankingProps {
   readonly column: Column;
   /** What the words alone find, to tell what moved; null where this is that. */
@@ -49,14 +50,15 @@ interface RankingProps {
 }
 
 function Ranking({ column: { strategy, hits, message }, alone }: RankingProps) {
-  const { label, term } = strategy === null ? { label: "Unmoved", term: "None" } : STRATEGIES[strategy];
+  const { compare: text, strategies } = strings.value;
+  const { label, term } = strategy === null ? { label: text.unmoved, term: text.none } : strategies[strategy];
   return (
     <section class="compare-column" aria-label={`${label} (${term})`}>
       <h3>
         {label} <small>{term}</small>
       </h3>
-      {message !== null && <p>{message}.</p>}
-      {hits === null && <p>Computing…</p>}
+      {message !== null && <p>{text.failed(inWords(message))}</p>}
+      {hits === null && <p>{text.computing}</p>}
       <ol>
         {hits?.map((hit, place) => (
           <Ranked
@@ -88,6 +90,7 @@ function Ranked({ id, place, before }: RankedProps) {
   const picture = pictureOf(id);
   if (picture === undefined) return null;
   const risen = before === null ? null : before - place;
+  const { isNew, up, down } = strings.value.compare;
   return (
     <li data-new={risen === null}>
       <button
@@ -100,10 +103,10 @@ function Ranked({ id, place, before }: RankedProps) {
       </button>
       <p class="compare-badge">
         {place + 1}
-        {risen === null && <b>new</b>}
+        {risen === null && <b>{isNew}</b>}
         {risen !== null && risen !== 0 && (
           <b data-way={risen > 0 ? "up" : "down"}>
-            <span class="hidden">{risen > 0 ? ", up " : ", down "}</span>
+            <span class="hidden">{risen > 0 ? up : down}</span>
             <span aria-hidden="true">{risen > 0 ? "↑" : "↓"}</span>
             {Math.abs(risen)}
           </b>

@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import { megabytes } from "../format";
+import { strings } from "../language";
 import { isKiosk } from "../kiosk/kiosk";
 import { lacks, type Model, modelName, models, tooLarge } from "../models";
 import { chooseModel } from "../session";
@@ -9,11 +10,14 @@ import { chooseModel } from "../session";
  * choice, where there is one.
  */
 export function ModelFact({ bytes }: { readonly bytes: number | null }) {
-  if (models.value.length < 2 || isKiosk) return bytes !== null && <li>model {megabytes(bytes)}</li>;
+  const text = strings.value.models;
+  if (models.value.length < 2 || isKiosk) {
+    return bytes !== null && <li>{text.named(megabytes(bytes))}</li>;
+  }
   return (
     <li>
       <button type="button" class="footer-why" popovertarget="models">
-        model {modelName.value}
+        {text.named(modelName.value)}
         {bytes !== null && `, ${megabytes(bytes)}`}
       </button>
       <div id="models" popover="auto" class="popover">
@@ -25,13 +29,14 @@ export function ModelFact({ bytes }: { readonly bytes: number | null }) {
 
 function Menu() {
   const group = useId();
+  const text = strings.value.models;
   return (
     <fieldset class="models">
-      <legend>What reads words and pictures</legend>
+      <legend>{text.legend}</legend>
       {models.value.map((entry) => (
         <Entry key={entry.name} entry={entry} group={group} />
       ))}
-      <p>What one of them made of the pictures is kept while another is in use.</p>
+      <p>{text.kept}</p>
     </fieldset>
   );
 }

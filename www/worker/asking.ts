@@ -1,3 +1,4 @@
+import { Failed, message } from "../message";
 import type { AuxModel, Command, Lacking, Needs, Report, Source, Work } from "../protocol";
 import type { AuxModels } from "./auxmodels";
 import type { Cache } from "./cache";
@@ -87,10 +88,8 @@ export class Asking {
     const { model, patches, captions } = needs;
     const empty = model === null && patches.length === 0 && captions.length === 0;
     const need = JSON.stringify([model, patches, captions]);
-    if (empty) throw new Error("the engine does not say what it lacks, which is a fault of this page");
-    if (this.#supplied.has(need)) {
-      throw new Error("the engine asks again for what it was given, which is a fault of this page");
-    }
+    if (empty) throw new Failed(message("lacksNothing"));
+    if (this.#supplied.has(need)) throw new Failed(message("asksAgain"));
     this.#supplied.add(need);
   }
 
@@ -131,7 +130,7 @@ export class Asking {
   #answerWithout(ask: Ask, lacking: Lacking): void {
     const question = { ...ask.question, mode: "clicks", marks: [] } as const;
     const reply = this.#at.engines.search.ask(question);
-    if (reply.kind === "needs") throw new Error(lacking.message);
+    if (reply.kind === "needs") throw new Failed(lacking.message);
     this.#answer(ask, reply, lacking);
   }
 
@@ -199,7 +198,7 @@ export class Asking {
 
   #file(id: string): Source["file"] {
     const file = this.#files.get(id);
-    if (file === undefined) throw new Error(`the picture "${id}" is not there any more`);
+    if (file === undefined) throw new Failed(message("pictureIsGone", id));
     return file;
   }
 

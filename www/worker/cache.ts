@@ -1,3 +1,4 @@
+import { message, type Said } from "../message";
 import type { Schema } from "./database";
 import { explain } from "./explain";
 import { PATIENCE_MS, within, WRITE_PATIENCE } from "./patience";
@@ -29,7 +30,7 @@ const BATCH = 64;
  */
 export class Cache {
   readonly #store: Store;
-  readonly #note: (text: string) => void;
+  readonly #note: (said: Said) => void;
   readonly #patience: number;
   readonly #unwritten: Record<Kind, Map<string, unknown>> = { embeddings: new Map(), captions: new Map() };
   #open = true;
@@ -38,7 +39,7 @@ export class Cache {
   /** The writes so far, one after the other; it never rejects. */
   #writes: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, note: (text: string) => void, patience = PATIENCE_MS) {
+  constructor(store: Store, note: (said: Said) => void, patience = PATIENCE_MS) {
     this.#store = store;
     this.#note = note;
     this.#patience = patience;
@@ -87,7 +88,7 @@ export class Cache {
   }
 
   /** Does without the store from now on, for this reason, which is said once. */
-  close(note: string): void {
+  close(note: Said): void {
     if (!this.#open) return;
     this.#open = false;
     this.#note(note);
@@ -107,7 +108,7 @@ export class Cache {
   }
 
   #giveUp(error: unknown): void {
-    this.close(`This browser keeps nothing for the next visit (${explain(error)}); everything else works.`);
+    this.close(message("keepsNothing", explain(error)));
   }
 
   async #write(): Promise<void> {

@@ -1,3 +1,5 @@
+import { Failed, message } from "../message";
+
 /** A database of the browser's: named stores of values under keys that are texts. */
 export interface Schema<Name extends string> {
   readonly name: string;
@@ -89,7 +91,7 @@ export class Database<Name extends string> {
         resolve(begun);
       };
       transaction.onabort = () => {
-        reject(transaction.error ?? new Error("the transaction was aborted"));
+        reject(transaction.error ?? new Failed(message("aborted")));
       };
     });
   }
@@ -110,10 +112,10 @@ export class Database<Name extends string> {
         resolve(request.result);
       };
       request.onerror = () => {
-        reject(request.error ?? new Error("the database could not be opened"));
+        reject(request.error ?? new Failed(message("notOpened")));
       };
       request.onblocked = () => {
-        reject(new Error("another tab holds an older version of the database"));
+        reject(new Failed(message("olderVersion")));
       };
     });
   }

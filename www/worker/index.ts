@@ -3,6 +3,7 @@
  * question at hand and those beside it, then the look-up of some pictures. Encoders, workers of its own, do the rest.
  */
 
+import { message } from "../message";
 import type { Command, Failure, Report } from "../protocol";
 import { watchRequests } from "../requests";
 import { Asking } from "./asking";
@@ -23,10 +24,10 @@ const inbox = new Inbox();
 let failed = false;
 
 /** What else is under way when something failed, such as a download, has nothing to say any more. */
-function report(message: Report): void {
+function report(said: Report): void {
   if (failed) return;
-  failed = message.kind === "failed";
-  postMessage(message);
+  failed = said.kind === "failed";
+  postMessage(said);
 }
 
 function fail(failure: Failure, error: unknown): void {
@@ -44,13 +45,10 @@ function openCache(): Cache {
     report({ kind: "note", text });
   });
   if (!readsExactly()) {
-    cache.close(
-      "This browser alters the pictures that a page reads, to protect you from being recognised. " +
-        "Searching is less exact, and nothing is kept for the next visit.",
-    );
+    cache.close(message("altersPictures"));
   }
   if (!isSecureContext) {
-    cache.close("Nothing is kept for the next visit, because this page was not loaded over https.");
+    cache.close(message("notSecure"));
   }
   return cache;
 }

@@ -1,5 +1,6 @@
 import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
 import { fileName, stream } from "../download";
+import { Failed, message } from "../message";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
 import { explain } from "./explain";
@@ -35,7 +36,7 @@ interface Surroundings {
  * Fetches the model, with progress, and makes the half that answers as soon as that part of the file has arrived, which is its
  * beginning. The encoders follow when all of it is there.
  *
- * Throws an Error that names the file at fault, and the tensor where one is.
+ * Throws Failed, which names the file at fault, and the tensor where one is.
  */
 export async function start(
   command: Extract<Command, { kind: "load" }>,
@@ -85,7 +86,7 @@ export async function start(
         note,
       });
     } catch (error) {
-      throw new Error(`${name}: ${explain(error)}`, { cause: error });
+      throw new Failed(message("within", name, explain(error)), { cause: error });
     }
   };
   startEncoders().catch((error: unknown) => {
@@ -129,7 +130,7 @@ async function makeSearch(file: ArrivingFile, name: string): Promise<SearchEngin
         return SearchEngine.create(beginning);
       wanted = needed ?? 2 * wanted;
     } catch (error) {
-      throw new Error(`${name}: ${explain(error)}`, { cause: error });
+      throw new Failed(message("within", name, explain(error)), { cause: error });
     }
   }
 }
@@ -144,23 +145,21 @@ function fingerprintOf(parts: readonly Uint8Array[], bytes: number): string {
 async function compile(): Promise<WebAssembly.Module> {
   const name = fileName(MODULE.href);
   if (!("WebAssembly" in globalThis)) {
-    throw new Error("this browser runs no WebAssembly; a lockdown mode may have switched it off");
+    throw new Failed(message("noWebAssembly"));
   }
   const response = await fetch(MODULE).catch((cause: unknown) => {
-    throw new Error(`${name} could not be reached`, { cause });
+    throw new Failed(message("unreachable", name), { cause });
   });
-  if (!response.ok) throw new Error(`${name} could not be fetched (status ${response.status})`);
+  if (!response.ok) throw new Failed(message("refused", name, response.status));
   const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("text/html")) {
-    throw new Error(`${name}: the server sent a web page instead of the engine's program`);
-  }
+  if (type.startsWith("text/html")) throw new Failed(message("webPageProgram", name));
   try {
     // Only what is served as a program may be compiled while it arrives.
     return type.startsWith("application/wasm")
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new Error(`${name}: the engine's program cannot be run here (${explain(error)})`, { cause: error });
+    throw new Failed(message("cannotRun", name, explain(error)), { cause: error });
   }
 }
 

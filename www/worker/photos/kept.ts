@@ -1,5 +1,6 @@
 /** What is kept of the visitor's own photos, in a database apart: nothing but the visitor may empty it. */
 
+import { Failed, message } from "../../message";
 import type { Reduction } from "../../protocol";
 import { Database, type Schema } from "../database";
 import { PATIENCE_MS, within } from "../patience";
@@ -31,7 +32,7 @@ export async function readFile(file: Blob | Reduction): Promise<Blob> {
   if (file.file !== null) return file.file;
   const [kept] = await within(PATIENCE_MS, photos.get("reductions", [file.key]));
   const blob = blobOf(kept);
-  if (blob === null) throw new Error("this browser does not have it any more");
+  if (blob === null) throw new Failed(message("notThere"));
   return blob;
 }
 

@@ -1,3 +1,4 @@
+import { message, type Said } from "../../message";
 import type { Folder, Photo } from "../../photos/protocol";
 import { CACHE, KINDS } from "../cache";
 import { Database } from "../database";
@@ -19,13 +20,13 @@ export interface Item {
 export class Shelf {
   readonly #photos = new Database(PHOTOS);
   readonly #found = new Database(CACHE);
-  readonly #note: (text: string) => void;
+  readonly #note: (said: Said) => void;
   /** Reductions that could not be kept. */
   readonly #unkept = new Map<string, Blob>();
   #open: boolean;
 
   /** `open` is false where nothing is to be kept. */
-  constructor(open: boolean, note: (text: string) => void) {
+  constructor(open: boolean, note: (said: Said) => void) {
     this.#open = open;
     this.#note = note;
   }
@@ -113,10 +114,8 @@ export class Shelf {
   #giveUp(error: unknown): void {
     if (!this.#open) return;
     this.#open = false;
-    const reason = isFull(error) ? "its storage is full" : explain(error);
-    this.#note(
-      `This browser keeps no more photos for the next visit (${reason}); those that you add can be searched until you leave.`,
-    );
+    const reason = isFull(error) ? message("full") : explain(error);
+    this.#note(message("keepsNoPhotos", reason));
   }
 }
 

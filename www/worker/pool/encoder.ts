@@ -1,3 +1,4 @@
+import { Failed, message, type Said } from "../../message";
 import type { ExecutorInfo, Source } from "../../protocol";
 import type { Encoded, EncoderCommand, EncoderReport, Start } from "../encoder/protocol";
 
@@ -12,14 +13,14 @@ export interface Encoder {
 }
 
 /** An encoder that answers no more, and why. */
-export class EncoderLost extends Error {
+export class EncoderLost extends Failed {
   override readonly name = "EncoderLost";
 }
 
 /** What an encoder runs on. */
 export interface Told {
   readonly info: ExecutorInfo;
-  readonly note: string | null;
+  readonly note: Said | null;
 }
 
 interface Job {
@@ -61,10 +62,10 @@ class EncoderWorker implements Encoder {
       this.#receive(data);
     });
     this.#worker.addEventListener("error", (event) => {
-      this.#lose(event.message || "the encoder's program could not be loaded");
+      this.#lose(event.message || message("encoderNotLoaded"));
     });
     this.#worker.addEventListener("messageerror", () => {
-      this.#lose("a message of the encoder could not be read");
+      this.#lose(message("encoderUnreadable"));
     });
     this.#send({ kind: "start", ...start });
   }
@@ -106,7 +107,7 @@ class EncoderWorker implements Encoder {
         this.#finish(report.job)?.resolve(report.patches as never);
         break;
       case "refused":
-        this.#finish(report.job)?.reject(new Error(report.message));
+        this.#finish(report.job)?.reject(new Failed(report.message));
         break;
       case "failed":
         this.#lose(report.message);
@@ -120,9 +121,9 @@ class EncoderWorker implements Encoder {
     return found;
   }
 
-  #lose(message: string): void {
+  #lose(said: Said): void {
     if (this.#error !== null) return;
-    const error = new EncoderLost(message);
+    const error = new EncoderLost(said);
     this.#error = error;
     this.#worker.terminate();
     for (const { reject } of this.#jobs.values()) reject(error);
