@@ -100,7 +100,7 @@ for (const width of [375, 1440]) {
     await expectGerman(page);
     await page.getByRole("button", { name: "Zurück zu Ihrer Suche" }).click();
     await check(page.getByRole("radio", { name: /Bilder PRF|Bilder/ }).first());
-    await page.getByRole("button", { name: "4 Blindrunden spielen" }).click();
+    await page.getByRole("button", { name: "4 Blindrunden" }).click();
     await expect(page.locator(".blind-round")).toHaveCount(5);
     await expectGerman(page);
     await page.getByRole("button", { name: "Zurück zu Ihrer Suche" }).click();

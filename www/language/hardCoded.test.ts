@@ -57,15 +57,10 @@ function valuesOf(node: ts.Node): readonly string[] {
 }
 
 function joinedBy({ left, operatorToken, right }: ts.BinaryExpression): readonly string[] {
-  switch (operatorToken.kind) {
-    case ts.SyntaxKind.PlusToken:
-    case ts.SyntaxKind.QuestionQuestionToken:
-      return [...valuesOf(left), ...valuesOf(right)];
-    case ts.SyntaxKind.AmpersandAmpersandToken:
-      return valuesOf(right);
-    default:
-      return [];
-  }
+  const { kind } = operatorToken;
+  if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return valuesOf(right);
+  const joins = kind === ts.SyntaxKind.PlusToken || kind === ts.SyntaxKind.QuestionQuestionToken;
+  return joins ? [...valuesOf(left), ...valuesOf(right)] : [];
 }
 
 /** Texts that stand in the source of a view where people read them. */
@@ -87,7 +82,7 @@ function sentencesIn(node: ts.Node): readonly string[] {
   const isText =
     ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
   if (!isText || !SENTENCE.test(node.text)) return [];
-  for (let above: ts.Node | undefined = node.parent; above !== undefined; above = above.parent) {
+  for (let above: ts.Node = node.parent; !ts.isSourceFile(above); above = above.parent) {
     if (ts.isImportDeclaration(above)) return [];
     if (ts.isJsxAttribute(above) && NOT_READ.test(above.name.getText())) return [];
   }

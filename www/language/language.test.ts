@@ -33,7 +33,8 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
 function textsOf(value: unknown, count: number, name = ""): Texts {
   if (typeof value === "string") return new Map([[name, value]]);
   if (typeof value === "function") {
-    const say = value as (...values: readonly unknown[]) => string;
+    // What it is given may be what it gives back.
+    const say = value as (...values: readonly unknown[]) => unknown;
     const values = SAMPLES[name] ?? Array.from({ length: say.length }, () => sample(count));
     return new Map([[name, String(say(...values))]]);
   }

@@ -5,12 +5,11 @@
 
 import en, { type Strings } from "./en";
 
+const ARABIC = "ابجدهوزحطيكلمنسعفصقرشتثخذض";
+
 /** Arabic letters in the place of Latin ones: so a browser itself orders and joins them, and figures among them. */
 const LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
-  [..."abcdefghijklmnopqrstuvwxyz"].map((letter, place) => [
-    letter,
-    "ابجدهوزحطيكلمنسعفصقرشتثخذض"[place] ?? "",
-  ]),
+  Array.from("abcdefghijklmnopqrstuvwxyz", (letter, place) => [letter, ARABIC[place] ?? ""]),
 );
 
 /** What names a place in a sentence stays as it is. */

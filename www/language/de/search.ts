@@ -29,7 +29,7 @@ export const wishes: typeof english.wishes = {
 export const gallery: typeof english.gallery = {
   pictures: "Bilder",
   closest: "Ähnlichste zuerst",
-  blind: (rounds) => `${rounds} Blindrunden spielen`,
+  blind: (rounds) => `${rounds} Blindrunden`,
   compare: "Vergleichen",
   spoken: (labels) => `Am ähnlichsten sind jetzt: ${labels.join(", ")}.`,
   better: (count) =>
