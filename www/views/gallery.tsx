@@ -92,10 +92,12 @@ function All() {
       {pictures.value.length > 0 && page.pictures(pictures.value.length)}
       {dated.value && gallery.ofThoseDays(shown.value.length)}
       {licence !== null && (
-        <span title={licence.note ?? undefined}>
+        <>
           {gallery.licence}
-          {licence.url === null || isKiosk ? licence.name : <a href={licence.url}>{licence.name}</a>}
-        </span>
+          <span lang="en" title={licence.note ?? undefined}>
+            {licence.url === null || isKiosk ? licence.name : <a href={licence.url}>{licence.name}</a>}
+          </span>
+        </>
       )}
     </>
   );
