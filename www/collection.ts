@@ -91,7 +91,7 @@ async function fetchVectors(
     numbers.set(all.subarray(place * width, (place + 1) * width), row * width);
     return steps.getFloat32(4 * place, true);
   });
-  return { model, numbers, steps: Float32Array.from(chosen) };
+  return { ids: entries.map(({ id }) => id), model, numbers, steps: Float32Array.from(chosen) };
 }
 
 /** The packs that hold these entries, all at once; each one's pictures as it arrives. */

@@ -63,6 +63,23 @@ export async function stream(url: string, take: Take, cache: RequestCache): Prom
   if (wrong !== null) throw new Error(`${name}: the server sent ${wrong} instead of this file`);
 }
 
+/** The same for a file on the visitor's disk. Throws an Error where it cannot be read any more. */
+export async function readAll(file: Blob, take: Take): Promise<void> {
+  let bytes = 0;
+  try {
+    for (const reader = file.stream().getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.byteLength;
+      take(value, bytes, file.size);
+    }
+  } catch (cause) {
+    throw new Error(`the model's file could not be read beyond ${bytes} bytes; has it been changed?`, {
+      cause,
+    });
+  }
+}
+
 /** The last part of an address, which is what a visitor can look for. */
 export function fileName(url: string): string {
   return new URL(url).pathname.split("/").pop() ?? url;

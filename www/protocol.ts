@@ -165,8 +165,10 @@ export interface Reduction {
   readonly file: Blob | null;
 }
 
-/** Embeddings that came with a collection, in the pictures' order: each in whole steps, and what a step is. */
+/** Embeddings that came with a collection: each in whole steps, and what a step is. */
 export interface Vectors {
+  /** Whose they are, in their order. */
+  readonly ids: readonly string[];
   /** Fingerprint of the model that made them. */
   readonly model: string;
   readonly numbers: Int8Array<ArrayBuffer>;
@@ -177,7 +179,10 @@ export interface Vectors {
 export type Command =
   | {
       readonly kind: "load";
+      /** Its address; the models beside it lie where it does. */
       readonly model: string;
+      /** The visitor's own, in place of what lies at the address. */
+      readonly file: Blob | null;
       readonly executor: Executor;
       /** How many encode where it is the CPU; null for as many as the machine is worth. */
       readonly encoders: number | null;
@@ -190,8 +195,9 @@ export type Command =
   | {
       readonly kind: "open";
       readonly gallery: string;
+      /** Those whose files are there; more may be added. */
       readonly sources: readonly Source[];
-      /** In the sources' order. */
+      /** They may be there before any file is. */
       readonly vectors: Vectors | null;
     }
   /** More pictures of the gallery of that name, if it is the open one. */
@@ -216,6 +222,8 @@ export type Command =
       readonly ids: readonly string[];
       readonly names: readonly string[];
     }
+  /** Whether this is a model's file, by its beginning. In place of any earlier such command. */
+  | { readonly kind: "inspect"; readonly requestId: number; readonly file: File }
   /** Try again to fetch what could not be fetched. */
   | { readonly kind: "refetch" };
 
@@ -305,6 +313,8 @@ export type Report =
       /** Why the marks do not count, or why there is no answer. */
       readonly message: string | null;
     }
+  /** Why a file is no model that could run; null where it may be one. */
+  | { readonly kind: "inspected"; readonly requestId: number; readonly refusal: string | null }
   /** null where a map would show nothing. */
   | { readonly kind: "map"; readonly requestId: number; readonly map: QueryMap | null }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */

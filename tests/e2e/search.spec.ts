@@ -136,6 +136,22 @@ test("after load the page works without a network and asks nobody else", async (
   expect([...origins]).toEqual([new URL(baseURL ?? "").origin]);
 });
 
+test("words are answered before the pictures' files have arrived", async ({ page }) => {
+  onlyOnTheCpu();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/pack-*.bin", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, { vectors: "on", pictures: "300" });
+  await search(page, "a cat");
+  await expect(page.locator(".tile-label").first()).toHaveText(/cat/);
+  await expect(page.locator(".tile img")).toHaveCount(0);
+  release();
+  await expect(page.locator(".tile img").first()).toBeVisible();
+});
+
 test("pictures that came with embeddings are searched before they are encoded here", async ({ page }) => {
   onlyOnTheCpu();
   await open(page, { vectors: "on", pictures: "300" });

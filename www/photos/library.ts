@@ -1,7 +1,7 @@
 /** The visitor's own photos, as signals, and what can be done with them: a collection that the page offers itself. */
 
 import { batch, computed, signal } from "@preact/signals";
-import { type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
+import { BEGINNING, type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
 import { encoded, skipped } from "../engineState";
 import { note } from "../notes";
 import type { Source } from "../protocol";
@@ -27,7 +27,7 @@ const EXAMPLES = [
 ];
 const FACTS: Facts = { id: NAME, title: TITLE, examples: EXAMPLES, framed: true, licence: null };
 
-const state = signal<CollectionState>({ phase: "loading", bytes: 0, total: null });
+const state = signal<CollectionState>(BEGINNING);
 const collection = signal<Facts | null>(FACTS);
 const pictures = signal<readonly Picture[]>([]);
 

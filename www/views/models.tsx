@@ -2,6 +2,7 @@ import { useId } from "preact/hooks";
 import { megabytes } from "../format";
 import { isKiosk } from "../kiosk/kiosk";
 import { lacks, type Model, modelName, models, tooLarge } from "../models";
+import { openModel } from "../ownModel";
 import { chooseModel } from "../session";
 
 /**
@@ -9,7 +10,8 @@ import { chooseModel } from "../session";
  * choice, where there is one.
  */
 export function ModelFact({ bytes }: { readonly bytes: number | null }) {
-  if (models.value.length < 2 || isKiosk) return bytes !== null && <li>model {megabytes(bytes)}</li>;
+  if (bytes === null && models.value.length < 2) return null;
+  if (isKiosk) return bytes !== null && <li>model {megabytes(bytes)}</li>;
   return (
     <li>
       <button type="button" class="footer-why" popovertarget="models">
@@ -32,7 +34,26 @@ function Menu() {
         <Entry key={entry.name} entry={entry} group={group} />
       ))}
       <p>What one of them made of the pictures is kept while another is in use.</p>
+      <OwnFile />
     </fieldset>
+  );
+}
+
+/** A field for a model's file; it may be dropped on the page as well. */
+function OwnFile() {
+  return (
+    <label class="models-file">
+      Open a model’s file (.gguf)
+      <input
+        type="file"
+        accept=".gguf"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          currentTarget.value = "";
+          if (file !== undefined) void openModel(file);
+        }}
+      />
+    </label>
   );
 }
 

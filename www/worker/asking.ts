@@ -76,10 +76,16 @@ export class Asking {
       return true;
     }
     if (reply.model !== null) return this.#supplyModel(ask, reply, reply.model);
+    if (!this.#hasFiles(reply)) return false;
     this.#expectProgress(reply);
     if (await this.#recallCaptions(reply)) return true;
     if (await this.#extractPatches(ask, reply)) await this.#writeCaptions(ask, reply);
     return true;
+  }
+
+  /** Whether the files of all pictures that are lacked have been added; those of a collection may still be on their way. */
+  #hasFiles({ patches, captions }: Needs): boolean {
+    return [...patches, ...captions.map(({ id }) => id)].every((id) => this.#files.has(id));
   }
 
   /** Throws where this was supplied before, or is nothing that could be: supplying it would never end. */

@@ -175,6 +175,7 @@ test("what was still being encoded of the gallery before is kept, and not search
 function vectors(sources: ReturnType<typeof pictures>, model = "model"): Vectors {
   const rows = sources.map(({ file }) => embedding(file.size + 0.1));
   return {
+    ids: sources.map(({ id }) => id),
     model,
     numbers: Int8Array.from(rows.flatMap((row) => [...row].map((value) => Math.round(value * 127)))),
     steps: new Float32Array(sources.length).fill(1 / 127),
@@ -215,9 +216,25 @@ test("embeddings are searched before the model is known, and taken back where it
   }
 });
 
+test("embeddings are searched before any picture is there", async () => {
+  const { engines, search, pool } = fakeEngines();
+  const [reports, sources] = [[] as Report[], pictures(5)];
+  const report = (message: Report): void => void reports.push(message);
+  const cache = new Cache(new MemoryStore(), () => undefined);
+  const open = { kind: "open", gallery: "g", sources: [], vectors: vectors(sources) } as const;
+  const encoding = new Encoding({ engines, cache, report }, open);
+  assert.equal(await encoding.step(), false);
+  assert.equal(search.gallery.size, 5);
+  assert.ok(encoding.add("g", sources));
+  while (await encoding.step());
+  await pool.idle();
+  for (const { id, file } of sources) assert.deepEqual(search.gallery.get(id), embedding(file.size));
+});
+
 test("embeddings of other pictures are left alone", async () => {
   const sources = pictures(5);
-  for (const wrong of [vectors(sources.slice(1)), null]) {
+  const all = vectors(sources);
+  for (const wrong of [{ ...all, ids: all.ids.slice(1) }, null]) {
     const { open, reports } = visit(new MemoryStore());
     await open(sources, wrong);
     assert.deepEqual(of("shipped", reports), []);

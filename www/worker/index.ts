@@ -14,6 +14,7 @@ import { Database } from "./database";
 import { Encoding } from "./encoding";
 import { explain } from "./explain";
 import { Inbox } from "./inbox";
+import { inspect } from "./inspect";
 import { isOfPhoto } from "./keys";
 import { mapOf } from "./maps";
 import { neighbours } from "./neighbours";
@@ -84,7 +85,10 @@ async function serve(engines: Engines, model: string): Promise<never> {
       comparing.open(open.sources);
     }
     const add = inbox.take("add");
-    if (add !== null && encoding?.add(add.gallery, add.sources) === true) asking.add(add.sources);
+    if (add !== null && encoding?.add(add.gallery, add.sources) === true) {
+      asking.add(add.sources);
+      comparing.add(add.sources);
+    }
     const pause = inbox.take("pause");
     if (pause !== null) {
       ({ paused } = pause);
@@ -102,6 +106,11 @@ async function serve(engines: Engines, model: string): Promise<never> {
     }
     const map = inbox.take("map");
     if (map !== null) report({ kind: "map", requestId: map.requestId, map: mapOf(engines, map) });
+    const inspected = inbox.take("inspect");
+    if (inspected !== null) {
+      const { requestId, file } = inspected;
+      report({ kind: "inspected", requestId, refusal: await inspect(file) });
+    }
     const compare = inbox.take("compare");
     if (compare !== null) comparing.take(compare);
     const worked = (await asking.step()) || (await comparing.step()) || ((await encoding?.step()) ?? false);

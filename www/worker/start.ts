@@ -1,5 +1,5 @@
 import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
-import { fileName, stream } from "../download";
+import { fileName, readAll, stream, type Take } from "../download";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
 import { explain } from "./explain";
@@ -11,7 +11,7 @@ const MODULE = new URL("../../pkg/more_like_this_bg.wasm", import.meta.url);
 /** What of the engine only some browsers can run; see crates/kernels/src/relaxed.wat. */
 const RELAXED = new URL("../../pkg/relaxed.wasm", import.meta.url);
 /** Bytes of a model file in which its directory may end, twice that of the shipped one. */
-const DIRECTORY = 512 * 1024;
+export const DIRECTORY = 512 * 1024;
 
 /** The two halves of the engine, which share nothing but the model file that both were made from. */
 export interface Engines {
@@ -96,18 +96,16 @@ export async function start(
 
 /** The model's file on its way. */
 function fetchModel(
-  { model, cache }: Extract<Command, { kind: "load" }>,
+  { model, file: own, cache }: Extract<Command, { kind: "load" }>,
   report: Surroundings["report"],
 ): ArrivingFile {
   const file = new ArrivingFile();
-  stream(
-    model,
-    (part, bytes, total) => {
-      file.add(part);
-      report({ kind: "download", bytes, total });
-    },
-    cache,
-  ).then(
+  const take: Take = (part, bytes, total) => {
+    file.add(part);
+    report({ kind: "download", bytes, total });
+  };
+  const arrived = own === null ? stream(model, take, cache) : readAll(own, take);
+  arrived.then(
     () => {
       file.end();
     },
