@@ -1,5 +1,5 @@
 import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
-import { fileName, stream } from "../download";
+import { download, fileName, stream } from "../download";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
 import { explain } from "./explain";
@@ -100,14 +100,16 @@ function fetchModel(
   report: Surroundings["report"],
 ): ArrivingFile {
   const file = new ArrivingFile();
-  stream(
-    model,
-    (part, bytes, total) => {
+  stream(model, {
+    take: (part, bytes, total) => {
       file.add(part);
       report({ kind: "download", bytes, total });
     },
     cache,
-  ).then(
+    brokeOff: (text) => {
+      report({ kind: "note", text });
+    },
+  }).then(
     () => {
       file.end();
     },
@@ -155,12 +157,28 @@ async function compile(): Promise<WebAssembly.Module> {
     throw new Error(`${name}: the server sent a web page instead of the engine's program`);
   }
   try {
-    // Only what is served as a program may be compiled while it arrives.
-    return type.startsWith("application/wasm")
+    const program = await compileArriving(response, type.startsWith("application/wasm"));
+    return program ?? (await WebAssembly.compile(await download(MODULE.href, () => undefined)));
+  } catch (error) {
+    throw new Error(`${name}: the engine's program cannot be run here (${explain(error)})`, { cause: error });
+  }
+}
+
+/**
+ * Compiles a program while it arrives, which a browser does only with what is served as one; null where it does not arrive whole.
+ * Throws where it is none.
+ */
+async function compileArriving(
+  response: Response,
+  isServedAsOne: boolean,
+): Promise<WebAssembly.Module | null> {
+  try {
+    return isServedAsOne
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new Error(`${name}: the engine's program cannot be run here (${explain(error)})`, { cause: error });
+    if (error instanceof WebAssembly.CompileError) throw error;
+    return null;
   }
 }
 
