@@ -51,7 +51,8 @@ async function embeddings(page: Page): Promise<ReadonlyMap<string, readonly numb
     });
     database.close();
     return keys.result.map(
-      (key, place) => [key as string, Array.from(values.result[place] as Float32Array)] as const,
+      (key, place) =>
+        [key as string, Array.from((values.result[place] as { value: Float32Array }).value)] as const,
     );
   });
   return new Map(kept.map(([key, value]) => [key.split("/")[1] ?? "", value]));

@@ -1,6 +1,6 @@
 /** The visitor's own photos, as signals, and what can be done with them: a collection that the page offers itself. */
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
 import { encoded, skipped } from "../engineState";
 import { note } from "../notes";
@@ -25,6 +25,8 @@ const EXAMPLES = [
   "flowers",
   "a street at night",
 ];
+const LOST = "What this browser kept of some of your photos is gone or damaged: add their files again.";
+const DELETED = "All your photos are deleted from this browser. The files on your device are as they were.";
 const FACTS: Facts = { id: NAME, title: TITLE, examples: EXAMPLES, framed: true, licence: null };
 
 const state = signal<CollectionState>({ phase: "loading", bytes: 0, total: null });
@@ -61,12 +63,24 @@ let sources: readonly Source[] = [];
 let revision = 0;
 /** Additions that are not over. */
 let waiting = 0;
+/** Contents that the worker was asked to look for again. */
+const doubted = new Set<string>();
 /** Photos that those have brought. */
 let arrived = 0;
 
 /** Lets the visitor choose their photos beside the collections. */
 export function offerPhotos(): void {
+  effect(lookForSkipped);
   offerCollection({ name: NAME, title: TITLE, state, collection, pictures, begin: () => worker.start() });
+}
+
+/** What could not be encoded may be damaged where it is kept: the worker finds out, and reads it again when its file is added. */
+function lookForSkipped(): void {
+  const keys = skipped.value.flatMap(({ picture }) =>
+    picture instanceof PhotoPicture && !doubted.has(picture.photo.key) ? [picture.photo.key] : [],
+  );
+  for (const key of keys) doubted.add(key);
+  if (keys.length > 0) worker.send({ kind: "show", keys });
 }
 
 /** Adds what was found, and shows it. To be called in answer to a click, a drop or a paste. */
@@ -119,6 +133,11 @@ function take(report: PhotosReport): void {
       folders.value = report.folders;
       void measureStorage();
       break;
+    case "joined":
+      takeIn(report.photos.map((photo) => ({ photo, file: null })));
+      folders.value = report.folders;
+      void measureStorage();
+      break;
     case "added":
       adding.value = report.adding;
       arrived += report.photos.length;
@@ -139,9 +158,10 @@ function take(report: PhotosReport): void {
       break;
     case "shown":
       album.receive(report.files);
+      if (report.files.some(([, file]) => file === null)) note(LOST);
       break;
     case "cleared":
-      clear();
+      clear(report.failure);
       break;
     case "requests":
       record(report.requests);
@@ -199,7 +219,13 @@ function breakOff(message: string): void {
   note(`Adding photos broke off (${message}). Those that are there stay; add the others again to go on.`);
 }
 
-function clear(): void {
+function undeleted(reason: string): string {
+  return `What this browser kept of your photos could not be deleted (${reason}): delete this site’s data in its settings.`;
+}
+
+function clear(failure: string | null): void {
+  // Another tab may have asked for it.
+  forgetPhotos();
   visitor.forgetPictures();
   pause(false);
   album.clear();
@@ -207,7 +233,7 @@ function clear(): void {
   adding.value = null;
   leftOut.value = [];
   folders.value = [];
-  outcome.value = "All your photos are deleted from this browser. The files on your device are as they were.";
+  outcome.value = failure === null ? DELETED : undeleted(failure);
   replace([]);
   void measureStorage();
 }

@@ -14,6 +14,21 @@ export interface Changes<Name extends string> {
   readonly remove?: readonly (readonly [store: Name, key: string])[];
 }
 
+/** Before a second try of what failed. */
+const PAUSE_MS = 200;
+
+/** The storage has the shape of a version of the page to come. */
+class NewerVersion extends Error {
+  constructor() {
+    super("a newer version of this page has taken its storage over: reload the page to use it");
+  }
+}
+
+/** Whether the browser gives no more room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
 /**
  * The browser's own database. Every method rejects where the browser refuses (blocked, full), and none is
  * bound to answer at all.
@@ -76,7 +91,24 @@ export class Database<Name extends string> {
     });
   }
 
+  /** One transaction; once more where it fails for a reason that may pass, since it is done whole or not at all. */
   async #transact<T>(
+    stores: readonly Name[],
+    mode: IDBTransactionMode,
+    begin: (transaction: IDBTransaction) => T,
+  ): Promise<T> {
+    try {
+      return await this.#try(stores, mode, begin);
+    } catch (error) {
+      if (error instanceof NewerVersion || isFull(error)) throw error;
+      (await this.#opened?.catch(() => null))?.close();
+      this.#opened = null;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      return await this.#try(stores, mode, begin);
+    }
+  }
+
+  async #try<T>(
     stores: readonly Name[],
     mode: IDBTransactionMode,
     begin: (transaction: IDBTransaction) => T,
@@ -98,6 +130,7 @@ export class Database<Name extends string> {
     const { name, version, stores, older } = this.#schema;
     return new Promise((resolve, reject) => {
       const request = indexedDB.open(name, version);
+      let given = false;
       request.onupgradeneeded = () => {
         const { result } = request;
         if (older === "drop") for (const store of result.objectStoreNames) result.deleteObjectStore(store);
@@ -106,13 +139,17 @@ export class Database<Name extends string> {
         }
       };
       request.onsuccess = () => {
+        // Nobody waits for it any more, and held open it would keep others out.
+        if (given) request.result.close();
         this.#listen(request.result);
         resolve(request.result);
       };
       request.onerror = () => {
-        reject(request.error ?? new Error("the database could not be opened"));
+        const { error } = request;
+        reject(error?.name === "VersionError" ? new NewerVersion() : (error ?? new Error("it did not open")));
       };
       request.onblocked = () => {
+        given = true;
         reject(new Error("another tab holds an older version of the database"));
       };
     });
