@@ -85,7 +85,7 @@ async function request(url: string, { name, headers }: Arrival, cache: RequestCa
 }
 
 /** Milliseconds before each further try, as long as none brings anything. */
-const WAITS_MS = [500, 1000, 2000, 4000, 8000];
+const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 
 /** Waits longer each time, and for as long as the browser knows of no network. */
 async function untilBack(tries: number): Promise<boolean> {

@@ -96,7 +96,7 @@ for (const [what, script] of [
   test(`storage that is ${what}`, async ({ page }) => {
     await sabotageWorker(page, script);
     await openEncoded(page);
-    await expect(page.getByText(/keeps nothing for the next visit/)).toBeVisible();
+    await expect(page.getByText(/keeps nothing more for the next visit/)).toBeVisible();
     await search(page, "a bird");
     await expect(tiles(page)).toHaveCount(PICTURES);
   });

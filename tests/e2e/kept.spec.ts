@@ -71,7 +71,7 @@ for (const change of ["shorter", "not finite", "text"] as const) {
 test("storage that never answers: after a while the page goes on without", async ({ page }) => {
   await sabotageWorker(page, "IDBFactory.prototype.open = () => ({});");
   await openEncoded(page);
-  await expect(page.getByText(/keeps nothing for the next visit .*does not answer/)).toBeVisible();
+  await expect(page.getByText(/keeps nothing more for the next visit .*does not answer/)).toBeVisible();
   await search(page, "a bird");
   await expect(tiles(page)).toHaveCount(PICTURES);
 });

@@ -220,7 +220,7 @@ for (const [what, script, reason] of [
     await sabotageWorker(page, script);
     await openPhotos(page);
     await add(page, THREE);
-    await expect(page.locator(".notice").filter({ hasText: "keeps no more photos" })).toContainText(reason);
+    await expect(page.locator(".notice").filter({ hasText: "keeps nothing more" })).toContainText(reason);
     await added(page, 3);
     await search(page, "food");
     await expect.poll(async () => (await order(page))[0]).toBe("IMG_3.png");

@@ -59,6 +59,8 @@ const album = new Album((keys) => {
 });
 
 let sources: readonly Source[] = [];
+/** What is kept could not be read, and nothing was added since. */
+let isUnread = false;
 /** Photos were taken out so often: what is left is another set of pictures. */
 let revision = 0;
 /** Additions that are not over. */
@@ -128,6 +130,7 @@ function take(report: PhotosReport): void {
   switch (report.kind) {
     case "opened":
       opened.value = true;
+      isUnread = !report.isKnown;
       replace([]);
       takeIn(report.photos.map((photo) => ({ photo, file: null })));
       folders.value = report.folders;
@@ -175,6 +178,7 @@ function take(report: PhotosReport): void {
 function takeIn(added: readonly Added[]): void {
   const there = new Map(pictures.value.map((picture) => [picture.id, picture]));
   const fresh = added.filter(({ photo }) => !there.has(photo.id));
+  isUnread &&= fresh.length === 0;
   show(
     [...pictures.value, ...fresh.map(({ photo }) => new PhotoPicture(photo, album))],
     [...sources, ...fresh.map(({ photo, file }) => ({ id: photo.id, file: { key: photo.key, file } }))],
@@ -199,7 +203,7 @@ function replace(left: readonly Source[]): void {
 function show(all: readonly Picture[], from: readonly Source[]): void {
   pictures.value = all;
   sources = from;
-  state.value = { phase: "ready", key: `${NAME}/${revision}`, sources, vectors: null };
+  state.value = { phase: "ready", key: `${NAME}/${revision}`, sources, vectors: null, isUnread };
 }
 
 function finish(unchanged: number): void {

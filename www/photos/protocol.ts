@@ -72,6 +72,8 @@ export type PhotosReport =
   /** What is kept from earlier visits. */
   | {
       readonly kind: "opened";
+      /** Whether the browser said what is kept. */
+      readonly isKnown: boolean;
       readonly photos: readonly Photo[];
       readonly folders: readonly Folder[];
     }

@@ -1,5 +1,4 @@
-import type { Schema } from "./database";
-import { explain } from "./explain";
+import { keepsNothing, type Schema } from "./database";
 import { PATIENCE_MS, within, WRITE_PATIENCE } from "./patience";
 import { seal, unseal } from "./seal";
 
@@ -111,7 +110,7 @@ export class Cache {
   #giveUp(error: unknown): void {
     if (!this.#writes) return;
     this.#writes = false;
-    this.#note(`This browser keeps nothing for the next visit (${explain(error)}); everything else works.`);
+    this.#note(keepsNothing(error));
   }
 
   async #write(): Promise<void> {

@@ -1,3 +1,5 @@
+import { explain } from "./explain";
+
 /** A database of the browser's: named stores of values under keys that are texts. */
 export interface Schema<Name extends string> {
   readonly name: string;
@@ -14,19 +16,23 @@ export interface Changes<Name extends string> {
   readonly remove?: readonly (readonly [store: Name, key: string])[];
 }
 
+/** The storage has the shape of a version of the page to come. */
+const NEWER = "a newer version of this page has taken its storage over: reload the page to use it";
 /** Before a second try of what failed. */
 const PAUSE_MS = 200;
 
-/** The storage has the shape of a version of the page to come. */
-class NewerVersion extends Error {
-  constructor() {
-    super("a newer version of this page has taken its storage over: reload the page to use it");
-  }
-}
+/** A failure that no second try mends. */
+class Lasting extends Error {}
 
 /** Whether the browser gives no more room. */
 export function isFull(error: unknown): boolean {
   return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+/** Said once where what is new cannot be kept, by whatever worker notices: the same words are shown once. */
+export function keepsNothing(error: unknown): string {
+  const reason = isFull(error) ? "its storage is full" : explain(error);
+  return `This browser keeps nothing more for the next visit (${reason}); until you leave, all that you add can be searched.`;
 }
 
 /**
@@ -100,9 +106,9 @@ export class Database<Name extends string> {
     try {
       return await this.#try(stores, mode, begin);
     } catch (error) {
-      if (error instanceof NewerVersion || isFull(error)) throw error;
       (await this.#opened?.catch(() => null))?.close();
       this.#opened = null;
+      if (error instanceof Lasting || isFull(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       return await this.#try(stores, mode, begin);
     }
@@ -146,11 +152,11 @@ export class Database<Name extends string> {
       };
       request.onerror = () => {
         const { error } = request;
-        reject(error?.name === "VersionError" ? new NewerVersion() : (error ?? new Error("it did not open")));
+        reject(error?.name === "VersionError" ? new Lasting(NEWER) : (error ?? new Error("it did not open")));
       };
       request.onblocked = () => {
         given = true;
-        reject(new Error("another tab holds an older version of the database"));
+        reject(new Lasting("another tab holds an older version of the database"));
       };
     });
   }

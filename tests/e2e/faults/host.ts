@@ -18,6 +18,8 @@ export interface Fault {
   readonly tag: string | null;
   /** Bytes after which each connection is cut, one after the other; the last one is whole. */
   readonly cuts: readonly number[];
+  /** Whether a connection falls silent then, until all are cut. */
+  readonly silent?: boolean;
   /** Milliseconds between two portions of it. */
   readonly trickle?: number;
 }
@@ -30,8 +32,6 @@ export interface Asked {
 
 export class Host {
   readonly asked: Asked[] = [];
-  /** While it is down, it answers nobody. */
-  down = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #fault: Fault;
@@ -65,9 +65,7 @@ export class Host {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.down) {
-      request.socket.destroy();
-    } else if (new URL(request.url ?? "/", "http://localhost").pathname.endsWith(this.#fault.file)) {
+    if (new URL(request.url ?? "/", "http://localhost").pathname.endsWith(this.#fault.file)) {
       await this.#serveFaulty(request, response);
     } else {
       await answer({ folder: "dist", base: BASE, line: null, headers: {} }, request, response);
@@ -75,7 +73,7 @@ export class Host {
   }
 
   async #serveFaulty(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { ranges, tag, cuts, trickle = 0 } = this.#fault;
+    const { ranges, tag, cuts, silent = false, trickle = 0 } = this.#fault;
     const path = `dist/${new URL(request.url ?? "/", "http://localhost").pathname.slice(BASE.length)}`;
     const { size } = statSync(path);
     const wanted = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1];
@@ -98,7 +96,7 @@ export class Host {
       if (asked.sent >= most || response.destroyed) {
         // What was written is to arrive before the cut.
         await sleep(100);
-        response.destroy();
+        if (!silent) response.destroy();
         return;
       }
       if (trickle > 0) await sleep(trickle);

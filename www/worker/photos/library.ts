@@ -61,7 +61,7 @@ export class Library {
     const { photos, folders } = loaded ?? { photos: [], folders: [] };
     for (const photo of photos) this.#take(photo);
     this.#folders = [...folders];
-    report({ kind: "opened", photos, folders });
+    report({ kind: "opened", isKnown: loaded !== null, photos, folders });
     // Where it is not known which photos there are, nothing is known to be of others.
     if (loaded !== null) await shelf.forgetOthers(new Set(this.#uses.keys()));
   }

@@ -1,6 +1,6 @@
 import type { Folder, Photo } from "../../photos/protocol";
 import { CACHE, KINDS } from "../cache";
-import { Database, isFull } from "../database";
+import { Database, keepsNothing } from "../database";
 import { explain } from "../explain";
 import { isOfPhoto } from "../keys";
 import { PATIENCE_MS, within, WRITE_PATIENCE } from "../patience";
@@ -133,10 +133,7 @@ export class Shelf {
   #giveUp(error: unknown): void {
     if (!this.#keeps) return;
     this.#keeps = false;
-    const reason = isFull(error) ? "its storage is full" : explain(error);
-    this.#note(
-      `This browser keeps no more photos for the next visit (${reason}); those that you add can be searched until you leave.`,
-    );
+    this.#note(keepsNothing(error));
   }
 }
 
