@@ -46,8 +46,10 @@ function start(root: HTMLElement): void {
 if (root !== null && starts.isTooMuch && !isKiosk) {
   render(
     <Lighter
-      begin={() => {
+      forget={() => {
         starts.end();
+      }}
+      begin={() => {
         start(root);
       }}
     />,

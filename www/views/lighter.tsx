@@ -1,8 +1,14 @@
 import { pictureCount } from "../format";
 import { lighter } from "../starts";
 
+interface Props {
+  /** Forgets what the browser ended. */
+  readonly forget: () => void;
+  readonly begin: () => void;
+}
+
 /** Where the browser ended the page again and again: a way on with less, before anything is begun. */
-export function Lighter({ begin }: { readonly begin: () => void }) {
+export function Lighter({ forget, begin }: Props) {
   const less = lighter(location.search);
   return (
     <main class="page-main lighter">
@@ -18,13 +24,21 @@ export function Lighter({ begin }: { readonly begin: () => void }) {
               type="button"
               class="button-primary"
               onClick={() => {
+                forget();
                 location.replace(less.search + location.hash);
               }}
             >
               Go on with {pictureCount(less.pictures)}
             </button>
           )}
-          <button type="button" class="button-quiet" onClick={begin}>
+          <button
+            type="button"
+            class="button-quiet"
+            onClick={() => {
+              forget();
+              begin();
+            }}
+          >
             Try again with all
           </button>
         </p>
