@@ -1,6 +1,7 @@
 import { parseCatalogue, parseCollection } from "./collectionIndex";
 import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
+import { note } from "./notes";
 import type { Vectors } from "./protocol";
 import { hexSha256 } from "./sha256";
 
@@ -135,7 +136,7 @@ async function fetchPack(
   cache: RequestCache,
   progress: Progress,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const file = await download(new URL(url, folder).href, progress, cache);
+  const file = await download(new URL(url, folder).href, progress, cache, { brokeOff: note });
   const hash = file.byteLength === bytes ? await hexSha256(file) : "";
   if (hash === null || hash === sha256) return file;
   throw new Error(`${url} arrived damaged: its content is not what the collection's index lists`);

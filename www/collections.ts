@@ -30,6 +30,8 @@ export type CollectionState =
       readonly key: string;
       readonly sources: readonly Source[];
       readonly vectors: Vectors | null;
+      /** Whether there may be more pictures, which the browser does not give just now. */
+      readonly isUnread?: boolean;
     }
   /** `what` could not be fetched. */
   | { readonly phase: "failed"; readonly what: string; readonly message: string };

@@ -16,18 +16,45 @@ import "./styles/game.css";
 import "./styles/tour.css";
 import "./styles/forced.css";
 import "./styles/print.css";
+import { effect } from "@preact/signals";
 import { render } from "preact";
+import { encodedAll } from "./engineState";
 import { isKiosk } from "./kiosk/kiosk";
 import { offerPhotos } from "./photos/library";
 import { watchOwn } from "./photos/privacy";
 import { begin } from "./session";
+import { Starts, thisTab } from "./starts";
 import { App } from "./views/app";
+import { Lighter } from "./views/lighter";
 
 const root = document.getElementById("app");
-if (root !== null) {
+const starts = new Starts(thisTab());
+
+function start(root: HTMLElement): void {
   watchOwn();
   // What a visitor adds at a stand, the next one would see.
   if (!isKiosk) offerPhotos();
   render(<App />, root);
+  starts.begin();
+  effect(() => {
+    if (encodedAll.value) starts.end();
+  });
   begin();
+}
+
+/** Nobody at a stand is there to choose. */
+if (root !== null && starts.isTooMuch && !isKiosk) {
+  render(
+    <Lighter
+      forget={() => {
+        starts.end();
+      }}
+      begin={() => {
+        start(root);
+      }}
+    />,
+    root,
+  );
+} else if (root !== null) {
+  start(root);
 }

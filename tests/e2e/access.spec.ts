@@ -173,7 +173,7 @@ test("only one tile is in the tab order", async ({ page }) => {
   await expect(page.getByRole("img", { name: /./ })).toHaveCount(await tiles(page).count());
 });
 
-for (const width of [375, 768, 1440]) {
+for (const width of [320, 375, 768, 1440]) {
   test(`nothing is wider than a window of ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await openEncoded(page);

@@ -49,9 +49,17 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
 test("words that the model cannot read are named", async ({ page }) => {
   onlyOnTheCpu();
   await openEncoded(page);
-  await search(page, "собака");
-  await expect(page.locator(".notice")).toContainText("knows no word of “собака”");
+  for (const words of ["собака", "كلب", "כלב", "🦊"]) {
+    await search(page, words);
+    await expect(page.locator(".notice")).toContainText(`knows no word of “${words}”`);
+  }
   await search(page, "dog");
+  await expect(page.locator(".notice")).toHaveCount(0);
+  const inLatin = await order(page);
+  // Full-width letters are the letters that they stand for.
+  await search(page, "ｄｏｇ");
+  await expect(page.locator(".gallery-heading")).toContainText("Closest first");
+  await expect.poll(() => order(page)).toEqual(inLatin);
   await expect(page.locator(".notice")).toHaveCount(0);
 });
 
@@ -103,7 +111,7 @@ test("any words are taken", async ({ page }) => {
   onlyOnTheCpu();
   await openEncoded(page);
   for (const words of [
-    "x".repeat(10_000),
+    "x".repeat(100_000),
     "🦊🍕",
     "一只红色的狐狸",
     "\u0000\u0007\u001b tab\t",

@@ -1,6 +1,6 @@
 /** The visitor's own photos, as signals, and what can be done with them: a collection that the page offers itself. */
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { BEGINNING, type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
 import { encoded, skipped } from "../engineState";
 import { note } from "../notes";
@@ -25,6 +25,8 @@ const EXAMPLES = [
   "flowers",
   "a street at night",
 ];
+const LOST = "What this browser kept of some of your photos is gone or damaged: add their files again.";
+const DELETED = "All your photos are deleted from this browser. The files on your device are as they were.";
 const FACTS: Facts = { id: NAME, title: TITLE, examples: EXAMPLES, framed: true, licence: null };
 
 const state = signal<CollectionState>(BEGINNING);
@@ -57,16 +59,30 @@ const album = new Album((keys) => {
 });
 
 let sources: readonly Source[] = [];
+/** What is kept could not be read, and nothing was added since. */
+let isUnread = false;
 /** Photos were taken out so often: what is left is another set of pictures. */
 let revision = 0;
 /** Additions that are not over. */
 let waiting = 0;
+/** Contents that the worker was asked to look for again. */
+const doubted = new Set<string>();
 /** Photos that those have brought. */
 let arrived = 0;
 
 /** Lets the visitor choose their photos beside the collections. */
 export function offerPhotos(): void {
+  effect(lookForSkipped);
   offerCollection({ name: NAME, title: TITLE, state, collection, pictures, begin: () => worker.start() });
+}
+
+/** What could not be encoded may be damaged where it is kept: the worker finds out, and reads it again when its file is added. */
+function lookForSkipped(): void {
+  const keys = skipped.value.flatMap(({ picture }) =>
+    picture instanceof PhotoPicture && !doubted.has(picture.photo.key) ? [picture.photo.key] : [],
+  );
+  for (const key of keys) doubted.add(key);
+  if (keys.length > 0) worker.send({ kind: "show", keys });
 }
 
 /** Adds what was found, and shows it. To be called in answer to a click, a drop or a paste. */
@@ -114,7 +130,13 @@ function take(report: PhotosReport): void {
   switch (report.kind) {
     case "opened":
       opened.value = true;
+      isUnread = !report.isKnown;
       replace([]);
+      takeIn(report.photos.map((photo) => ({ photo, file: null })));
+      folders.value = report.folders;
+      void measureStorage();
+      break;
+    case "joined":
       takeIn(report.photos.map((photo) => ({ photo, file: null })));
       folders.value = report.folders;
       void measureStorage();
@@ -139,9 +161,10 @@ function take(report: PhotosReport): void {
       break;
     case "shown":
       album.receive(report.files);
+      if (report.files.some(([, file]) => file === null)) note(LOST);
       break;
     case "cleared":
-      clear();
+      clear(report.failure);
       break;
     case "requests":
       record(report.requests);
@@ -155,6 +178,7 @@ function take(report: PhotosReport): void {
 function takeIn(added: readonly Added[]): void {
   const there = new Map(pictures.value.map((picture) => [picture.id, picture]));
   const fresh = added.filter(({ photo }) => !there.has(photo.id));
+  isUnread &&= fresh.length === 0;
   show(
     [...pictures.value, ...fresh.map(({ photo }) => new PhotoPicture(photo, album))],
     [...sources, ...fresh.map(({ photo, file }) => ({ id: photo.id, file: { key: photo.key, file } }))],
@@ -179,7 +203,7 @@ function replace(left: readonly Source[]): void {
 function show(all: readonly Picture[], from: readonly Source[]): void {
   pictures.value = all;
   sources = from;
-  state.value = { phase: "ready", key: `${NAME}/${revision}`, sources, vectors: null };
+  state.value = { phase: "ready", key: `${NAME}/${revision}`, sources, vectors: null, isUnread };
 }
 
 function finish(unchanged: number): void {
@@ -199,7 +223,13 @@ function breakOff(message: string): void {
   note(`Adding photos broke off (${message}). Those that are there stay; add the others again to go on.`);
 }
 
-function clear(): void {
+function undeleted(reason: string): string {
+  return `What this browser kept of your photos could not be deleted (${reason}): delete this site’s data in its settings.`;
+}
+
+function clear(failure: string | null): void {
+  // Another tab may have asked for it.
+  forgetPhotos();
   visitor.forgetPictures();
   pause(false);
   album.clear();
@@ -207,7 +237,7 @@ function clear(): void {
   adding.value = null;
   leftOut.value = [];
   folders.value = [];
-  outcome.value = "All your photos are deleted from this browser. The files on your device are as they were.";
+  outcome.value = failure === null ? DELETED : undeleted(failure);
   replace([]);
   void measureStorage();
 }

@@ -1,3 +1,5 @@
+import { explain } from "./explain";
+
 /** A database of the browser's: named stores of values under keys that are texts. */
 export interface Schema<Name extends string> {
   readonly name: string;
@@ -12,6 +14,25 @@ export interface Schema<Name extends string> {
 export interface Changes<Name extends string> {
   readonly put?: readonly (readonly [store: Name, key: string, value: unknown])[];
   readonly remove?: readonly (readonly [store: Name, key: string])[];
+}
+
+/** The storage has the shape of a version of the page to come. */
+const NEWER = "a newer version of this page has taken its storage over: reload the page to use it";
+/** Before a second try of what failed. */
+const PAUSE_MS = 200;
+
+/** A failure that no second try mends. */
+class Lasting extends Error {}
+
+/** Whether the browser gives no more room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+/** Said once where what is new cannot be kept, by whatever worker notices: the same words are shown once. */
+export function keepsNothing(error: unknown): string {
+  const reason = isFull(error) ? "its storage is full" : explain(error);
+  return `This browser keeps nothing more for the next visit (${reason}); until you leave, all that you add can be searched.`;
 }
 
 /**
@@ -76,7 +97,24 @@ export class Database<Name extends string> {
     });
   }
 
+  /** One transaction; once more where it fails for a reason that may pass, since it is done whole or not at all. */
   async #transact<T>(
+    stores: readonly Name[],
+    mode: IDBTransactionMode,
+    begin: (transaction: IDBTransaction) => T,
+  ): Promise<T> {
+    try {
+      return await this.#try(stores, mode, begin);
+    } catch (error) {
+      (await this.#opened?.catch(() => null))?.close();
+      this.#opened = null;
+      if (error instanceof Lasting || isFull(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      return await this.#try(stores, mode, begin);
+    }
+  }
+
+  async #try<T>(
     stores: readonly Name[],
     mode: IDBTransactionMode,
     begin: (transaction: IDBTransaction) => T,
@@ -98,6 +136,7 @@ export class Database<Name extends string> {
     const { name, version, stores, older } = this.#schema;
     return new Promise((resolve, reject) => {
       const request = indexedDB.open(name, version);
+      let given = false;
       request.onupgradeneeded = () => {
         const { result } = request;
         if (older === "drop") for (const store of result.objectStoreNames) result.deleteObjectStore(store);
@@ -106,14 +145,18 @@ export class Database<Name extends string> {
         }
       };
       request.onsuccess = () => {
+        // Nobody waits for it any more, and held open it would keep others out.
+        if (given) request.result.close();
         this.#listen(request.result);
         resolve(request.result);
       };
       request.onerror = () => {
-        reject(request.error ?? new Error("the database could not be opened"));
+        const { error } = request;
+        reject(error?.name === "VersionError" ? new Lasting(NEWER) : (error ?? new Error("it did not open")));
       };
       request.onblocked = () => {
-        reject(new Error("another tab holds an older version of the database"));
+        given = true;
+        reject(new Lasting("another tab holds an older version of the database"));
       };
     });
   }

@@ -5,6 +5,7 @@ import { Cache } from "./cache";
 import { Encoding } from "./encoding";
 import { isOfPhoto, photoKey } from "./keys";
 import type { Engines } from "./start";
+import { seal } from "./seal";
 import { embedding, fakeEngines, MemoryStore, of, picture, SILENT, widthOf } from "./testing/fakes";
 
 /** A visit: opens galleries one after the other and encodes each to its end. */
@@ -97,7 +98,7 @@ test("broken entries are made anew", async () => {
     Float32Array.of(0, 0),
     undefined,
   ];
-  for (const [place, key] of [...store.kept.keys()].entries()) store.kept.set(key, broken[place]);
+  for (const [place, key] of [...store.kept.keys()].entries()) store.kept.set(key, seal(broken[place]));
   const second = visit(store);
   await second.open(pictures(6));
   await second.cache.flush();
@@ -105,6 +106,21 @@ test("broken entries are made anew", async () => {
   const third = visit(store);
   await third.open(pictures(6));
   assert.equal(third.pool.encoded, 0);
+});
+
+test("an embedding of which a bit is another one is made anew, also where its length is as before", async () => {
+  const store = new MemoryStore();
+  const first = visit(store);
+  await first.open(pictures(1));
+  await first.cache.flush();
+  for (const kept of store.kept.values()) {
+    const { value } = kept as { value: Float32Array };
+    value[0] = -(value[0] ?? 0);
+  }
+  const second = visit(store);
+  await second.open(pictures(1));
+  assert.equal(second.pool.encoded, 1);
+  assert.deepEqual(second.search.gallery.get("p0"), embedding(100));
 });
 
 test("a store that never answers does not stop encoding", async () => {

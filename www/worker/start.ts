@@ -1,5 +1,5 @@
 import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
-import { fileName, readAll, stream, type Take } from "../download";
+import { download, fileName, readAll, stream, type Take } from "../download";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
 import { explain } from "./explain";
@@ -104,7 +104,10 @@ function fetchModel(
     file.add(part);
     report({ kind: "download", bytes, total });
   };
-  const arrived = own === null ? stream(model, take, cache) : readAll(own, take);
+  const brokeOff = (text: string): void => {
+    report({ kind: "note", text });
+  };
+  const arrived = own === null ? stream(model, { take, cache, brokeOff }) : readAll(own, take);
   arrived.then(
     () => {
       file.end();
@@ -153,12 +156,28 @@ async function compile(): Promise<WebAssembly.Module> {
     throw new Error(`${name}: the server sent a web page instead of the engine's program`);
   }
   try {
-    // Only what is served as a program may be compiled while it arrives.
-    return type.startsWith("application/wasm")
+    const program = await compileArriving(response, type.startsWith("application/wasm"));
+    return program ?? (await WebAssembly.compile(await download(MODULE.href, () => undefined)));
+  } catch (error) {
+    throw new Error(`${name}: the engine's program cannot be run here (${explain(error)})`, { cause: error });
+  }
+}
+
+/**
+ * Compiles a program while it arrives, which a browser does only with what is served as one; null where it does not arrive whole.
+ * Throws where it is none.
+ */
+async function compileArriving(
+  response: Response,
+  isServedAsOne: boolean,
+): Promise<WebAssembly.Module | null> {
+  try {
+    return isServedAsOne
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new Error(`${name}: the engine's program cannot be run here (${explain(error)})`, { cause: error });
+    if (error instanceof WebAssembly.CompileError) throw error;
+    return null;
   }
 }
 

@@ -144,6 +144,24 @@ mod tests {
         Ok(())
     }
 
+    /// Made by PIL, all of one colour: what printers, scanners and phones write. `tests/e2e/faults/pictures.spec.ts` holds browsers
+    /// to the same.
+    #[test]
+    fn odd_pictures_are_read_as_they_look() -> Result<()> {
+        let folder = golden().join("../pictures");
+        for name in ["animated.webp", "cmyk.jpg", "deep.png", "motion.jpg", "ycck.jpg"] {
+            let pixels = decode(name, &fs::read(folder.join(name))?)?.rgba;
+            assert_eq!(pixels.dimensions(), (48, 32), "{name}");
+            let found = pixels.get_pixel(20, 16).0;
+            let off = found.iter().zip([230u8, 120, 20, 255]).map(|(&found, expected)| found.abs_diff(expected));
+            // A step of the JPEGs' own quantisation.
+            ensure!(off.max() <= Some(6), "{name} is {found:?}");
+        }
+        let lying = decode("lying.webp", &fs::read(folder.join("lying.webp"))?)?.rgba;
+        assert_eq!(lying.dimensions(), (1, 2), "turned upright, as its EXIF data say");
+        Ok(())
+    }
+
     #[test]
     fn broken_files_are_named() -> Result<()> {
         let whole = fs::read(golden().join("odd.png"))?;

@@ -16,6 +16,12 @@ export class EncoderLost extends Error {
   override readonly name = "EncoderLost";
 }
 
+/**
+ * An encoder that is to do something and has said nothing for so long, in milliseconds, is gone: a GPU emulated in software takes a
+ * minute for a batch, nothing else as long.
+ */
+const SILENCE_MS = 300_000;
+
 /** What an encoder runs on. */
 export interface Told {
   readonly info: ExecutorInfo;
@@ -50,7 +56,9 @@ class EncoderWorker implements Encoder {
   readonly #ready: (told: Told) => void;
   #end: (error: EncoderLost) => void = () => undefined;
   #error: EncoderLost | null = null;
+  #isReady = false;
   #nextJob = 0;
+  #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(start: Start, changed: (told: Told) => void, ready: (told: Told) => void) {
     this.#changed = changed;
@@ -67,6 +75,7 @@ class EncoderWorker implements Encoder {
       this.#lose("a message of the encoder could not be read");
     });
     this.#send({ kind: "start", ...start });
+    this.#await();
   }
 
   encode(sources: readonly Source[]): Promise<Encoded> {
@@ -84,7 +93,17 @@ class EncoderWorker implements Encoder {
     return new Promise((resolve, reject) => {
       this.#jobs.set(job, { resolve, reject });
       this.#send(command(job));
+      if (this.#jobs.size === 1) this.#await();
     });
+  }
+
+  /** Waits for the next word, if there is one to come. A worker may end without any. */
+  #await(): void {
+    clearTimeout(this.#silence);
+    if (this.#error !== null || (this.#isReady && this.#jobs.size === 0)) return;
+    this.#silence = setTimeout(() => {
+      this.#lose("it has not answered for minutes");
+    }, SILENCE_MS);
   }
 
   #send(command: EncoderCommand): void {
@@ -94,6 +113,7 @@ class EncoderWorker implements Encoder {
   #receive(report: EncoderReport): void {
     switch (report.kind) {
       case "ready":
+        this.#isReady = true;
         this.#ready(report);
         break;
       case "executor":
@@ -112,6 +132,7 @@ class EncoderWorker implements Encoder {
         this.#lose(report.message);
         break;
     }
+    this.#await();
   }
 
   #finish(job: number): Job | undefined {
@@ -124,6 +145,7 @@ class EncoderWorker implements Encoder {
     if (this.#error !== null) return;
     const error = new EncoderLost(message);
     this.#error = error;
+    clearTimeout(this.#silence);
     this.#worker.terminate();
     for (const { reject } of this.#jobs.values()) reject(error);
     this.#jobs.clear();
