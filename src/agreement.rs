@@ -30,11 +30,12 @@ pub fn degrees(one: &[f32], other: &[f32]) -> Result<f64> {
 pub fn disorder(order: &[usize], scores: &[f32], first: usize) -> f32 {
     let mut most = 0.0f32;
     let mut best_behind = f32::NEG_INFINITY;
-    for (place, score) in order.iter().filter_map(|&index| scores.get(index)).enumerate().rev() {
+    for (place, &index) in order.iter().enumerate().rev() {
+        let score = scores[index];
         if place < first {
             most = most.max(best_behind - score);
         }
-        best_behind = best_behind.max(*score);
+        best_behind = best_behind.max(score);
     }
     most
 }
@@ -45,7 +46,9 @@ mod tests {
 
     #[test]
     fn angles_are_exact_at_both_ends() {
-        for (other, expected) in [([2.0, 0.0], 0.0), ([0.0, 0.1], 90.0), ([-3.0, 0.0], 180.0), ([1.0, 1.0], 45.0)] {
+        for (other, expected) in
+            [([2.0, 0.0], 0.0), ([0.0, 0.1], 90.0), ([-3.0, 0.0], 180.0), ([1.0, 1.0], 45.0)]
+        {
             assert!((degrees(&[1.0, 0.0], &other).unwrap() - expected).abs() < 1e-5, "{other:?}");
         }
         let small = degrees(&[1.0, 0.0], &[1.0, 1e-4]).unwrap();

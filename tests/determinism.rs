@@ -63,7 +63,9 @@ fn by_cpu(graph: &Arc<Graph>, pictures: &[Vec<u8>]) -> Vec<Machine> {
 
 fn by_gpu(graph: &Arc<Graph>, pictures: &[Vec<u8>], precision: Precision) -> Option<Machine> {
     match block_on(GpuExecutor::with_precision(graph.clone(), 4, precision)) {
-        Ok(mut gpu) => Some(Machine { name: format!("GPU, {precision:?}"), embeddings: run(&mut gpu, pictures) }),
+        Ok(mut gpu) => {
+            Some(Machine { name: format!("GPU, {precision:?}"), embeddings: run(&mut gpu, pictures) })
+        }
         Err(Error::NoGpu(reason)) if std::env::var_os("REQUIRE_GPU").is_none_or(|value| value != "1") => {
             // Past the test runner's capture, so that a skip is always seen.
             let _ = writeln!(std::io::stderr(), "skipped: no usable GPU: {reason}");
@@ -95,7 +97,7 @@ fn question(words: &str, marks: &[usize], strategy: Feedback) -> Question {
     let mark = |&number: &usize| Mark {
         id: (number % PICTURES).to_string(),
         // So that no picture is marked both ways.
-        side: if number % PICTURES % 2 == 0 { Side::Like } else { Side::Dislike },
+        side: if (number % PICTURES).is_multiple_of(2) { Side::Like } else { Side::Dislike },
         region: None,
     };
     Question {
@@ -176,7 +178,8 @@ fn rankings_are_the_same_by_a_gpu() {
             let Some(gpu) = by_gpu(&graph, &pictures, precision) else { return };
             for marks in [&[][..], &[0], &[1, 2, 4]] {
                 let question = question("red apple", marks, Feedback::Prf);
-                let apart = contradiction(&reply(&bytes, &gpu, &question), &reply(&bytes, &definition, &question));
+                let apart =
+                    contradiction(&reply(&bytes, &gpu, &question), &reply(&bytes, &definition, &question));
                 assert!(apart <= distance, "{}, {marks:?}: {apart}", gpu.name);
             }
         }

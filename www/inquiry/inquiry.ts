@@ -177,8 +177,9 @@ function wellFormed(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
 }
 
-/** What was asked for, for people to read, however long it is. */
+/** What was asked for, for people to read, however long it is, and whatever it does to a line. */
 export function quote(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`;
+  const whole = typeof value === "string" ? value : JSON.stringify(value);
+  const text = whole.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");
+  return `“${text.length > 40 ? `${wellFormed(text.slice(0, 40))}…` : text}”`;
 }

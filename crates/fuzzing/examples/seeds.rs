@@ -15,7 +15,9 @@ use testing::{Random, tiny};
 fn main() {
     write("gguf/tensors.gguf", &tensors());
     write("gguf/configuration.gguf", &configuration());
-    for (name, embeddings) in [("three", embeddings(3, 4)), ("none", embeddings(0, 4)), ("no-width", embeddings(2, 0))] {
+    for (name, embeddings) in
+        [("three", embeddings(3, 4)), ("none", embeddings(0, 4)), ("no-width", embeddings(2, 0))]
+    {
         write(&format!("embeddings/{name}.safetensors"), &embeddings.save("0123456789abcdef").unwrap());
     }
 }

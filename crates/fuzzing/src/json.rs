@@ -18,9 +18,28 @@ const VALUES: usize = 4_000;
 /// Numbers at which arithmetic goes wrong.
 static NUMBERS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     vec![
-        json!(0), json!(-1), json!(1), json!(2), json!(3), json!(255), json!(4096), json!(65_536), json!(1 << 18),
-        json!(u32::MAX), json!(1u64 << 32), json!((1u64 << 53) + 1), json!(i64::MAX), json!(u64::MAX), json!(i64::MIN),
-        json!(0.5), json!(-0.0), json!(1e-46), json!(1e-320), json!(3.4e38), json!(1e308), json!(-1e308),
+        json!(0),
+        json!(-1),
+        json!(1),
+        json!(2),
+        json!(3),
+        json!(255),
+        json!(4096),
+        json!(65_536),
+        json!(1 << 18),
+        json!(u32::MAX),
+        json!(1u64 << 32),
+        json!((1u64 << 53) + 1),
+        json!(i64::MAX),
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(0.5),
+        json!(-0.0),
+        json!(1e-46),
+        json!(1e-320),
+        json!(3.4e38),
+        json!(1e308),
+        json!(-1e308),
     ]
 });
 
@@ -89,7 +108,9 @@ impl Documents {
     fn word(&self, bytes: &mut Bytes) -> String {
         match bytes.u8() {
             length @ 0..24 => String::from_utf8_lossy(bytes.take(length.into())).into_owned(),
-            word => self.words.get(usize::from(word) % self.words.len().max(1)).copied().unwrap_or("").to_owned(),
+            word => {
+                self.words.get(usize::from(word) % self.words.len().max(1)).copied().unwrap_or("").to_owned()
+            }
         }
     }
 }
@@ -147,15 +168,12 @@ mod tests {
     #[test]
     fn every_place_is_found_once() {
         let mut document = json!({"a": [1, {"b": "c"}], "d": null});
-        let places: Vec<Value> = (0..count(&document)).map(|place| at(&mut document, place).clone()).collect();
-        assert_eq!(places, [
-            document.clone(),
-            json!([1, {"b": "c"}]),
-            json!(1),
-            json!({"b": "c"}),
-            json!("c"),
-            Value::Null,
-        ]);
+        let places: Vec<Value> =
+            (0..count(&document)).map(|place| at(&mut document, place).clone()).collect();
+        assert_eq!(
+            places,
+            [document.clone(), json!([1, {"b": "c"}]), json!(1), json!({"b": "c"}), json!("c"), Value::Null,]
+        );
     }
 
     #[test]
@@ -168,7 +186,8 @@ mod tests {
     #[test]
     fn other_bytes_are_edits_which_differ_and_leave_json() {
         let mut random = Random::new(1);
-        let texts: Vec<Vec<u8>> = (0..300).map(|_| documents().text(&random.bytes(40)).into_owned()).collect();
+        let texts: Vec<Vec<u8>> =
+            (0..300).map(|_| documents().text(&random.bytes(40)).into_owned()).collect();
         let distinct: std::collections::BTreeSet<_> = texts.iter().collect();
         assert!(distinct.len() > 200, "{} texts", distinct.len());
         for text in &texts {

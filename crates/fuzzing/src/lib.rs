@@ -9,9 +9,7 @@ mod bytes;
 mod json;
 mod targets;
 
-pub use targets::{
-    collection, config, embeddings, gguf, karpathy, picture, protocol, resize, tokenizer,
-};
+pub use targets::{collection, config, embeddings, gguf, karpathy, picture, protocol, resize, tokenizer};
 
 /// A kind of input, and what is done with it.
 pub struct Target {

@@ -35,9 +35,13 @@ fn a_machine_agrees_with_itself_and_with_one_that_rounds_otherwise() -> Result<(
     let place = Place::new("compare")?;
     machine(&place, "one.safetensors", 0.0, MODEL)?;
     machine(&place, "other.safetensors", 1e-3, &format!("cache of {MODEL}"))?;
-    let said = place.stdout(&["compare", "one.safetensors", "one.safetensors", "--angle", "0", "--tie", "0"])?;
+    let said =
+        place.stdout(&["compare", "one.safetensors", "one.safetensors", "--angle", "0", "--tie", "0"])?;
     assert!(said.contains("pictures       30, by model 0123456789abcdef"), "{said}");
-    assert!(said.contains("largest angle  0.000 degrees") && said.contains("mean cosine    1.000000"), "{said}");
+    assert!(
+        said.contains("largest angle  0.000 degrees") && said.contains("mean cosine    1.000000"),
+        "{said}"
+    );
     assert!(said.contains("of 100 questions 100 alike"), "{said}");
     let said = place.stdout(&["compare", "one.safetensors", "other.safetensors", "--queries", "20"])?;
     assert!(said.contains("of 20 questions 20 alike, up to ties of 0.05"), "{said}");
@@ -64,9 +68,10 @@ fn what_is_beyond_the_distance_fails_and_is_still_told() -> Result<()> {
     let place = Place::new("compare-beyond")?;
     machine(&place, "one.safetensors", 0.0, MODEL)?;
     machine(&place, "other.safetensors", 0.3, MODEL)?;
-    for (arguments, reason) in
-        [(&["--angle", "1"][..], "degrees apart, more than 1"), (&["--angle", "90", "--tie", "0"], "ranked differently")]
-    {
+    for (arguments, reason) in [
+        (&["--angle", "1"][..], "degrees apart, more than 1"),
+        (&["--angle", "90", "--tie", "0"], "ranked differently"),
+    ] {
         let command = [&["compare", "one.safetensors", "other.safetensors"][..], arguments].concat();
         let output = place.run(&command)?;
         let said = place::text(&output.stderr);
@@ -90,7 +95,10 @@ fn files_that_cannot_be_compared_are_refused_by_name() -> Result<()> {
     fs::write(place.0.join("text.safetensors"), "no embeddings")?;
     for (other, reason) in [
         ("foreign.safetensors", "different models"),
-        ("fewer.safetensors", "fewer.safetensors lacks 10 of the other's pictures: 20.jpg, 21.jpg, 22.jpg, ..."),
+        (
+            "fewer.safetensors",
+            "fewer.safetensors lacks 10 of the other's pictures: 20.jpg, 21.jpg, 22.jpg, ...",
+        ),
         ("none.safetensors", "no embedding in it"),
         ("flat.safetensors", "0.jpg: a vector of length 0 has no direction"),
         ("text.safetensors", "text.safetensors: the embeddings file cannot be used"),

@@ -12,8 +12,33 @@ static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
 });
 
 const WORDS: &[&str] = &[
-    "format", "packs", "pictures", "topics", "questions", "url", "bytes", "sha256", "id", "label", "captions", "subgroup", "pack",
-    "offset", "length", "words", "relevant", "kind", "a", "b", "..", "a/b", "C:", "\\", "\0", " ", "",
+    "format",
+    "packs",
+    "pictures",
+    "topics",
+    "questions",
+    "url",
+    "bytes",
+    "sha256",
+    "id",
+    "label",
+    "captions",
+    "subgroup",
+    "pack",
+    "offset",
+    "length",
+    "words",
+    "relevant",
+    "kind",
+    "a",
+    "b",
+    "..",
+    "a/b",
+    "C:",
+    "\\",
+    "\0",
+    " ",
+    "",
 ];
 
 /// JSON as a collection's index, and as a file of questions about it. Every picture of what is accepted lies within its pack, a pack

@@ -11,7 +11,10 @@ static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
         include_str!("../../../../fuzz/seeds/config/mobile-vit.json"),
         include_str!("../../../../fuzz/seeds/config/vit.json"),
     ];
-    Documents::new(&texts, &["mobile-vit", "vit", "bert", "clip", "gelu", "quick-gelu", "confidence", "kernel"])
+    Documents::new(
+        &texts,
+        &["mobile-vit", "vit", "bert", "clip", "gelu", "quick-gelu", "confidence", "kernel"],
+    )
 });
 
 /// JSON as a model's configuration. What is accepted has sizes that fit in memory, and is the same when written and read again.

@@ -13,8 +13,28 @@ static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
 });
 
 const WORDS: &[&str] = &[
-    "images", "annotations", "filename", "filepath", "split", "imgid", "cocoid", "sentences", "raw", "dataset", "test", "train",
-    "restval", "..", "../a.jpg", "/etc/passwd", "C:\\a.jpg", "a/../../b.jpg", ".", "gone.jpg", "\0", "",
+    "images",
+    "annotations",
+    "filename",
+    "filepath",
+    "split",
+    "imgid",
+    "cocoid",
+    "sentences",
+    "raw",
+    "dataset",
+    "test",
+    "train",
+    "restval",
+    "..",
+    "../a.jpg",
+    "/etc/passwd",
+    "C:\\a.jpg",
+    "a/../../b.jpg",
+    ".",
+    "gone.jpg",
+    "\0",
+    "",
 ];
 
 /// JSON as a dataset. Every picture of what is accepted lies below the folder, is there once, and has captions.
@@ -29,7 +49,9 @@ pub fn karpathy(input: &[u8]) {
             let id = &picture.id;
             assert!(!id.starts_with('/') && !id.contains(['\\', '\0']), "{id:?}");
             assert!(!id.split('/').any(|part| part == ".."), "{id:?}");
-            assert!(!picture.captions.is_empty() && picture.captions.iter().all(|text| !text.trim().is_empty()));
+            assert!(
+                !picture.captions.is_empty() && picture.captions.iter().all(|text| !text.trim().is_empty())
+            );
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use more_like_this::answer::{Answer, Reply};
 use more_like_this::feature_store::FeatureStore;
-use more_like_this::feedback::{CaptionOf, Facts, Part};
+use more_like_this::feedback::{CaptionOf, Part};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{Confidence, TextFeatures, fingerprint};
 use more_like_this::protocol::Executor;
@@ -25,9 +25,9 @@ static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
 });
 
 const WORDS: &[&str] = &[
-    "words", "example", "marks", "wishes", "strategy", "mode", "params", "first", "id", "side", "region", "share", "like", "dislike",
-    "left", "top", "right", "bottom", "more", "less", "weights", "alpha", "beta", "gamma", "tau", "k", "prf", "grf", "afs",
-    "explicit", "clicks", "blind", "a", "b", "c", "gone", " ", "",
+    "words", "example", "marks", "wishes", "strategy", "mode", "params", "first", "id", "side", "region",
+    "share", "like", "dislike", "left", "top", "right", "bottom", "more", "less", "weights", "alpha", "beta",
+    "gamma", "tau", "k", "prf", "grf", "afs", "explicit", "clicks", "blind", "a", "b", "c", "gone", " ", "",
 ];
 
 /// Pictures of the gallery. All but the last have captions and patch tokens.
@@ -54,7 +54,9 @@ pub fn protocol(input: &[u8]) {
     let mut search = Search { gallery: &GALLERY, store: &mut store, text: &text, part: &part, confidence };
     match search.reply(&question) {
         Ok(Reply::Answer(answer)) => check(&answer, question.first),
-        Ok(Reply::Rounds { rounds }) => assert!(!rounds.is_empty() && rounds.iter().all(|round| round.cosine.is_finite())),
+        Ok(Reply::Rounds { rounds }) => {
+            assert!(!rounds.is_empty() && rounds.iter().all(|round| round.cosine.is_finite()))
+        }
         Ok(Reply::Needs(_)) | Err(_) => {}
     }
     let ids = PICTURES.map(str::to_owned);
