@@ -16,7 +16,9 @@ const DATA = ["@lobehub/fluent-emoji-3d", "emojibase-data"];
 /** @returns {import("./sbom/bom.mjs").Material[]} */
 function materials() {
   const hashOf = lockedHashes();
-  const libraries = [...npmParts(), ...crateParts()].map((part) => partMaterial(part, hashOf(part), "library"));
+  const libraries = [...npmParts(), ...crateParts()].map((part) =>
+    partMaterial(part, hashOf(part), "library"),
+  );
   const data = DATA.map(npmPart).map((part) => partMaterial(part, hashOf(part), "data"));
   return [...libraries, ...data, ...models()];
 }

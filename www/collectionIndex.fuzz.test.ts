@@ -3,7 +3,18 @@ import { parseCatalogue, parseCollection } from "./collectionIndex";
 import { CATALOGUE, INDEX } from "./testing/collection";
 import { changed, changedText, fuzzed, type Random } from "./testing/fuzz";
 
-const WORDS = ["format", "packs", "pictures", "offset", "length", "pack", "bytes", "vectors", "width", "id"] as const;
+const WORDS = [
+  "format",
+  "packs",
+  "pictures",
+  "offset",
+  "length",
+  "pack",
+  "bytes",
+  "vectors",
+  "width",
+  "id",
+] as const;
 const WHOLE = {
   ...INDEX,
   // Of three pictures, two numbers each.
@@ -11,7 +22,7 @@ const WHOLE = {
 };
 
 function file(value: unknown, random: Random): Uint8Array {
-  const text = JSON.stringify(changed(value, random, WORDS)) ?? "";
+  const text = JSON.stringify(changed(value, random, WORDS));
   const broken = random.once(8) ? changedText(text, random, ["}", "1e999", '"', "\\u0000", "[", "-0"]) : text;
   return new TextEncoder().encode(broken);
 }

@@ -40,7 +40,9 @@ export async function buildPrograms(names) {
   const bins = names.flatMap((name) => ["--bin", name]);
   const where = ["--manifest-path", "fuzz/Cargo.toml", "--target-dir", FOLDER, "--target", host()];
   // With a target named, what runs while compiling (build scripts, macros) is compiled as ever.
-  await run("cargo", ["build", "--release", "--locked", ...where, ...bins], { env: { RUSTFLAGS: INSTRUMENTED } });
+  await run("cargo", ["build", "--release", "--locked", ...where, ...bins], {
+    env: { RUSTFLAGS: INSTRUMENTED },
+  });
 }
 
 function host() {
@@ -73,7 +75,9 @@ export async function runProgram(name, limit) {
   if (code === 0) return figuresOfFuzzer(log);
   const [, input] = /Test unit written to (.*)$/m.exec(log) ?? [];
   if (input === undefined || !existsSync(input)) throw new Error(`${name}: exit code ${code}, see ${file}`);
-  throw new Error(`${name}: found ${input} (see ${file}); put it into fuzz/seeds/${name}, where cargo test replays it`);
+  throw new Error(
+    `${name}: found ${input} (see ${file}); put it into fuzz/seeds/${name}, where cargo test replays it`,
+  );
 }
 
 /**

@@ -18,7 +18,15 @@ export const TARGETS = [
   { name: "protocol", reads: "what the page sends, and its answer" },
   { name: "picture", reads: "picture files: BMP, GIF, JPEG, PNG, WebP" },
   { name: "resize", reads: "pictures of any size to tower inputs" },
-  { name: "page-collection", reads: "indices of collections, on the page", test: "www/collectionIndex.fuzz.test.ts" },
+  {
+    name: "page-collection",
+    reads: "indices of collections, on the page",
+    test: "www/collectionIndex.fuzz.test.ts",
+  },
   { name: "page-inquiry", reads: "addresses and session files", test: "www/inquiry/inquiry.fuzz.test.ts" },
-  { name: "page-header", reads: "what picture files say of themselves", test: "www/worker/photos/header.fuzz.test.ts" },
+  {
+    name: "page-header",
+    reads: "what picture files say of themselves",
+    test: "www/worker/photos/header.fuzz.test.ts",
+  },
 ];

@@ -53,7 +53,9 @@ export function readAudit(report) {
     return undefined;
   }
   const { auditReportVersion, vulnerabilities } =
-    /** @type {{ auditReportVersion?: number, vulnerabilities?: Record<string, { severity: string }> }} */ (parsed);
+    /** @type {{ auditReportVersion?: number, vulnerabilities?: Record<string, { severity: string }> }} */ (
+      parsed
+    );
   if (auditReportVersion === undefined || vulnerabilities === undefined) return undefined;
   return Object.entries(vulnerabilities).map(([name, { severity }]) => `${name} (${severity})`);
 }

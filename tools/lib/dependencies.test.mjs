@@ -9,7 +9,12 @@ import { at } from "./paths.mjs";
 test("a registry that does not answer is told from one that knows of nothing", () => {
   const none = { auditReportVersion: 2, vulnerabilities: {} };
   assert.deepEqual(readAudit(JSON.stringify(none)), []);
-  for (const report of ["", "npm error", '{"message": "getaddrinfo", "error": {"code": "ENOTFOUND"}}', "[]"]) {
+  for (const report of [
+    "",
+    "npm error",
+    '{"message": "getaddrinfo", "error": {"code": "ENOTFOUND"}}',
+    "[]",
+  ]) {
     assert.equal(readAudit(report), undefined, report);
   }
 });
@@ -23,7 +28,7 @@ test("a package with an advisory is named", () => {
 function isAllowed(/** @type {string} */ expression, /** @type {ReadonlySet<string>} */ allowed) {
   /** @param {string} text @returns {boolean} */
   const holds = (text) => {
-    const inner = text.replaceAll(/\(([^()]*)\)/g, (_, part) => (holds(part) ? "yes" : "no"));
+    const inner = text.replaceAll(/\(([^()]*)\)/g, (_, /** @type {string} */ part) => (holds(part) ? "yes" : "no"));
     return inner
       .split(/ OR |\//)
       .some((way) => way.split(" AND ").every((name) => name.trim() === "yes" || allowed.has(name.trim())));

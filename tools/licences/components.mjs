@@ -127,6 +127,8 @@ export function lockedHashes() {
  * @param {string} lock text of a Cargo.lock
  */
 export function cargoChecksums(lock) {
-  const entries = lock.matchAll(/^name = "(.*)"\nversion = "(.*)"\nsource = ".*"\nchecksum = "([0-9a-f]{64})"$/gm);
+  const entries = lock.matchAll(
+    /^name = "(.*)"\nversion = "(.*)"\nsource = ".*"\nchecksum = "([0-9a-f]{64})"$/gm,
+  );
   return new Map([...entries].map(([, name, version, digits = ""]) => [`${name} ${version}`, digits]));
 }

@@ -37,7 +37,15 @@ test("a bill of everything that ships has the shape of CycloneDX 1.6", () => {
 
 test("what is known to ship is named, and what only builds and tests is not", () => {
   const names = [...npmParts(), ...crateParts()].map(({ name }) => name);
-  for (const name of ["preact", "@preact/signals", "candle-core", "wgpu", "tokenizers", "serde_json", "wasm-bindgen"]) {
+  for (const name of [
+    "preact",
+    "@preact/signals",
+    "candle-core",
+    "wgpu",
+    "tokenizers",
+    "serde_json",
+    "wasm-bindgen",
+  ]) {
     assert.ok(names.includes(name), name);
   }
   for (const name of ["typescript", "webpack", "proptest", "clap", "image", "more-like-this", "ash"]) {
@@ -54,7 +62,11 @@ test("a package with a scope, and licences as older crates write them", () => {
   const material = partMaterial(crate, { algorithm: "SHA-256", digits: "00" }, "library");
   assert.deepEqual(material.licenses, [{ expression: "MIT OR Apache-2.0" }]);
   assert.equal(material.purl, "pkg:cargo/x@1.0.0%2Ba");
-  const unstated = partMaterial({ ...crate, licence: null }, { algorithm: "SHA-256", digits: "00" }, "library");
+  const unstated = partMaterial(
+    { ...crate, licence: null },
+    { algorithm: "SHA-256", digits: "00" },
+    "library",
+  );
   assert.deepEqual(unstated.licenses, [{ license: { name: "as its files say" } }]);
 });
 
@@ -67,12 +79,22 @@ test("a part that the lock files do not have is refused", () => {
 
 test("models are named with their hash and what they were made from", () => {
   const paths = pageModels().map(({ path }) => path);
-  for (const name of ["pocket", "summarizer", "captioner"]) assert.ok(paths.includes(`models/pocket/${name}.gguf`), name);
-  const ancestor = ancestorMaterial({ name: "older", licence: "Apache-2.0", address: "https://example.org/older" });
+  for (const name of ["pocket", "summarizer", "captioner"])
+    assert.ok(paths.includes(`models/pocket/${name}.gguf`), name);
+  const ancestor = ancestorMaterial({
+    name: "older",
+    licence: "Apache-2.0",
+    address: "https://example.org/older",
+  });
   const material = modelMaterial("models/a/b.gguf", "00ff", "MIT", [ancestor]);
   assert.deepEqual(
     [material.type, material.purl, material.hashes, material.pedigree?.ancestors],
-    ["machine-learning-model", "pkg:generic/b.gguf?checksum=sha256:00ff", [{ alg: "SHA-256", content: "00ff" }], [ancestor]],
+    [
+      "machine-learning-model",
+      "pkg:generic/b.gguf?checksum=sha256:00ff",
+      [{ alg: "SHA-256", content: "00ff" }],
+      [ancestor],
+    ],
   );
   assert.equal(modelMaterial("models/a/b.gguf", "00ff", null, []).licenses, undefined);
 });

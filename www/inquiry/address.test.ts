@@ -120,5 +120,8 @@ test("words that are cut within a character lead back to themselves", () => {
 test("what an address asks for is quoted in one line, whatever it is", () => {
   const { faults } = read("?strategy=a%0Ab%E2%80%AEc");
   assert.deepEqual(faults, ["there is no strategy “a b c” here"]);
-  assert.equal(read(`?strategy=${"x".repeat(39)}😀`).faults.join(), `there is no strategy “${"x".repeat(39)}\ufffd…” here`);
+  assert.equal(
+    read(`?strategy=${"x".repeat(39)}😀`).faults.join(),
+    `there is no strategy “${"x".repeat(39)}\ufffd…” here`,
+  );
 });

@@ -84,7 +84,12 @@ test("a session is told by its name or type", () => {
 });
 
 test("halves of characters, which no address could hold, are not taken", async () => {
-  const raw = { ...INQUIRY, words: "a \ud83d dog", example: { id: "\ud83d", share: 1 }, wishes: { more: ["\udc00"] } };
+  const raw = {
+    ...INQUIRY,
+    words: "a \ud83d dog",
+    example: { id: "\ud83d", share: 1 },
+    wishes: { more: ["\udc00"] },
+  };
   const { inquiry, faults } = await readSession(
     file(JSON.stringify({ format: "more-like-this session", version: 1, ...raw })),
   );

@@ -22,15 +22,54 @@ const WHOLE: Inquiry = {
 };
 
 const PARTS = [
-  ...(["&", "=", "#", "?", "%", "%00", "%ff", "%ED%A0%80", "+", "@", ",", "@0,0,1,1", "-0", "1e-300", "NaN", "Infinity"] as const),
-  ...(["&like=a", "&dislike=a", "&more=b", "&less=b", "&weights=1,1,1", "&tau=1", "&k=3", "&view=blind"] as const),
+  ...([
+    "&",
+    "=",
+    "#",
+    "?",
+    "%",
+    "%00",
+    "%ff",
+    "%ED%A0%80",
+    "+",
+    "@",
+    ",",
+    "@0,0,1,1",
+    "-0",
+    "1e-300",
+    "NaN",
+    "Infinity",
+  ] as const),
+  ...([
+    "&like=a",
+    "&dislike=a",
+    "&more=b",
+    "&less=b",
+    "&weights=1,1,1",
+    "&tau=1",
+    "&k=3",
+    "&view=blind",
+  ] as const),
   ...(["&share=0.5", "&from=x", "&like=a@0.5,0,0.5000000001,1", "&strategy=prf", "\ud83d", "😀"] as const),
 ] as unknown as readonly [string, ...string[]];
 
 /** Put in rarely, since each takes as long as a hundred others. */
 const HUGE = [`&q=${"x".repeat(1999)}😀`, "&more=y".repeat(60), "&like=1&like=2&like=3".repeat(200)] as const;
 
-const WORDS = ["words", "marks", "id", "side", "region", "like", "dislike", "left", "right", "wishes", "more", "k"] as const;
+const WORDS = [
+  "words",
+  "marks",
+  "id",
+  "side",
+  "region",
+  "like",
+  "dislike",
+  "left",
+  "right",
+  "wishes",
+  "more",
+  "k",
+] as const;
 
 /** What is taken is within the limits, and the address leads to the same again. */
 function check({ inquiry, faults }: Read): void {
@@ -42,15 +81,22 @@ function check({ inquiry, faults }: Read): void {
     assert.ok(isName(id));
     if (region === null) continue;
     // As the engine reads them, which refuses a box that marks nothing.
-    const [left, top, right, bottom] = [region.left, region.top, region.right, region.bottom].map(Math.fround);
+    const [left, top, right, bottom] = [region.left, region.top, region.right, region.bottom].map(
+      Math.fround,
+    );
     assert.ok(Number(left) < Number(right) && Number(top) < Number(bottom), JSON.stringify(region));
   }
   for (const all of [wishes.more, wishes.less]) {
     assert.ok(all.length <= limits.WISHES && all.every((wish) => wish.length <= limits.WISH));
   }
-  assert.ok(overrides.k === null || (Number.isInteger(overrides.k) && overrides.k >= 1 && overrides.k <= limits.K));
+  assert.ok(
+    overrides.k === null || (Number.isInteger(overrides.k) && overrides.k >= 1 && overrides.k <= limits.K),
+  );
   assert.ok(overrides.tau === null || overrides.tau >= limits.LEAST_TAU);
-  assert.ok(faults.every((fault) => fault.length < 100 && !fault.includes("\n")), faults.join());
+  assert.ok(
+    faults.every((fault) => fault.length < 100 && !fault.includes("\n")),
+    faults.join(),
+  );
   const again = read(writeAddress("", inquiry));
   assert.ok(sameInquiry(again.inquiry, inquiry), `${JSON.stringify(inquiry)}, ${JSON.stringify(again)}`);
   assert.deepEqual(again.faults, []);
@@ -68,7 +114,7 @@ function read(address: string): Read {
 
 function session(random: Random): string {
   const whole: unknown = JSON.parse(writeSession(WHOLE));
-  const text = JSON.stringify(changed(whole, random, WORDS)) ?? "";
+  const text = JSON.stringify(changed(whole, random, WORDS));
   return random.once(8) ? changedText(text, random, ["}", "1e999", '"', "\\ud800", "[", "-0"]) : text;
 }
 

@@ -157,7 +157,9 @@ function isBefore(low: number, high: number): boolean {
 }
 
 function isName(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.length <= limits.NAME && value === wellFormed(value);
+  return (
+    typeof value === "string" && value !== "" && value.length <= limits.NAME && value === wellFormed(value)
+  );
 }
 
 function isBetween(value: unknown, least: number, most: number): value is number {

@@ -41,7 +41,7 @@ export class Random {
 
 /** A test that does the same with many seeds. */
 export function fuzzed(name: string, run: (random: Random) => void | Promise<void>): void {
-  test(name, async (context) => {
+  void test(name, async (context) => {
     const { FUZZ_RUNS, FUZZ_SECONDS, FUZZ_SEED } = process.env;
     const start = performance.now();
     const elapsed = (): number => (performance.now() - start) / 1000;
@@ -61,7 +61,22 @@ export function fuzzed(name: string, run: (random: Random) => void | Promise<voi
 }
 
 const HOSTILE = [
-  ...[null, true, false, "", " ", "\0", "a\nb", "\ud800", "😀", "__proto__", "constructor", "toString", "..", "a/b"],
+  ...[
+    null,
+    true,
+    false,
+    "",
+    " ",
+    "\0",
+    "a\nb",
+    "\ud800",
+    "😀",
+    "__proto__",
+    "constructor",
+    "toString",
+    "..",
+    "a/b",
+  ],
   ...[0, -0, 1, -1, 0.5, 2, 500, 2 ** 31, 2 ** 53, 1e300, -1e300, 5e-324],
   ...["javascript:alert(1)", "<img src=x onerror=alert(1)>"],
 ] as const;
