@@ -12,6 +12,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")
 )]
 
+pub mod agreement;
 pub mod answer;
 pub mod blind;
 pub mod caption;

@@ -1,0 +1,159 @@
+//! What a tokenizer's definition may be made of.
+//!
+//! The tokenizers crate trusts its definitions: merges that do not fit their vocabulary, a prefix within a letter, or charts of
+//! normalisation that are cut short panic in it, or worse. So what it is given is of the parts that CLIP's, BERT's and like
+//! tokenizers have, and what of them it takes on trust is checked here.
+
+use serde_json::Value;
+
+use crate::{Error, Result};
+
+const NORMALIZERS: [&str; 9] =
+    ["BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Replace", "Strip", "StripAccents"];
+const PRE_TOKENIZERS: [&str; 7] =
+    ["BertPreTokenizer", "ByteLevel", "Digits", "Punctuation", "Split", "Whitespace", "WhitespaceSplit"];
+const POST_PROCESSORS: [&str; 4] = ["BertProcessing", "ByteLevel", "RobertaProcessing", "TemplateProcessing"];
+
+/// Sequences within sequences.
+const DEPTH: usize = 3;
+
+/// Refuses a definition of other parts, or of parts that contradict each other.
+///
+/// # Errors
+/// [`Error::Tokenizer`], naming the part.
+pub(super) fn check(definition: &Value) -> Result<()> {
+    let part = |name: &str, list: &str, kinds: &[&str]| parts(name, &definition[name], list, kinds, DEPTH);
+    part("normalizer", "normalizers", &NORMALIZERS)?;
+    part("pre_tokenizer", "pretokenizers", &PRE_TOKENIZERS)?;
+    part("post_processor", "processors", &POST_PROCESSORS)?;
+    let model = &definition["model"];
+    match model["type"].as_str() {
+        Some("WordPiece") => Ok(()),
+        Some("BPE") => byte_pairs(model),
+        _ => Err(unknown("model", &model["type"], &["BPE", "WordPiece"])),
+    }
+}
+
+/// A part of a known kind, or a sequence of such under `list`; null is none.
+fn parts(name: &str, part: &Value, list: &str, kinds: &[&str], depth: usize) -> Result<()> {
+    match part["type"].as_str() {
+        _ if part.is_null() => Ok(()),
+        Some("Sequence") if depth > 0 => {
+            let within = part[list].as_array().map(Vec::as_slice).unwrap_or_default();
+            within.iter().try_for_each(|part| parts(name, part, list, kinds, depth - 1))
+        }
+        Some(kind) if kinds.contains(&kind) => Ok(()),
+        _ => Err(unknown(name, &part["type"], kinds)),
+    }
+}
+
+/// Byte-pair encoding: every merge is of two pieces and makes a third, and nothing is left to chance.
+fn byte_pairs(model: &Value) -> Result<()> {
+    for key in ["continuing_subword_prefix", "dropout"] {
+        let value = &model[key];
+        if !value.is_null() && value.as_str() != Some("") {
+            return Err(refused(format!("its {key} is {value}, which is not supported")));
+        }
+    }
+    let is_piece = |piece: &str| model["vocab"].get(piece).is_some();
+    for merge in model["merges"].as_array().into_iter().flatten() {
+        let fits = pair(merge).is_some_and(|[first, second]| {
+            is_piece(first) && is_piece(second) && is_piece(&format!("{first}{second}"))
+        });
+        if !fits {
+            return Err(refused(format!("its merge {merge} is not of pieces that it has")));
+        }
+    }
+    Ok(())
+}
+
+/// A merge's two pieces, in either of the ways that a file may write them.
+fn pair(merge: &Value) -> Option<[&str; 2]> {
+    match merge {
+        Value::String(text) => text.split_once(' ').map(|(first, second)| [first, second]),
+        Value::Array(pieces) => match pieces.as_slice() {
+            [first, second] => Some([first.as_str()?, second.as_str()?]),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn unknown(name: &str, kind: &Value, kinds: &[&str]) -> Error {
+    refused(format!("its {name} is of kind {kind}, of which there are here {}", kinds.join(", ")))
+}
+
+fn refused(reason: String) -> Error {
+    Error::Tokenizer(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use testing::{clip, tiny};
+
+    fn bpe() -> Value {
+        serde_json::from_str(&clip::Checkpoint::tiny().tokenizer).unwrap()
+    }
+
+    #[test]
+    fn tokenizers_of_both_kinds_of_tower_pass() {
+        check(&serde_json::from_str(&tiny::tokenizer()).unwrap()).unwrap();
+        check(&bpe()).unwrap();
+        let mut pairs = bpe();
+        pairs["model"]["merges"] = json!([["r", "e"], ["re", "d</w>"]]);
+        check(&pairs).unwrap();
+    }
+
+    #[test]
+    fn parts_of_other_kinds_are_named() {
+        for (path, value) in [
+            ("normalizer", json!({"type": "Precompiled", "precompiled_charsmap": "AAAA"})),
+            ("normalizer", json!({"lowercase": true})),
+            (
+                "pre_tokenizer",
+                json!({"type": "Sequence", "pretokenizers": [{"type": "FixedLength", "length": 0}]}),
+            ),
+            ("post_processor", json!(["TemplateProcessing"])),
+            ("model", json!({"type": "Unigram", "vocab": []})),
+            ("model", Value::Null),
+        ] {
+            let mut definition = bpe();
+            definition[path] = value;
+            let error = check(&definition).unwrap_err().to_string();
+            assert!(error.contains(&format!("its {path} is of kind")), "{error}");
+        }
+    }
+
+    #[test]
+    fn sequences_are_bounded() {
+        let mut definition = bpe();
+        let mut nested = json!({"type": "NFC"});
+        for _ in 0..DEPTH {
+            nested = json!({"type": "Sequence", "normalizers": [nested]});
+        }
+        definition["normalizer"] = nested.clone();
+        check(&definition).unwrap();
+        definition["normalizer"] = json!({"type": "Sequence", "normalizers": [nested]});
+        assert!(check(&definition).is_err());
+    }
+
+    #[test]
+    fn byte_pairs_that_contradict_their_vocabulary_are_refused() {
+        for (key, value, word) in [
+            ("merges", json!(["r q"]), "r q"),
+            ("merges", json!(["re"]), "\"re\""),
+            ("merges", json!([["r", "e", "d"]]), "merge"),
+            ("merges", json!([7]), "merge 7"),
+            ("continuing_subword_prefix", json!("\u{e9}"), "continuing_subword_prefix"),
+            ("dropout", json!(0.5), "dropout"),
+        ] {
+            let mut definition = bpe();
+            definition["model"][key] = value;
+            let error = check(&definition).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+}
