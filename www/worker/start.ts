@@ -1,5 +1,6 @@
 import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
-import { download, fileName, readAll, stream, type Take } from "../download";
+import type { Take } from "../arrival";
+import { download, fileName, readAll, stream } from "../download";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
 import { explain } from "./explain";
