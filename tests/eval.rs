@@ -347,9 +347,7 @@ fn topics_are_halved_by_their_words_alone() {
 fn parts_of_a_game_are_joined_and_picked() {
     let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2]]);
     let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0 };
-    let play = |relevant: usize| {
-        clicking(Tables::of(&gallery), None).play(&[topic([relevant])], 1, visitor, || ()).unwrap()
-    };
+    let play = |relevant: usize| still(&gallery).play(&[topic([relevant])], 1, visitor, || ()).unwrap();
     let mut both = clicks::Played::new(1);
     both.extend(play(0));
     both.extend(play(2));

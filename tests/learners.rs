@@ -164,12 +164,12 @@ proptest! {
     }
 }
 
-/// Two heaps of pictures, and words that cannot tell them apart.
+/// Two heaps of pictures, and words that hardly tell them apart.
 fn heaps() -> Case {
     let mut gallery = Gallery::new(WIDTH);
     for index in 0..20 {
         let mut random = testing::Random::new(index);
-        let mut vector = random.floats(WIDTH, 0.3);
+        let mut vector = random.floats(WIDTH, 0.15);
         vector[(index % 2) as usize] += 1.0;
         gallery.insert(index.to_string(), &normalize(vector).unwrap()).unwrap();
     }
@@ -182,13 +182,14 @@ fn heaps() -> Case {
 #[test]
 fn likes_and_dislikes_tell_heaps_apart() {
     for learner in Learner::ALL {
-        let mut case = Case { learner, ..heaps() };
+        // Marks alone: words of their own would take a part in it.
+        let mut case = Case { learner, query: None, ..heaps() };
         for (id, side) in [("0", Side::Like), ("2", Side::Like), ("1", Side::Dislike), ("3", Side::Dislike)] {
             case = case.with(id, side);
         }
         let found = best(&case.scores(), 10);
         let right = found.iter().filter(|hit| hit.index % 2 == 0).count();
-        assert!(right >= 9, "{learner:?}: {found:?}");
+        assert_eq!(right, 10, "{learner:?}: {found:?}");
     }
 }
 

