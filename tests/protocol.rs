@@ -9,6 +9,7 @@ use more_like_this::feedback::{
     AuxModel, CaptionOf, Explanation, HeatMap, Mark, MethodInfo, Mode, Needs, Overrides, Preset, Region,
     Side, Strategy, StrategyInfo, Term, TermKind, Weights,
 };
+use more_like_this::learners::Learner;
 use more_like_this::map::{Arrow, Map, Spot, Step};
 use more_like_this::model::TowerShape;
 use more_like_this::protocol::{Executor, ExecutorInfo, SearchInfo};
@@ -58,6 +59,7 @@ fn question(words: &str, strategy: Strategy, mode: Mode) -> Question {
         marks: Vec::new(),
         wishes: Wishes::default(),
         strategy,
+        learner: None,
         mode,
         params: Overrides::default(),
         first: 96,
@@ -110,7 +112,7 @@ fn what_the_page_sends_is_understood() {
         whole,
         question("", Strategy::Prf, Mode::Blind),
         question("a boat", Strategy::Grf, Mode::Clicks),
-        question("a tree", Strategy::Afs, Mode::Clicks),
+        Question { learner: Some(Learner::PicHunter), ..question("a tree", Strategy::Afs, Mode::Clicks) },
     ];
     assert_eq!(read::<Vec<Question>>("questions"), questions);
 }

@@ -59,7 +59,7 @@ const questions: readonly Question[] = [
   },
   { ...plain, words: "", strategy: "prf", mode: "blind" },
   { ...plain, words: "a boat", strategy: "grf", mode: "clicks" },
-  { ...plain, words: "a tree", strategy: "afs", mode: "clicks" },
+  { ...plain, words: "a tree", strategy: "afs", learner: "pichunter", mode: "clicks" },
 ];
 
 const replies: readonly Reply[] = [

@@ -14,6 +14,9 @@ export type Executor = "auto" | "cpu" | "webgpu";
 /** How marks move the query. */
 export type Strategy = "prf" | "grf" | "afs" | "explicit";
 
+/** A classic way to score pictures by marks, in a strategy's place. */
+export type Learner = "logistic" | "nearest" | "pichunter" | "rectified";
+
 /**
  * "clicks": what the visitor marks and wishes counts. "blind": nobody clicks; the top of the ranking
  * is fed back, round by round.
@@ -74,6 +77,8 @@ export interface Question {
   readonly marks: readonly Mark[];
   readonly wishes: Wishes;
   readonly strategy: Strategy;
+  /** Scores the pictures in the strategy's place, by clicks only; wishes and `params` do not count then. */
+  readonly learner?: Learner;
   readonly mode: Mode;
   readonly params: Overrides;
   /** Of how many of the best pictures the answer is to be. */

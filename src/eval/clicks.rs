@@ -7,7 +7,9 @@ use super::metrics::{Figures, compared};
 use super::tables::Tables;
 use crate::feedback::{Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
 use crate::gallery::Gallery;
+use crate::learners::{self, Learner};
 use crate::model::TextFeatures;
+use crate::top_k::best;
 use crate::{Error, Result};
 use random::Random;
 
@@ -101,7 +103,7 @@ impl Thumbs {
 /// Outcomes as `[round][topic]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Played {
-    /// Under the strategy.
+    /// Under the feedback.
     pub moved: Vec<Vec<Judged>>,
     /// Under the query as it was asked, with the same marks: what the visitor would have seen next
     /// without feedback.
@@ -136,15 +138,22 @@ impl Played {
     }
 }
 
-/// A game of clicks: a strategy over a gallery.
+/// What marks do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Feedback {
+    /// They move the query.
+    Strategy(Strategy, Params),
+    /// They score the pictures.
+    Learner(Learner, learners::Params),
+}
+
+/// A game of clicks over a gallery.
 #[derive(Clone, Copy)]
 pub struct Game<'a> {
-    /// What the strategy is told.
+    /// What strategies and learners are told.
     pub tables: Tables<'a>,
-    /// How the marks move the query; `None` for no feedback, whatever is clicked.
-    pub strategy: Option<Strategy>,
-    /// The strategy's parameters.
-    pub params: Params,
+    /// What marks do; `None` for nothing, whatever is clicked.
+    pub feedback: Option<Feedback>,
 }
 
 impl Game<'_> {
@@ -152,7 +161,7 @@ impl Game<'_> {
     /// `done` is called after each topic.
     ///
     /// # Errors
-    /// What the strategy refuses, or topics of another width.
+    /// What the feedback refuses, or topics of another width.
     pub fn play(
         &self,
         topics: &[Topic],
@@ -160,47 +169,87 @@ impl Game<'_> {
         visitor: Visitor,
         mut done: impl FnMut(),
     ) -> Result<Played> {
-        let gallery = self.tables.gallery;
         let mut played = Played::new(rounds);
+        let without = Game { feedback: None, ..*self };
         for topic in topics {
-            let start = &topic.words.embedding;
-            let (mut thumbs, mut query) = (Thumbs::default(), start.clone());
+            let mut thumbs = Thumbs::default();
             for round in 0..=rounds {
                 let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
-                let ranking = ranking(gallery, &query, depth)?;
+                let ranking = self.ranking(topic, &thumbs, depth)?;
                 played.moved[round].push(judge(&ranking, topic, &thumbs));
-                let without = self::ranking(gallery, start, depth)?;
-                played.unmoved[round].push(judge(&without, topic, &thumbs));
-                if round < rounds {
-                    visitor.click(&ranking, topic, &mut thumbs);
-                    query = self.update(topic, &thumbs)?;
-                }
+                let unmoved = without.ranking(topic, &thumbs, depth)?;
+                played.unmoved[round].push(judge(&unmoved, topic, &thumbs));
+                visitor.click(&ranking, topic, &mut thumbs);
             }
             done();
         }
         Ok(played)
     }
 
-    /// The query for these thumbs, from the text query.
+    /// The best pictures for these thumbs, best first.
+    ///
+    /// # Errors
+    /// What the feedback refuses, or a topic of another width.
+    pub fn ranking(&self, topic: &Topic, thumbs: &Thumbs, depth: usize) -> Result<Vec<usize>> {
+        let (gallery, start) = (self.tables.gallery, &topic.words.embedding);
+        let hits = match &self.feedback {
+            None => gallery.top_k(start, depth)?,
+            Some(Feedback::Strategy(strategy, params)) => {
+                gallery.top_k(&self.moved(*strategy, params, topic, thumbs)?, depth)?
+            }
+            Some(Feedback::Learner(learner, params)) => {
+                match self.scores(*learner, params, topic, thumbs)? {
+                    Some(scores) => best(&scores, depth),
+                    None => gallery.top_k(start, depth)?,
+                }
+            }
+        };
+        Ok(hits.into_iter().map(|hit| hit.index).collect())
+    }
+
+    /// The query as a strategy moves it for these thumbs, from the text query.
     ///
     /// # Errors
     /// What the strategy refuses.
-    pub fn update(&self, topic: &Topic, thumbs: &Thumbs) -> Result<Vec<f32>> {
+    pub fn moved(
+        &self,
+        strategy: Strategy,
+        params: &Params,
+        topic: &Topic,
+        thumbs: &Thumbs,
+    ) -> Result<Vec<f32>> {
         let current = &topic.words.embedding;
-        let Some(strategy) = self.strategy else { return Ok(current.clone()) };
         let marks = thumbs.marks(self.tables.gallery);
         let query = Query { text: &topic.text, words: &topic.words, current };
         let mut facts = self.tables.facts(None);
-        match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, &self.params, &mut facts)? {
+        match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, params, &mut facts)? {
             Outcome::Moved(moved) => Ok(moved.query),
             Outcome::Unchanged => Ok(current.clone()),
-            Outcome::Needs(_) => Err(Error::Invalid("the tables lack what the strategy needs".to_owned())),
+            Outcome::Needs(_) => Err(lacking("the strategy")),
+        }
+    }
+
+    /// A learner's scores for these thumbs; `None` without any.
+    fn scores(
+        &self,
+        learner: Learner,
+        params: &learners::Params,
+        topic: &Topic,
+        thumbs: &Thumbs,
+    ) -> Result<Option<Vec<f32>>> {
+        let (gallery, query) = (self.tables.gallery, Some(&topic.words.embedding[..]));
+        let marks = thumbs.marks(gallery);
+        let mut facts = self.tables.facts(None);
+        match learners::score(learner, params, gallery, query, &Marks::clicks(&marks)?, &mut facts)? {
+            learners::Outcome::Scores(scores) => Ok(Some(scores)),
+            learners::Outcome::Unchanged => Ok(None),
+            learners::Outcome::Needs(_) => Err(lacking("the learner")),
         }
     }
 }
 
-fn ranking(gallery: &Gallery, query: &[f32], depth: usize) -> Result<Vec<usize>> {
-    Ok(gallery.top_k(query, depth)?.into_iter().map(|hit| hit.index).collect())
+fn lacking(who: &str) -> Error {
+    Error::Invalid(format!("the tables lack what {who} needs"))
 }
 
 impl Visitor {

@@ -1,7 +1,7 @@
 //! A simulated visitor who goes on from page to page: do thumbs find more than the next page would?
 //!
 //! Each page shows the best pictures that were not seen yet. Without feedback that is simply the next page of one ranking,
-//! which is what a visitor gets who never touches a thumb, and so what every strategy is held against.
+//! which is what a visitor gets who never touches a thumb, and so what every strategy and learner is held against.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ impl Game<'_> {
     /// after each topic.
     ///
     /// # Errors
-    /// What the strategy refuses, or topics of another width.
+    /// What the feedback refuses, or topics of another width.
     pub fn turn_pages(
         &self,
         topics: &[Topic],
@@ -47,14 +47,12 @@ impl Game<'_> {
         reader: Reader,
         mut done: impl FnMut(),
     ) -> Result<Vec<Vec<f64>>> {
-        let gallery = self.tables.gallery;
         let mut recall = vec![Vec::with_capacity(topics.len()); pages];
         for topic in topics {
             let (mut thumbs, mut seen, mut right) = (Thumbs::default(), BTreeSet::<usize>::new(), 0);
             for recall in &mut recall {
-                let query = self.update(topic, &thumbs)?;
-                let ranking = gallery.top_k(&query, seen.len() + reader.shown)?;
-                let fresh = ranking.into_iter().map(|hit| hit.index).filter(|index| !seen.contains(index));
+                let ranking = self.ranking(topic, &thumbs, seen.len() + reader.shown)?;
+                let fresh = ranking.into_iter().filter(|index| !seen.contains(index));
                 let page: Vec<usize> = fresh.take(reader.shown).collect();
                 right += page.iter().filter(|picture| topic.relevant.contains(picture)).count();
                 seen.extend(&page);

@@ -1,11 +1,13 @@
-import { comparison, view, type Column } from "../asides";
+import { comparison, isLearner, view, type Column } from "../asides";
 import { pictureOf } from "../collections";
 import { focusGallery } from "../keys";
+import { COMPARE_WORDS, LEARNERS } from "../learners/words";
 import type { Hit } from "../protocol";
 import { compare, marked, words } from "../question";
 import { STRATEGIES } from "../strategies";
+import { ColumnChoice } from "./columns";
 
-/** The strategies' rankings side by side, over the same words and marks; beside them what the words alone find. */
+/** Rankings side by side, over the same words and marks; beside them what the words alone find. */
 export function Comparison() {
   const [alone, ...columns] = comparison.value;
   return (
@@ -32,10 +34,11 @@ export function Comparison() {
           Back to your search
         </button>
       </header>
+      <ColumnChoice />
       <div class="compare-columns" tabIndex={0} role="group" aria-label="Rankings">
         {alone !== undefined && <Ranking column={alone} alone={null} />}
         {columns.map((column) => (
-          <Ranking key={column.strategy} column={column} alone={alone?.hits ?? null} />
+          <Ranking key={column.way} column={column} alone={alone?.hits ?? null} />
         ))}
       </div>
     </section>
@@ -48,15 +51,20 @@ interface RankingProps {
   readonly alone: readonly Hit[] | null;
 }
 
-function Ranking({ column: { strategy, hits, message }, alone }: RankingProps) {
-  const { label, term } = strategy === null ? { label: "Unmoved", term: "None" } : STRATEGIES[strategy];
+function Ranking({ column: { way, hits, message }, alone }: RankingProps) {
+  const { label, term, inShort, source } = textOf(way);
   return (
     <section class="compare-column" aria-label={`${label} (${term})`}>
       <h3>
         {label} <small>{term}</small>
       </h3>
-      {message !== null && <p>{message}.</p>}
-      {hits === null && <p>Computing…</p>}
+      <div class="compare-about">
+        <p>
+          {inShort} {source !== undefined && <cite>{source}</cite>}
+        </p>
+        {message !== null && <p>{message}.</p>}
+        {hits === null && <p>Computing…</p>}
+      </div>
       <ol>
         {hits?.map((hit, place) => (
           <Ranked
@@ -69,6 +77,18 @@ function Ranking({ column: { strategy, hits, message }, alone }: RankingProps) {
       </ol>
     </section>
   );
+}
+
+interface ColumnText {
+  readonly label: string;
+  readonly term: string;
+  readonly inShort: string;
+  readonly source?: string;
+}
+
+function textOf(way: Column["way"]): ColumnText {
+  if (way === null) return { label: "Unmoved", term: "None", inShort: COMPARE_WORDS.alone };
+  return isLearner(way) ? LEARNERS[way] : STRATEGIES[way];
 }
 
 /** null where it is not among the first. */

@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use more_like_this::eval::bootstrap::Bootstrap;
 use more_like_this::feedback::{K, Pooling, TAU, Units, Weights};
+use more_like_this::learners;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -17,7 +18,8 @@ pub(crate) struct Options {
     /// With --split train: COCO's restval pictures too
     #[arg(long)]
     pub restval: bool,
-    /// What gives feedback; all takes those that can run
+    /// What gives feedback: a strategy, or with --clicks or --pages a classic learner; all takes those that can run, learners
+    /// takes all of these
     #[arg(long, value_enum, default_value_t = StrategyArg::All)]
     pub strategy: StrategyArg,
     /// With --strategy all: each strategy in all of its variants
@@ -74,6 +76,12 @@ impl Options {
         Bootstrap { resamples: self.resamples as usize, seed: self.seed }
     }
 
+    /// Whether only marks can be learned from.
+    pub(crate) fn learns(&self) -> bool {
+        use StrategyArg::{Learners, Logistic, Nearest, Pichunter, Rectified};
+        matches!(self.strategy, Learners | Logistic | Nearest | Pichunter | Rectified)
+    }
+
     /// Whether a visitor with several right answers in mind is simulated.
     pub(crate) fn visitor(&self) -> bool {
         self.clicks.is_some() || self.pages.is_some()
@@ -122,6 +130,15 @@ pub(crate) struct Method {
     /// What clicks are weighed in: how far they move the pictures' scores apart, beside the words, or their vectors' length
     #[arg(long, value_enum, default_value_t = UnitsArg::Spread)]
     units: UnitsArg,
+    /// Numbers of the classic learners in place of their own, as JSON: {"nearest": {"weight": 20}}
+    #[arg(long, value_name = "JSON", default_value = "{}", value_parser = learner_params)]
+    pub learners: learners::Params,
+}
+
+fn learner_params(json: &str) -> Result<learners::Params> {
+    let params: learners::Params = serde_json::from_str(json)?;
+    params.check()?;
+    Ok(params)
 }
 
 /// What an ablation varies.
@@ -151,6 +168,11 @@ pub(crate) enum StrategyArg {
     Grf,
     Afs,
     Explicit,
+    Logistic,
+    Nearest,
+    Pichunter,
+    Rectified,
+    Learners,
     All,
 }
 

@@ -107,7 +107,7 @@ impl Game<'_> {
     fn grid(&self, strategies: &[Named]) -> Result<Vec<Point>> {
         let points: Vec<_> = strategies
             .iter()
-            .filter(|named| named.variant != Variant::None)
+            .filter(|named| named.variant.has_weights())
             .flat_map(|named| {
                 let points = ablation::clicks(&self.options.method.parameters);
                 points.into_iter().map(move |point| (named, point))
