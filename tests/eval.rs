@@ -232,7 +232,7 @@ fn a_visitor_finds_more_by_clicking() {
     let right = (0..12).map(|i| [1.0, 0.085 + 0.0525 * i as f32]);
     let gallery = gallery(&wrong.chain(right).collect::<Vec<_>>());
     let topics = [topic(10..22)];
-    let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };
+    let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0, each_round: false };
     // Not the tuned default: the figures below are worked out for these.
     let weights = Weights { alpha: 0.6, beta: 0.3, gamma: 0.15 };
     let params = Params { weights, units: Units::Length, ..Params::of(Strategy::Prf, Mode::Clicks) };
@@ -257,7 +257,7 @@ fn a_liked_picture_that_stays_on_top_is_no_gain_among_the_unmarked() {
     // Three right ones first, then nine wrong ones, then two right ones: no ranking can be better.
     let gallery = gallery(&(0..14).map(|i| [1.0, 0.1 * i as f32]).collect::<Vec<_>>());
     let topics = [topic([0, 1, 2, 12, 13])];
-    let visitor = Visitor { looks_at: 10, likes: 2, dislikes: 1 };
+    let visitor = Visitor { looks_at: 10, likes: 2, dislikes: 1, each_round: false };
     let played = clicking(Tables::of(&gallery), None).play(&topics, 1, visitor, || ()).unwrap();
     let new = |round: usize| played.moved[round][0].new_precision;
     near(played.moved[1][0].precision, 0.3);
@@ -311,7 +311,7 @@ fn topics_are_halved_by_their_words_alone() {
 #[test]
 fn parts_of_a_game_are_joined_and_picked() {
     let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2]]);
-    let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0 };
+    let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0, each_round: false };
     let play = |relevant: usize| {
         clicking(Tables::of(&gallery), None).play(&[topic([relevant])], 1, visitor, || ()).unwrap()
     };
@@ -329,7 +329,7 @@ fn topic(relevant: impl IntoIterator<Item = usize>) -> Topic {
 
 #[test]
 fn a_visitor_clicks_no_more_than_allowed() {
-    let visitor = Visitor { looks_at: 5, likes: 2, dislikes: 1 };
+    let visitor = Visitor { looks_at: 5, likes: 2, dislikes: 1, each_round: false };
     let mut thumbs = Thumbs::default();
     for _ in 0..2 {
         visitor.click(&[0, 1, 2, 3, 4, 5], &topic([1, 2, 3]), &mut thumbs);

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::Attempt;
 use super::bootstrap::{Bootstrap, Measure};
 use super::metrics::{Figures, compared};
 use super::tables::Tables;
-use crate::feedback::{Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
+use crate::Result;
+use crate::feedback::{Facts, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
 use crate::gallery::Gallery;
 use crate::model::TextFeatures;
-use crate::{Error, Result};
 use random::Random;
 
 /// A query with several right answers.
@@ -47,10 +48,12 @@ impl Half {
 pub struct Visitor {
     /// How many pictures are looked at.
     pub looks_at: usize,
-    /// How many right ones are liked at most, all rounds together.
+    /// How many right ones are liked at most.
     pub likes: usize,
-    /// How many wrong ones are disliked at most, all rounds together.
+    /// How many wrong ones are disliked at most.
     pub dislikes: usize,
+    /// Whether these hold for each round; else for all rounds together.
+    pub each_round: bool,
 }
 
 /// What one round's ranking was worth.
@@ -160,25 +163,45 @@ impl Game<'_> {
         visitor: Visitor,
         mut done: impl FnMut(),
     ) -> Result<Played> {
-        let gallery = self.tables.gallery;
         let mut played = Played::new(rounds);
         for topic in topics {
-            let start = &topic.words.embedding;
-            let (mut thumbs, mut query) = (Thumbs::default(), start.clone());
-            for round in 0..=rounds {
-                let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
-                let ranking = ranking(gallery, &query, depth)?;
-                played.moved[round].push(judge(&ranking, topic, &thumbs));
-                let without = self::ranking(gallery, start, depth)?;
-                played.unmoved[round].push(judge(&without, topic, &thumbs));
-                if round < rounds {
-                    visitor.click(&ranking, topic, &mut thumbs);
-                    query = self.update(topic, &thumbs)?;
-                }
-            }
+            let mut facts = self.tables.facts(None);
+            played.extend(self.play_topic(topic, rounds, visitor, &mut facts)?.done()?);
             done();
         }
         Ok(played)
+    }
+
+    /// The same for one topic, or what is lacking.
+    ///
+    /// # Errors
+    /// What the strategy refuses, or a topic of another width.
+    pub fn play_topic(
+        &self,
+        topic: &Topic,
+        rounds: usize,
+        visitor: Visitor,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Played>> {
+        let gallery = self.tables.gallery;
+        let mut played = Played::new(rounds);
+        let start = &topic.words.embedding;
+        let (mut thumbs, mut query) = (Thumbs::default(), start.clone());
+        for round in 0..=rounds {
+            let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
+            let ranking = ranking(gallery, &query, depth)?;
+            played.moved[round].push(judge(&ranking, topic, &thumbs));
+            let without = self::ranking(gallery, start, depth)?;
+            played.unmoved[round].push(judge(&without, topic, &thumbs));
+            if round < rounds {
+                visitor.click(&ranking, topic, &mut thumbs);
+                query = match self.moved(topic, &thumbs, facts)? {
+                    Attempt::Done(query) => query,
+                    Attempt::Needs(needs) => return Ok(Attempt::Needs(needs)),
+                };
+            }
+        }
+        Ok(Attempt::Done(played))
     }
 
     /// The query for these thumbs, from the text query.
@@ -186,16 +209,25 @@ impl Game<'_> {
     /// # Errors
     /// What the strategy refuses.
     pub fn update(&self, topic: &Topic, thumbs: &Thumbs) -> Result<Vec<f32>> {
+        self.moved(topic, thumbs, &mut self.tables.facts(None))?.done()
+    }
+
+    /// The same, or what is lacking.
+    pub(super) fn moved(
+        &self,
+        topic: &Topic,
+        thumbs: &Thumbs,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Vec<f32>>> {
         let current = &topic.words.embedding;
-        let Some(strategy) = self.strategy else { return Ok(current.clone()) };
+        let Some(strategy) = self.strategy else { return Ok(Attempt::Done(current.clone())) };
         let marks = thumbs.marks(self.tables.gallery);
         let query = Query { text: &topic.text, words: &topic.words, current };
-        let mut facts = self.tables.facts(None);
-        match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, &self.params, &mut facts)? {
-            Outcome::Moved(moved) => Ok(moved.query),
-            Outcome::Unchanged => Ok(current.clone()),
-            Outcome::Needs(_) => Err(Error::Invalid("the tables lack what the strategy needs".to_owned())),
-        }
+        Ok(match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, &self.params, facts)? {
+            Outcome::Moved(moved) => Attempt::Done(moved.query),
+            Outcome::Unchanged => Attempt::Done(current.clone()),
+            Outcome::Needs(needs) => Attempt::Needs(needs),
+        })
     }
 }
 
@@ -206,11 +238,13 @@ fn ranking(gallery: &Gallery, query: &[f32], depth: usize) -> Result<Vec<usize>>
 impl Visitor {
     /// Gives thumbs to what is seen of a ranking, no more than are allowed.
     pub fn click(&self, ranking: &[usize], topic: &Topic, thumbs: &mut Thumbs) {
+        let (liked, disliked) =
+            if self.each_round { (thumbs.likes.len(), thumbs.dislikes.len()) } else { (0, 0) };
         for &picture in ranking.iter().take(self.looks_at) {
             let (set, most) = if topic.relevant.contains(&picture) {
-                (&mut thumbs.likes, self.likes)
+                (&mut thumbs.likes, liked + self.likes)
             } else {
-                (&mut thumbs.dislikes, self.dislikes)
+                (&mut thumbs.dislikes, disliked + self.dislikes)
             };
             if set.len() < most {
                 set.insert(picture);
@@ -219,7 +253,8 @@ impl Visitor {
     }
 }
 
-fn judge(ranking: &[usize], topic: &Topic, thumbs: &Thumbs) -> Judged {
+/// What a ranking of gallery indices, at least [`DEEP`] of them or all, is worth to somebody who marked these.
+pub fn judge(ranking: &[usize], topic: &Topic, thumbs: &Thumbs) -> Judged {
     let is_right = |picture: &&usize| topic.relevant.contains(picture);
     let found = |depth| ranking.iter().take(depth).filter(is_right).count() as f64;
     let new = ranking.iter().filter(|picture| !thumbs.contain(**picture)).take(SHALLOW).filter(is_right);
