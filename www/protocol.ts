@@ -4,8 +4,10 @@
  * www/protocol.fixtures.json holds one of each, which both sides test themselves against.
  */
 
+import type { Plan, Progress } from "./lab/protocol";
 import type { Hit, QueryMap, AuxModel, Reply } from "./replies";
 
+export type * from "./lab/protocol";
 export type * from "./replies";
 
 /** Which executor the visitor asks for; "auto" lets the engine time both. */
@@ -216,6 +218,8 @@ export type Command =
       readonly ids: readonly string[];
       readonly names: readonly string[];
     }
+  /** An evaluation, played beside everything else; null ends the one that is under way. In place of any earlier one. */
+  | { readonly kind: "evaluate"; readonly requestId: number; readonly plan: Plan | null }
   /** Try again to fetch what could not be fetched. */
   | { readonly kind: "refetch" };
 
@@ -307,6 +311,8 @@ export type Report =
     }
   /** null where a map would show nothing. */
   | { readonly kind: "map"; readonly requestId: number; readonly map: QueryMap | null }
+  /** How far the evaluation is, several times. */
+  | { readonly kind: "evaluated"; readonly requestId: number; readonly progress: Progress }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
   | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };
