@@ -335,6 +335,12 @@ fn a_visitor_clicks_no_more_than_allowed() {
         visitor.click(&[0, 1, 2, 3, 4, 5], &topic([1, 2, 3]), &mut thumbs);
         assert_eq!(thumbs, Thumbs { likes: BTreeSet::from([1, 2]), dislikes: BTreeSet::from([0]) });
     }
+    // Where it is so for each round, as many again.
+    let each_round = Visitor { each_round: true, ..visitor };
+    let mut thumbs = Thumbs::default();
+    each_round.click(&[0, 1, 2, 3, 4], &topic([1, 2, 3]), &mut thumbs);
+    each_round.click(&[0, 1, 2, 3, 4], &topic([1, 2, 3]), &mut thumbs);
+    assert_eq!(thumbs, Thumbs { likes: BTreeSet::from([1, 2, 3]), dislikes: BTreeSet::from([0, 4]) });
     // What is not looked at is not marked.
     let mut thumbs = Thumbs::default();
     Visitor { looks_at: 1, ..visitor }.click(&[3, 1], &topic([1, 3]), &mut thumbs);

@@ -138,8 +138,8 @@ test("captions and patch tokens are found out on the way, by the page's own file
   await fill(page, "Queries, at most", 2);
   await play(page);
   await expect(table(page).getByRole("row")).toHaveCount(6);
-  for (const row of await table(page).getByRole("row").all()) {
-    await expect(row.getByRole("cell").or(row.getByRole("columnheader"))).not.toHaveCount(1);
+  for (const nth of [1, 2, 3, 4, 5]) {
+    await expect(table(page).getByRole("row").nth(nth)).toContainText(/2(\d\.\d{3} \[.*\]){2}$/);
   }
   await expect(page.getByText("was not played to the end")).toHaveCount(0);
 });

@@ -102,7 +102,7 @@ export const FIGURE = "Measure";
 export const SHOW = "Show";
 export const NOTHING_YET = "The curves draw themselves once it runs.";
 export const INTERVALS =
-  "Lines end in 95 % intervals (bootstrap over the queries): how much the mean owes to the choice of queries.";
+  "Bars are 95 % intervals (bootstrap over the queries): how much the mean owes to the choice of queries.";
 
 export const SAVE = { csv: "CSV", json: "JSON", svg: "SVG", png: "PNG" } as const;
 export const SAVE_AS = "Save as";
@@ -131,6 +131,12 @@ export const NO_METHOD = "Choose at least one method.";
 
 export function truthNotFetched(why: string): string {
   return `What is right could not be fetched: ${why}.`;
+}
+
+/** What was measured: settings may have changed since. */
+export function measuredOf(title: string, pictures: number, protocol: Protocol, queries: number, seed: number): string {
+  const asked = counted(queries, "query", "queries");
+  return `${title}, ${counted(pictures, "picture")}: ${PROTOCOLS[protocol].label.toLowerCase()}, ${asked}, seed ${seed}`;
 }
 
 export function progressOf(done: number, of: number): string {

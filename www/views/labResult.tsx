@@ -30,8 +30,12 @@ export function LabResult() {
   const metric = metrics.includes(chosen.metric) ? chosen.metric : (metrics[0] ?? chosen.metric);
   const shown = { metric, view: chosen.view };
   const lines = progress.series.map((series) => lineOf(series, plan.protocol, shown));
+  const asked = Math.min(plan.count, plan.queries.length);
   return (
     <>
+      <h3 class="lab-measured">
+        {say.measuredOf(of.title, of.pictures, plan.protocol, asked, plan.seed)}
+      </h3>
       <Choice protocol={plan.protocol} shown={shown} choose={choose} />
       <Drawn lines={lines} shown={shown} result={{ plan, progress, subject: of }} />
     </>

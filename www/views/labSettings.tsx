@@ -28,17 +28,20 @@ export function LabSettings() {
       </p>
       <Methods protocol={protocol} />
       {protocol === "blind" && (
-        <Segmented
-          legend={FIELDS.asking}
-          segments={[
-            { value: "first", label: ASKING.first },
-            { value: "all", label: ASKING.all },
-          ]}
-          value={asking}
-          choose={(value) => {
-            set({ asking: value });
-          }}
-        />
+        <div class="lab-asking">
+          <b aria-hidden="true">{FIELDS.asking}</b>
+          <Segmented
+            legend={FIELDS.asking}
+            segments={[
+              { value: "first", label: ASKING.first },
+              { value: "all", label: ASKING.all },
+            ]}
+            value={asking}
+            choose={(value) => {
+              set({ asking: value });
+            }}
+          />
+        </div>
       )}
       <div class="lab-numbers">
         <NumberField name="rounds" />
