@@ -61,7 +61,8 @@ export const BEGINNING = {
   bytes: 0,
   total: null,
 } as const satisfies CollectionState;
-const FOLDER = new URL("collections/", document.baseURI).href;
+/** Where the server's collections are. */
+export const FOLDER = new URL("collections/", document.baseURI).href;
 const options = readOptions(location.search);
 
 const catalogueState = signal<CollectionState>(BEGINNING);
@@ -139,6 +140,11 @@ export function openWished(name: string): void {
   if (served.value.length === 0 && !isOffered(name)) wished = name;
   else if (catalogue.value.some((entry) => entry.name === name)) openCollection(name);
   else note(`There is no collection “${name}” here.`);
+}
+
+/** Whether a collection comes from the server. */
+export function isServed(name: string): boolean {
+  return served.value.some((entry) => entry.name === name);
 }
 
 function isOffered(name: string): boolean {

@@ -4,8 +4,10 @@
  * www/protocol.fixtures.json holds one of each, which both sides test themselves against.
  */
 
+import type { Plan, Progress } from "./lab/protocol";
 import type { Hit, QueryMap, AuxModel, Reply } from "./replies";
 
+export type * from "./lab/protocol";
 export type * from "./replies";
 
 /** Which executor the visitor asks for; "auto" lets the engine time both. */
@@ -229,6 +231,8 @@ export type Command =
     }
   /** Whether this is a model's file, by its beginning. In place of any earlier such command. */
   | { readonly kind: "inspect"; readonly requestId: number; readonly file: File }
+  /** An evaluation, played beside everything else; null ends the one that is under way. In place of any earlier one. */
+  | { readonly kind: "evaluate"; readonly requestId: number; readonly plan: Plan | null }
   /** Try again to fetch what could not be fetched. */
   | { readonly kind: "refetch" };
 
@@ -322,6 +326,8 @@ export type Report =
   | { readonly kind: "inspected"; readonly requestId: number; readonly refusal: string | null }
   /** null where a map would show nothing. */
   | { readonly kind: "map"; readonly requestId: number; readonly map: QueryMap | null }
+  /** How far the evaluation is, several times. */
+  | { readonly kind: "evaluated"; readonly requestId: number; readonly progress: Progress }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
   | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };

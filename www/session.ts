@@ -9,6 +9,7 @@ import { EngineWorker } from "./engine";
 import { keepHistory } from "./inquiry/history";
 import * as state from "./engineState";
 import { keepGame } from "./game/game";
+import { endEvaluation, expectEvaluation, takeProgress, toEvaluate } from "./lab/run";
 import { expectMap, forgetMap, takeMap, toMap } from "./mapping/mapping";
 import { isKiosk } from "./kiosk/kiosk";
 import { keepStand } from "./kiosk/stand";
@@ -56,6 +57,7 @@ export function begin(): void {
   effect(askForNeighbours);
   effect(askToCompare);
   effect(askForMap);
+  effect(askToEvaluate);
   keepOffline();
   keepGame();
   if (isKiosk) keepStand();
@@ -188,6 +190,7 @@ function begins(sources: readonly Source[], those: readonly Source[]): boolean {
 }
 
 function openGallery(): void {
+  endEvaluation();
   const open = toHandOver();
   if (open === null) {
     handed = null;
@@ -257,6 +260,10 @@ function askForMap(): void {
   if (wanted !== null) worker?.send({ kind: "map", requestId: expectMap(wanted), ...wanted });
 }
 
+function askToEvaluate(): void {
+  worker?.send({ kind: "evaluate", requestId: expectEvaluation(), plan: toEvaluate.value });
+}
+
 function receive(report: Report): void {
   if (report.kind === "requests") {
     privacy.record(report.requests);
@@ -268,6 +275,10 @@ function receive(report: Report): void {
   }
   if (report.kind === "map") {
     takeMap(report);
+    return;
+  }
+  if (report.kind === "evaluated") {
+    takeProgress(report);
     return;
   }
   if (report.kind === "working" || report.kind === "reply" || report.kind === "unanswered") {
@@ -287,6 +298,7 @@ function receive(report: Report): void {
   if (report.kind === "failed") {
     worker?.stop();
     stopWaiting();
+    endEvaluation();
   }
 }
 

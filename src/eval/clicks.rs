@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::Attempt;
 use super::bootstrap::{Bootstrap, Measure};
 use super::metrics::{Figures, compared};
 use super::tables::Tables;
-use crate::feedback::{Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
+use crate::Result;
+use crate::feedback::{Facts, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
 use crate::gallery::Gallery;
 use crate::learners::{self, Learner};
 use crate::model::TextFeatures;
 use crate::top_k::best;
-use crate::{Error, Result};
 use random::Random;
 
 /// A query with several right answers.
@@ -49,10 +50,12 @@ impl Half {
 pub struct Visitor {
     /// How many pictures are looked at.
     pub looks_at: usize,
-    /// How many right ones are liked at most, all rounds together.
+    /// How many right ones are liked at most.
     pub likes: usize,
-    /// How many wrong ones are disliked at most, all rounds together.
+    /// How many wrong ones are disliked at most.
     pub dislikes: usize,
+    /// Whether these hold for each round; else for all rounds together.
+    pub each_round: bool,
 }
 
 /// What one round's ranking was worth.
@@ -170,44 +173,73 @@ impl Game<'_> {
         mut done: impl FnMut(),
     ) -> Result<Played> {
         let mut played = Played::new(rounds);
-        let without = Game { feedback: None, ..*self };
         for topic in topics {
-            let mut thumbs = Thumbs::default();
-            for round in 0..=rounds {
-                let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
-                let ranking = self.ranking(topic, &thumbs, depth)?;
-                played.moved[round].push(judge(&ranking, topic, &thumbs));
-                let unmoved = without.ranking(topic, &thumbs, depth)?;
-                played.unmoved[round].push(judge(&unmoved, topic, &thumbs));
-                visitor.click(&ranking, topic, &mut thumbs);
-            }
+            let mut facts = self.tables.facts(None);
+            played.extend(self.play_topic(topic, rounds, visitor, &mut facts)?.done()?);
             done();
         }
         Ok(played)
     }
 
-    /// The best pictures for these thumbs, best first.
+    /// The same for one topic, or what is lacking.
     ///
     /// # Errors
     /// What the feedback refuses, or a topic of another width.
-    pub fn ranking(&self, topic: &Topic, thumbs: &Thumbs, depth: usize) -> Result<Vec<usize>> {
+    pub fn play_topic(
+        &self,
+        topic: &Topic,
+        rounds: usize,
+        visitor: Visitor,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Played>> {
+        let without = Game { feedback: None, ..*self };
+        let (mut played, mut thumbs) = (Played::new(rounds), Thumbs::default());
+        for round in 0..=rounds {
+            let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
+            let ranking = match self.ranking(topic, &thumbs, depth, facts)? {
+                Attempt::Done(ranking) => ranking,
+                Attempt::Needs(needs) => return Ok(Attempt::Needs(needs)),
+            };
+            played.moved[round].push(judge(&ranking, topic, &thumbs));
+            let unmoved = without.ranking(topic, &thumbs, depth, facts)?.done()?;
+            played.unmoved[round].push(judge(&unmoved, topic, &thumbs));
+            visitor.click(&ranking, topic, &mut thumbs);
+        }
+        Ok(Attempt::Done(played))
+    }
+
+    /// The best pictures for these thumbs, best first, or what is lacking.
+    ///
+    /// # Errors
+    /// What the feedback refuses, or a topic of another width.
+    pub fn ranking(
+        &self,
+        topic: &Topic,
+        thumbs: &Thumbs,
+        depth: usize,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Vec<usize>>> {
         let (gallery, start) = (self.tables.gallery, &topic.words.embedding);
         let hits = match &self.feedback {
-            None => gallery.top_k(start, depth)?,
+            None => Attempt::Done(gallery.top_k(start, depth)?),
             Some(Feedback::Strategy(strategy, params)) => {
-                gallery.top_k(&self.moved(*strategy, params, topic, thumbs)?, depth)?
+                match self.moved(*strategy, params, topic, thumbs, facts)? {
+                    Attempt::Done(query) => Attempt::Done(gallery.top_k(&query, depth)?),
+                    Attempt::Needs(needs) => Attempt::Needs(needs),
+                }
             }
             Some(Feedback::Learner(learner, params)) => {
-                match self.scores(*learner, params, topic, thumbs)? {
-                    Some(scores) => best(&scores, depth),
-                    None => gallery.top_k(start, depth)?,
+                match self.scores(*learner, params, topic, thumbs, facts)? {
+                    learners::Outcome::Scores(scores) => Attempt::Done(best(&scores, depth)),
+                    learners::Outcome::Unchanged => Attempt::Done(gallery.top_k(start, depth)?),
+                    learners::Outcome::Needs(needs) => Attempt::Needs(needs),
                 }
             }
         };
-        Ok(hits.into_iter().map(|hit| hit.index).collect())
+        Ok(hits.map(|hits| hits.into_iter().map(|hit| hit.index).collect()))
     }
 
-    /// The query as a strategy moves it for these thumbs, from the text query.
+    /// The query as a strategy moves it for these thumbs, from the text query, or what is lacking.
     ///
     /// # Errors
     /// What the strategy refuses.
@@ -217,49 +249,43 @@ impl Game<'_> {
         params: &Params,
         topic: &Topic,
         thumbs: &Thumbs,
-    ) -> Result<Vec<f32>> {
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Vec<f32>>> {
         let current = &topic.words.embedding;
         let marks = thumbs.marks(self.tables.gallery);
         let query = Query { text: &topic.text, words: &topic.words, current };
-        let mut facts = self.tables.facts(None);
-        match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, params, &mut facts)? {
-            Outcome::Moved(moved) => Ok(moved.query),
-            Outcome::Unchanged => Ok(current.clone()),
-            Outcome::Needs(_) => Err(lacking("the strategy")),
-        }
+        Ok(match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, params, facts)? {
+            Outcome::Moved(moved) => Attempt::Done(moved.query),
+            Outcome::Unchanged => Attempt::Done(current.clone()),
+            Outcome::Needs(needs) => Attempt::Needs(needs),
+        })
     }
 
-    /// A learner's scores for these thumbs; `None` without any.
+    /// A learner's scores for these thumbs.
     fn scores(
         &self,
         learner: Learner,
         params: &learners::Params,
         topic: &Topic,
         thumbs: &Thumbs,
-    ) -> Result<Option<Vec<f32>>> {
+        facts: &mut dyn Facts,
+    ) -> Result<learners::Outcome> {
         let (gallery, query) = (self.tables.gallery, Some(&topic.words.embedding[..]));
         let marks = thumbs.marks(gallery);
-        let mut facts = self.tables.facts(None);
-        match learners::score(learner, params, gallery, query, &Marks::clicks(&marks)?, &mut facts)? {
-            learners::Outcome::Scores(scores) => Ok(Some(scores)),
-            learners::Outcome::Unchanged => Ok(None),
-            learners::Outcome::Needs(_) => Err(lacking("the learner")),
-        }
+        learners::score(learner, params, gallery, query, &Marks::clicks(&marks)?, facts)
     }
-}
-
-fn lacking(who: &str) -> Error {
-    Error::Invalid(format!("the tables lack what {who} needs"))
 }
 
 impl Visitor {
     /// Gives thumbs to what is seen of a ranking, no more than are allowed.
     pub fn click(&self, ranking: &[usize], topic: &Topic, thumbs: &mut Thumbs) {
+        let (liked, disliked) =
+            if self.each_round { (thumbs.likes.len(), thumbs.dislikes.len()) } else { (0, 0) };
         for &picture in ranking.iter().take(self.looks_at) {
             let (set, most) = if topic.relevant.contains(&picture) {
-                (&mut thumbs.likes, self.likes)
+                (&mut thumbs.likes, liked + self.likes)
             } else {
-                (&mut thumbs.dislikes, self.dislikes)
+                (&mut thumbs.dislikes, disliked + self.dislikes)
             };
             if set.len() < most {
                 set.insert(picture);
@@ -268,7 +294,8 @@ impl Visitor {
     }
 }
 
-fn judge(ranking: &[usize], topic: &Topic, thumbs: &Thumbs) -> Judged {
+/// What a ranking of gallery indices, at least [`DEEP`] of them or all, is worth to somebody who marked these.
+pub fn judge(ranking: &[usize], topic: &Topic, thumbs: &Thumbs) -> Judged {
     let is_right = |picture: &&usize| topic.relevant.contains(picture);
     let found = |depth| ranking.iter().take(depth).filter(is_right).count() as f64;
     let new = ranking.iter().filter(|picture| !thumbs.contain(**picture)).take(SHALLOW).filter(is_right);

@@ -5,10 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use super::Attempt;
 use super::bootstrap::{Bootstrap, Measure};
 use super::clicks::{Game, Thumbs, Topic};
 use super::metrics::{Figures, compared};
 use crate::Result;
+use crate::feedback::Facts;
 
 /// What a visitor does on every page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,20 +51,41 @@ impl Game<'_> {
     ) -> Result<Vec<Vec<f64>>> {
         let mut recall = vec![Vec::with_capacity(topics.len()); pages];
         for topic in topics {
-            let (mut thumbs, mut seen, mut right) = (Thumbs::default(), BTreeSet::<usize>::new(), 0);
-            for recall in &mut recall {
-                let ranking = self.ranking(topic, &thumbs, seen.len() + reader.shown)?;
-                let fresh = ranking.into_iter().filter(|index| !seen.contains(index));
-                let page: Vec<usize> = fresh.take(reader.shown).collect();
-                right += page.iter().filter(|picture| topic.relevant.contains(picture)).count();
-                seen.extend(&page);
-                reader.mark(&page, topic, &mut thumbs);
-                let possible = topic.relevant.len().min(seen.len()).max(1);
-                recall.push(right as f64 / possible as f64);
-            }
+            let mut facts = self.tables.facts(None);
+            let played = self.turn_pages_of(topic, pages, reader, &mut facts)?.done()?;
+            recall.iter_mut().zip(played).for_each(|(recall, after)| recall.push(after));
             done();
         }
         Ok(recall)
+    }
+
+    /// The same for one topic, by page, or what is lacking.
+    ///
+    /// # Errors
+    /// What the feedback refuses, or a topic of another width.
+    pub fn turn_pages_of(
+        &self,
+        topic: &Topic,
+        pages: usize,
+        reader: Reader,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Vec<f64>>> {
+        let mut recall = Vec::with_capacity(pages);
+        let (mut thumbs, mut seen, mut right) = (Thumbs::default(), BTreeSet::<usize>::new(), 0);
+        for _ in 0..pages {
+            let ranking = match self.ranking(topic, &thumbs, seen.len() + reader.shown, facts)? {
+                Attempt::Done(ranking) => ranking,
+                Attempt::Needs(needs) => return Ok(Attempt::Needs(needs)),
+            };
+            let fresh = ranking.into_iter().filter(|index| !seen.contains(index));
+            let page: Vec<usize> = fresh.take(reader.shown).collect();
+            right += page.iter().filter(|picture| topic.relevant.contains(picture)).count();
+            seen.extend(&page);
+            reader.mark(&page, topic, &mut thumbs);
+            let possible = topic.relevant.len().min(seen.len()).max(1);
+            recall.push(right as f64 / possible as f64);
+        }
+        Ok(Attempt::Done(recall))
     }
 }
 

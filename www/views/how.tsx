@@ -7,6 +7,7 @@ import type { Explanation, Term, Update } from "../protocol";
 import { mode, strategy } from "../question";
 import { STRATEGIES, type StrategyText } from "../strategies";
 import { Cross } from "./icons";
+import { QualityLater } from "./labs";
 import { QueryMapView } from "./map";
 import { Numbers as TryNumbers } from "./numbers";
 import { Rounds } from "./rounds";
@@ -61,6 +62,7 @@ export function HowItWorks() {
       )}
       <QueryMapView />
       <Rounds />
+      <QualityLater />
       <p>
         {mode.value === "blind"
           ? "Each round starts from the query of the round before, so small errors add up. This is drift."

@@ -4,7 +4,7 @@ import { type Bytes, collectionState, pictures } from "../collections";
 import { encoded, encodedAll, engine, perSecond, skipped } from "../engineState";
 import { megabytes, pictureCount, rate, whole } from "../format";
 import { onShow } from "../photos/onShow";
-import type { AuxModel } from "../protocol";
+import type { AuxModel, Work } from "../protocol";
 
 /** What the page is waiting for, in bytes or pictures. Nothing once everything is there. */
 export function Progress() {
@@ -37,11 +37,12 @@ const WORK = {
 
 /** What the question waits for. */
 export function Working() {
-  if (work.value === null) return null;
-  if (work.value.what === "fetching") {
-    return <Bar what={AUX_MODELS[work.value.model]} {...inBytes(work.value)} />;
-  }
-  const { what, done, of } = work.value;
+  return work.value === null ? null : <WorkBar work={work.value} />;
+}
+
+export function WorkBar({ work }: { readonly work: Work }) {
+  if (work.what === "fetching") return <Bar what={AUX_MODELS[work.model]} {...inBytes(work)} />;
+  const { what, done, of } = work;
   return <Bar what={WORK[what]} done={done} of={of} said={`${whole(done + 1)} of ${whole(of)}`} />;
 }
 

@@ -1,6 +1,7 @@
 import { openGame } from "../game/game";
 import { startTour } from "../tour/tour";
 import { WAY_TO_GAME } from "./game";
+import { WayToLab } from "./labs";
 import { WAY_TO_TOUR } from "./tour";
 
 /** What there is to learn by doing. */
@@ -20,6 +21,7 @@ export function Ways() {
       >
         Play: find the hidden target
       </button>
+      <WayToLab />
     </p>
   );
 }

@@ -118,6 +118,29 @@ fn a_collection_is_evaluated_by_name_and_by_clicks() -> Result<()> {
 }
 
 #[test]
+fn queries_are_drawn_by_the_seed() -> Result<()> {
+    let place = Place::new("drawn")?;
+    place.collection(&json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]))?;
+    let eval = |more: &[&str]| -> Result<(usize, String)> {
+        let all =
+            [&["eval", "--collection", "five", "--strategy", "none", "--json", "s.json"][..], more].concat();
+        place.stdout(&all)?;
+        let report = place.json("s.json")?;
+        let count = report["n_queries"].as_u64().unwrap_or(0) as usize;
+        Ok((count, report["strategies"].to_string()))
+    };
+    let (two, figures) = eval(&["--sample", "2", "--seed", "1"])?;
+    assert_eq!((two, &figures), (2, &eval(&["--sample", "2", "--seed", "1"])?.1));
+    assert_eq!(eval(&["--sample", "9"])?.0, 5);
+    assert_eq!(eval(&["--sample", "9", "--clicks", "2", "--each-round"])?.0, 1);
+    for (wrong, named) in [(&["--each-round"][..], "--clicks"), (&["--sample", "0"], "--sample")] {
+        let output = place.run(&[&["eval", "--collection", "five"][..], wrong].concat())?;
+        assert!(!output.status.success() && text(&output.stderr).contains(named), "{wrong:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn coco_is_read_where_it_was_unpacked() -> Result<()> {
     let place = Place::new("coco")?;
     fs::rename(place.0.join("images"), place.0.join("val2014"))?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use more_like_this::eval::bootstrap::Bootstrap;
+use more_like_this::eval::sample::sample;
 use more_like_this::feedback::{K, Pooling, TAU, Units, Weights};
 use more_like_this::learners;
 
@@ -31,6 +32,9 @@ pub(crate) struct Options {
     /// Ask for these pictures only, among all: a file with their ids, one per line
     #[arg(long, value_name = "FILE", conflicts_with = "clicks")]
     pub asked: Option<PathBuf>,
+    /// Ask only so many of the queries, drawn by the seed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    sample: Option<u32>,
     /// Play the multi-turn protocol: so many turns, the first without feedback
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub turns: Option<u16>,
@@ -51,6 +55,9 @@ pub(crate) struct Options {
     /// without
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub dislikes: usize,
+    /// With --clicks: --likes and --dislikes hold for each round, not for all rounds together
+    #[arg(long, requires = "clicks")]
+    pub each_round: bool,
     /// With --clicks or --pages: the topics for tuning parameters, those held out for reporting, or both
     #[arg(long, value_enum, default_value_t = TopicsArg::All)]
     pub topics: TopicsArg,
@@ -80,6 +87,13 @@ impl Options {
     pub(crate) fn learns(&self) -> bool {
         use StrategyArg::{Learners, Logistic, Nearest, Pichunter, Rectified};
         matches!(self.strategy, Learners | Logistic | Nearest | Pichunter | Rectified)
+    }
+
+    /// Those of the queries that are asked.
+    pub(crate) fn sampled<T>(&self, queries: Vec<T>) -> Vec<T> {
+        let count = self.sample.map_or(usize::MAX, |count| count as usize);
+        let mut drawn = sample(queries.len(), count, self.seed).into_iter().peekable();
+        (0..).zip(queries).filter_map(|(at, query)| drawn.next_if_eq(&at).map(|_| query)).collect()
     }
 
     /// Whether a visitor with several right answers in mind is simulated.
