@@ -138,6 +138,7 @@ fn question(words: &str, marks: &[usize], strategy: Feedback) -> Question {
     let side = |picture: usize| if picture.is_multiple_of(2) { Side::Like } else { Side::Dislike };
     let mark = |&picture: &usize| Mark { id: picture.to_string(), side: side(picture), region: None };
     Question {
+        learner: None,
         words: words.to_owned(),
         example: None,
         marks: marks.iter().map(mark).collect(),

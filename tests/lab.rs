@@ -10,7 +10,7 @@ use more_like_this::compute::Preference;
 use more_like_this::engine::{ImageEngine, SearchEngine};
 use more_like_this::eval::blind::{self, Query};
 use more_like_this::eval::bootstrap::{Bootstrap, Interval};
-use more_like_this::eval::clicks::{self, Thumbs, Topic, Visitor};
+use more_like_this::eval::clicks::{self, Feedback, Thumbs, Topic, Visitor};
 use more_like_this::eval::collection::Collection;
 use more_like_this::eval::metrics::{Against, Figures};
 use more_like_this::eval::pages::{self, Reader};
@@ -255,13 +255,14 @@ fn a_visitors_figures_are_those_of_mlt_eval() {
     let mut world = World::new();
     let topics = topics(&world);
     for &strategy in &METHODS[..4] {
-        let params = Params { k: 2, ..Params::of(strategy.unwrap_or(Strategy::Prf), Mode::Clicks) };
-        let game = clicks::Game { tables: world.tables(), strategy, params };
+        let moves =
+            |strategy| Feedback::Strategy(strategy, Params { k: 2, ..Params::of(strategy, Mode::Clicks) });
+        let game = clicks::Game { tables: world.tables(), feedback: strategy.map(moves) };
         let visitor = Visitor { looks_at: LOOKS_AT, likes: 2, dislikes: 1, each_round: true };
         let played = game.play(&topics, ROUNDS, visitor, || ()).unwrap();
         let reader = Reader { likes: 2, dislikes: 1, ..Reader::BRIEF };
         let turned = game.turn_pages(&topics, ROUNDS + 1, reader, || ()).unwrap();
-        let next = clicks::Game { strategy: None, ..game };
+        let next = clicks::Game { feedback: None, ..game };
         let next = next.turn_pages(&topics, ROUNDS + 1, reader, || ()).unwrap();
         let expected = |column: usize, names: &[String], protocol: Protocol| {
             let (round, name) = (column / names.len(), &names[column % names.len()]);
