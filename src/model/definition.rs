@@ -46,9 +46,37 @@ fn parts(name: &str, part: &Value, list: &str, kinds: &[&str], depth: usize) -> 
             let within = part[list].as_array().map(Vec::as_slice).unwrap_or_default();
             within.iter().try_for_each(|part| parts(name, part, list, kinds, depth - 1))
         }
+        Some("Replace") if kinds.contains(&"Replace") => replacement(&part["pattern"]),
         Some(kind) if kinds.contains(&kind) => Ok(()),
         _ => Err(unknown(name, &part["type"], kinds)),
     }
+}
+
+/// What is replaced: a text that is not empty, or a run of one kind of letters. A pattern that matches nothing at all, as `\s*`
+/// does, panics.
+fn replacement(pattern: &Value) -> Result<()> {
+    let fits = match (pattern["String"].as_str(), pattern["Regex"].as_str()) {
+        (Some(text), None) => !text.is_empty(),
+        (None, Some(regex)) => is_run(regex),
+        _ => false,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(refused(format!("its normalizer replaces {pattern}, which is not supported")))
+    }
+}
+
+/// Whether a regular expression is a letter or a class of letters, once or more often.
+fn is_run(regex: &str) -> bool {
+    regex.strip_suffix('+').is_some_and(|one| match one.as_bytes() {
+        [b'\\', class] => b"sSdDwW".contains(class),
+        [b'[', within @ .., b']'] => {
+            !within.is_empty() && !within.iter().any(|byte| b"[]\\^&-".contains(byte))
+        }
+        [letter] => letter.is_ascii_alphanumeric() || *letter == b' ' || *letter == b'_',
+        _ => false,
+    })
 }
 
 /// A template: the words once, and tokens that it has, each with as many ids as names.
@@ -184,6 +212,31 @@ mod tests {
             *definition["post_processor"].pointer_mut(path).unwrap() = value;
             let error = check(&definition).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_replaced_is_never_nothing() {
+        for pattern in [
+            json!({"Regex": r"\s+"}),
+            json!({"Regex": " +"}),
+            json!({"Regex": "[ab]+"}),
+            json!({"String": "``"}),
+        ] {
+            replacement(&pattern).unwrap();
+        }
+        for pattern in [
+            json!({"Regex": ""}),
+            json!({"Regex": r"\s*"}),
+            json!({"Regex": r"\b+"}),
+            json!({"Regex": "a|+"}),
+            json!({"Regex": "[]+"}),
+            json!({"Regex": "(a*)+"}),
+            json!({"String": ""}),
+            json!("a"),
+            Value::Null,
+        ] {
+            assert!(replacement(&pattern).is_err(), "{pattern}");
         }
     }
 
