@@ -22,10 +22,14 @@ const DEPTH: usize = 3;
 /// # Errors
 /// [`Error::Tokenizer`], naming the part.
 pub(super) fn check(definition: &Value) -> Result<()> {
-    let part = |name: &str, list: &str, kinds: &[&str]| parts(name, &definition[name], list, kinds, DEPTH);
-    part("normalizer", "normalizers", &NORMALIZERS)?;
-    part("pre_tokenizer", "pretokenizers", &PRE_TOKENIZERS)?;
-    part("post_processor", "processors", &POST_PROCESSORS)?;
+    let part =
+        |name: &str, list: &str, kinds: &[&str], depth| parts(name, &definition[name], list, kinds, depth);
+    part("normalizer", "normalizers", &NORMALIZERS, DEPTH)?;
+    part("pre_tokenizer", "pretokenizers", &PRE_TOKENIZERS, DEPTH)?;
+    part("post_processor", "processors", &POST_PROCESSORS, 0)?;
+    if definition["post_processor"]["type"] == "TemplateProcessing" {
+        template(&definition["post_processor"])?;
+    }
     let model = &definition["model"];
     match model["type"].as_str() {
         Some("WordPiece") => Ok(()),
@@ -42,9 +46,62 @@ fn parts(name: &str, part: &Value, list: &str, kinds: &[&str], depth: usize) -> 
             let within = part[list].as_array().map(Vec::as_slice).unwrap_or_default();
             within.iter().try_for_each(|part| parts(name, part, list, kinds, depth - 1))
         }
+        Some("Replace") if kinds.contains(&"Replace") => replacement(&part["pattern"]),
         Some(kind) if kinds.contains(&kind) => Ok(()),
         _ => Err(unknown(name, &part["type"], kinds)),
     }
+}
+
+/// What is replaced: a text that is not empty, or a run of one kind of letters. A pattern that matches nothing at all, as `\s*`
+/// does, panics.
+fn replacement(pattern: &Value) -> Result<()> {
+    let fits = match (pattern["String"].as_str(), pattern["Regex"].as_str()) {
+        (Some(text), None) => !text.is_empty(),
+        (None, Some(regex)) => is_run(regex),
+        _ => false,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(refused(format!("its normalizer replaces {pattern}, which is not supported")))
+    }
+}
+
+/// Whether a regular expression is a letter or a class of letters, once or more often.
+fn is_run(regex: &str) -> bool {
+    regex.strip_suffix('+').is_some_and(|one| match one.as_bytes() {
+        [b'\\', class] => b"sSdDwW".contains(class),
+        [b'[', within @ .., b']'] => {
+            !within.is_empty() && !within.iter().any(|byte| b"[]\\^&-".contains(byte))
+        }
+        [letter] => letter.is_ascii_alphanumeric() || *letter == b' ' || *letter == b'_',
+        _ => false,
+    })
+}
+
+/// A template: the words once, and tokens that it has, each with as many ids as names.
+fn template(processor: &Value) -> Result<()> {
+    let is_token = |token: &Value| {
+        let [ids, names] = ["ids", "tokens"].map(|key| token[key].as_array().map(Vec::len));
+        ids == names && ids.is_some_and(|count| count > 0)
+    };
+    let tokens = &processor["special_tokens"];
+    let pieces = processor["single"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut words = 0;
+    for piece in pieces {
+        let fits = match (piece.get("Sequence"), piece.get("SpecialToken")) {
+            (Some(sequence), None) => {
+                words += 1;
+                sequence["id"] == "A"
+            }
+            (None, Some(token)) => token["id"].as_str().and_then(|id| tokens.get(id)).is_some_and(is_token),
+            _ => false,
+        };
+        if !fits {
+            return Err(refused(format!("its template has {piece}, which is neither the words nor a token")));
+        }
+    }
+    if words == 1 { Ok(()) } else { Err(refused(format!("its template has the words {words} times"))) }
 }
 
 /// Byte-pair encoding: every merge is of two pieces and makes a third, and nothing is left to chance.
@@ -138,6 +195,49 @@ mod tests {
         check(&definition).unwrap();
         definition["normalizer"] = json!({"type": "Sequence", "normalizers": [nested]});
         assert!(check(&definition).is_err());
+    }
+
+    #[test]
+    fn templates_that_would_be_cut_short_or_say_the_words_twice_are_refused() {
+        for (path, value, word) in [
+            ("/single/0/SpecialToken/id", json!("[NONE]"), "[NONE]"),
+            ("/single/1/Sequence/id", json!("B"), "Sequence"),
+            ("/single/0", json!({"Sequence": {"id": "A", "type_id": 0}}), "2 times"),
+            ("/single", json!([]), "0 times"),
+            ("/single/0", json!("[CLS]"), "neither"),
+            ("/special_tokens/[CLS]/ids", json!([2, 3]), "[CLS]"),
+            ("/special_tokens/[CLS]/tokens", json!([]), "[CLS]"),
+        ] {
+            let mut definition: Value = serde_json::from_str(&tiny::tokenizer()).unwrap();
+            *definition["post_processor"].pointer_mut(path).unwrap() = value;
+            let error = check(&definition).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_replaced_is_never_nothing() {
+        for pattern in [
+            json!({"Regex": r"\s+"}),
+            json!({"Regex": " +"}),
+            json!({"Regex": "[ab]+"}),
+            json!({"String": "``"}),
+        ] {
+            replacement(&pattern).unwrap();
+        }
+        for pattern in [
+            json!({"Regex": ""}),
+            json!({"Regex": r"\s*"}),
+            json!({"Regex": r"\b+"}),
+            json!({"Regex": "a|+"}),
+            json!({"Regex": "[]+"}),
+            json!({"Regex": "(a*)+"}),
+            json!({"String": ""}),
+            json!("a"),
+            Value::Null,
+        ] {
+            assert!(replacement(&pattern).is_err(), "{pattern}");
+        }
     }
 
     #[test]

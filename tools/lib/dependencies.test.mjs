@@ -28,7 +28,9 @@ test("a package with an advisory is named", () => {
 function isAllowed(/** @type {string} */ expression, /** @type {ReadonlySet<string>} */ allowed) {
   /** @param {string} text @returns {boolean} */
   const holds = (text) => {
-    const inner = text.replaceAll(/\(([^()]*)\)/g, (_, /** @type {string} */ part) => (holds(part) ? "yes" : "no"));
+    const inner = text.replaceAll(/\(([^()]*)\)/g, (_, /** @type {string} */ part) =>
+      holds(part) ? "yes" : "no",
+    );
     return inner
       .split(/ OR |\//)
       .some((way) => way.split(" AND ").every((name) => name.trim() === "yes" || allowed.has(name.trim())));

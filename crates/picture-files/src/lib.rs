@@ -81,6 +81,9 @@ fn upright(bytes: &[u8], bounds: Bounds) -> std::result::Result<Pixels, String> 
     let mut decoder = reader.into_decoder().map_err(said)?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 {
+        return Err(format!("{width} x {height} pixels, which are none"));
+    }
     if pixels > bounds.pixels {
         let most = bounds.pixels / 1_000_000;
         return Err(format!("{width} x {height} pixels, more than the {most} million that are read here"));
@@ -192,6 +195,16 @@ mod tests {
             assert!(message.starts_with("holiday.png: "), "{message}");
             assert!(!message.contains('\n'), "{message}");
         }
+        Ok(())
+    }
+
+    /// GIF's format allows a picture without height, and its decoder makes one.
+    #[test]
+    fn a_picture_without_pixels_is_refused() -> Result<()> {
+        let mut gif = fs::read(golden().join("../../../fuzz/seeds/picture/palette.gif"))?;
+        gif[8..10].fill(0);
+        let message = decode("flat.gif", &gif).err().context("must not decode")?.to_string();
+        assert!(message.contains("which are none"), "{message}");
         Ok(())
     }
 
