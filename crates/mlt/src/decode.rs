@@ -153,7 +153,8 @@ mod tests {
             let pixels = decode(name, &fs::read(folder.join(name))?)?.rgba;
             assert_eq!(pixels.dimensions(), (48, 32), "{name}");
             let found = pixels.get_pixel(20, 16).0;
-            let off = found.iter().zip([230u8, 120, 20, 255]).map(|(&found, expected)| found.abs_diff(expected));
+            let off =
+                found.iter().zip([230u8, 120, 20, 255]).map(|(&found, expected)| found.abs_diff(expected));
             // A step of the JPEGs' own quantisation.
             ensure!(off.max() <= Some(6), "{name} is {found:?}");
         }

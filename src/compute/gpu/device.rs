@@ -231,7 +231,8 @@ mod tests {
 
     #[test]
     fn what_a_browser_throws_is_told_without_its_stack() {
-        let thrown = "JsValue(TypeError: unknown limit\nTypeError: unknown limit\n    at GPUAdapter.requestDevice)";
+        let thrown =
+            "JsValue(TypeError: unknown limit\nTypeError: unknown limit\n    at GPUAdapter.requestDevice)";
         assert_eq!(no_gpu(thrown).to_string(), "no usable GPU: TypeError: unknown limit");
         assert_eq!(said("JsValue(Error: no)"), "Error: no");
         assert_eq!(said("limits are too low (max_buffer_size)"), "limits are too low (max_buffer_size)");

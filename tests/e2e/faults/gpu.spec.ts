@@ -29,7 +29,11 @@ for (const [what, script, note] of [
     /^no usable GPU: TypeError: unknown limit$/,
   ],
   ["has no adapter", `GPU.prototype.requestAdapter = () => Promise.resolve(null);`, /^no usable GPU/],
-  ["fails to find an adapter", `GPU.prototype.requestAdapter = () => Promise.reject(new Error("no"));`, /^no usable GPU/],
+  [
+    "fails to find an adapter",
+    `GPU.prototype.requestAdapter = () => Promise.reject(new Error("no"));`,
+    /^no usable GPU/,
+  ],
 ] as const) {
   test(`a browser that ${what}`, async ({ page }) => {
     await sabotageWorker(page, script);
