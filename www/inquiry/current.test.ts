@@ -85,7 +85,14 @@ test("marks of pictures that the browser does not give just now stay", () => {
   const ready = { phase: "ready", key: "own", sources: [], vectors: null } as const;
   const state = signal<CollectionState>({ ...ready, isUnread: true });
   const begin = (): void => undefined;
-  offerCollection({ name: "own", title: "Own", state, collection: signal(null), pictures: signal([]), begin });
+  offerCollection({
+    name: "own",
+    title: "Own",
+    state,
+    collection: signal(null),
+    pictures: signal([]),
+    begin,
+  });
   openCollection("own");
   visitor.mark("x1", "like");
   forgetUnknownPictures();
