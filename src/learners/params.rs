@@ -3,7 +3,7 @@
 //! Chosen on the topics for tuning only (`mlt eval --pages 4 --topics tune --strategy learners`, on Objects asked by
 //! `tests/tags.json` and on Scenes), from coarse grids: those that gain most on the pages alone, in the mean of both, among all that are
 //! worse on a tenth of either's questions at most. In percent, and in brackets the share that is worse, on tags and on Scenes: logistic
-//! +.8 (8) and +5.8 (4), nearest +1.1 (8) and +2.6 (4), PicHunter -.3 (9) and +3.8 (3), rectified +.8 (8) and +4.8 (3).
+//! +.8 (8) and +5.8 (4), nearest +1.1 (8) and +2.6 (4), PicHunter +.1 (8) and +3.3 (3), rectified +.8 (9) and +4.8 (3).
 //! `docs/findings.md` has the others' figures. Measure again when the model changes (`--learners` takes other numbers).
 
 use serde::{Deserialize, Serialize};

@@ -50,9 +50,9 @@ export const COMPARE_WORDS = {
   columns: "Columns",
   strategies: "Strategies",
   learners: "Classic learners",
-  /** What the learners are, beside their switches. */
+  /** What the learners are, once one is switched on. */
   about:
-    "They score each picture by your words and thumbs, instead of moving the query. They are here for comparison: " +
-    "wishes and your own numbers do not count for them.",
+    "Classic learners score each picture by your words and thumbs, instead of moving the query. They are here for " +
+    "comparison: wishes and your own numbers do not count for them.",
   alone: "What the words find by themselves.",
 } as const;

@@ -1,4 +1,4 @@
-import { compared, toggleCompared, type Way } from "../asides";
+import { compared, isLearner, toggleCompared, type Way } from "../asides";
 import { COMPARE_WORDS, LEARNER_NAMES, LEARNERS } from "../learners/words";
 import { STRATEGIES, STRATEGY_NAMES } from "../strategies";
 
@@ -18,7 +18,7 @@ export function ColumnChoice() {
           <Switch key={name} way={name} label={LEARNERS[name].label} />
         ))}
       </div>
-      <p class="compare-note">{COMPARE_WORDS.about}</p>
+      {compared.value.some(isLearner) && <p class="compare-note">{COMPARE_WORDS.about}</p>}
     </div>
   );
 }
