@@ -134,7 +134,13 @@ export function truthNotFetched(why: string): string {
 }
 
 /** What was measured: settings may have changed since. */
-export function measuredOf(title: string, pictures: number, protocol: Protocol, queries: number, seed: number): string {
+export function measuredOf(
+  title: string,
+  pictures: number,
+  protocol: Protocol,
+  queries: number,
+  seed: number,
+): string {
   const asked = counted(queries, "query", "queries");
   return `${title}, ${counted(pictures, "picture")}: ${PROTOCOLS[protocol].label.toLowerCase()}, ${asked}, seed ${seed}`;
 }

@@ -63,7 +63,15 @@ export function Lab() {
 function Begin() {
   if (run.value?.state === "running") {
     return (
-      <button type="button" class="button-primary" onClick={endEvaluation}>
+      <button
+        type="button"
+        class="button-primary"
+        onClick={(event) => {
+          // The element becomes the button that starts, before the press does what it does there.
+          event.preventDefault();
+          endEvaluation();
+        }}
+      >
         {say.STOP}
       </button>
     );

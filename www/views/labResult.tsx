@@ -33,9 +33,7 @@ export function LabResult() {
   const asked = Math.min(plan.count, plan.queries.length);
   return (
     <>
-      <h3 class="lab-measured">
-        {say.measuredOf(of.title, of.pictures, plan.protocol, asked, plan.seed)}
-      </h3>
+      <h3 class="lab-measured">{say.measuredOf(of.title, of.pictures, plan.protocol, asked, plan.seed)}</h3>
       <Choice protocol={plan.protocol} shown={shown} choose={choose} />
       <Drawn lines={lines} shown={shown} result={{ plan, progress, subject: of }} />
     </>
