@@ -179,6 +179,9 @@ function takeIn(added: readonly Added[]): void {
   const there = new Map(pictures.value.map((picture) => [picture.id, picture]));
   const fresh = added.filter(({ photo }) => !there.has(photo.id));
   isUnread &&= fresh.length === 0;
+  // Their reductions may have been lost before.
+  const again = added.filter(({ photo }) => there.has(photo.id)).map(({ photo }) => photo.key);
+  if (again.length > 0) worker.send({ kind: "show", keys: again });
   show(
     [...pictures.value, ...fresh.map(({ photo }) => new PhotoPicture(photo, album))],
     [...sources, ...fresh.map(({ photo, file }) => ({ id: photo.id, file: { key: photo.key, file } }))],

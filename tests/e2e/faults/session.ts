@@ -25,6 +25,8 @@ export const test = base.extend<Fixtures>({
     async ({ page }, use) => {
       const uncaught: string[] = [];
       await page.addInitScript({ path: AXE });
+      // What is still fading in has no contrast yet.
+      await page.emulateMedia({ reducedMotion: "reduce" });
       page.on("pageerror", (error) => uncaught.push(error.message));
       page.on("console", (message) => {
         if (message.type() === "error" && message.text().startsWith("Uncaught"))
