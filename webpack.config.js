@@ -8,7 +8,7 @@ import HtmlPlugin from "html-webpack-plugin";
 import CssPlugin from "mini-css-extract-plugin";
 import { resolve } from "node:path";
 
-import { OfflinePlugin } from "./tools/lib/offline.mjs";
+import { BILL_OF_MATERIALS, OfflinePlugin } from "./tools/lib/offline.mjs";
 import { modelFile, modelsFolder, sidecarFiles } from "./tools/lib/paths.mjs";
 import { BUNDLER, POLICY } from "./tools/lib/policy.mjs";
 import { EMBEDDED, readCatalogue } from "./tools/models/catalogue.mjs";
@@ -62,6 +62,7 @@ export default {
         { from: ".build/models.json", to: "models/index.json" },
         { from: ".build/collections", to: "collections" },
         { from: ".build/licences.html", to: "licences.html" },
+        { from: ".build/sbom.cdx.json", to: BILL_OF_MATERIALS },
         { from: "www/icons" },
       ],
     }),

@@ -24,7 +24,7 @@ pub enum Reply {
 pub struct Hit {
     /// Gallery id.
     pub id: String,
-    /// Cosine to the query.
+    /// Cosine to the query, or a learner's score.
     pub score: f32,
     /// Place under the words alone, from 0, where there are words and marks.
     pub before: Option<usize>,
@@ -46,7 +46,7 @@ pub struct Answer {
     pub hits: Option<Vec<Hit>>,
     /// Pictures that were ranked.
     pub ranked: usize,
-    /// What the marks did, where they did anything.
+    /// What the marks did to the query, where they did anything; nothing under a learner.
     pub update: Option<Update>,
     /// The probability that what was asked for is in the gallery at all; `None` where marks or a picture ask as well, and where
     /// the model cannot tell.

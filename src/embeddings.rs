@@ -202,6 +202,10 @@ mod tests {
                 "{length} bytes"
             );
         }
+        let mut unreal = whole.clone();
+        let last = unreal.len() - 4;
+        unreal[last..].copy_from_slice(&f32::NAN.to_le_bytes());
+        assert!(Embeddings::load(&unreal).is_err());
         let text = String::from_utf8_lossy(&whole).into_owned();
         assert!(text.contains("[\\\"a\\\",\\\"b\\\""));
         // A doubled id, and an id too few.

@@ -7,6 +7,7 @@
 use crate::answer::Reply;
 use crate::compute::Preference;
 use crate::encoder::{ImageEncoder, ImageFeatures, Outputs};
+use crate::eval::trial::{Met, Trial};
 use crate::feature_store::FeatureStore;
 use crate::feedback::{CaptionOf, Facts, MethodInfo};
 use crate::gallery::Gallery;
@@ -232,6 +233,18 @@ impl SearchEngine {
     /// Those of [`Search::map`].
     pub fn map(&mut self, question: &Question, ids: &[String], names: &[String]) -> Result<Option<Map>> {
         self.search(|search| search.map(question, ids, names))
+    }
+
+    /// Plays a query of an evaluation, or says what is lacking for it.
+    ///
+    /// # Errors
+    /// Those of [`Trial::play`], and [`Error::Tokenizer`].
+    pub fn play(&mut self, trial: &Trial) -> Result<Met> {
+        self.search(|search| {
+            let read = trial.texts().map(|text| search.store.text(text, search.text));
+            let read = read.collect::<Result<Vec<_>>>()?;
+            trial.play(search.gallery, &read, search)
+        })
     }
 
     /// What of a question's texts holds no word that the model knows, so that it says nothing of what is sought.

@@ -14,8 +14,8 @@ use crate::ids::Ids;
 use crate::top_k::{Hit, TopK};
 use crate::vector::{check_width, in_steps, length};
 
-/// The most pictures that [`Gallery::spread`] looks at.
-const SPREAD_SAMPLE: usize = 2_048;
+/// The most pictures that [`Gallery::spread`] and [`Gallery::mean`] look at.
+const SAMPLE: usize = 2_048;
 
 /// Pictures whose scores are made at once.
 const BLOCK: usize = 256;
@@ -163,17 +163,36 @@ impl Gallery {
     pub fn spread(&self, vector: &[f32]) -> Result<f32> {
         check_width("a vector", vector, self.width)?;
         let vector = Rounded::new(vector);
-        let step = self.len().div_ceil(SPREAD_SAMPLE).max(1);
         let score = |index: usize| {
             let mut score = [0.0];
             inner_products(&vector, self.rows.get(index), &self.steps[index..=index], &mut score);
             f64::from(score[0])
         };
-        let scores: Vec<f64> = (0..self.len()).step_by(step).map(score).collect();
+        let scores: Vec<f64> = self.sample().map(score).collect();
         let count = scores.len().max(1) as f64;
         let mean = scores.iter().sum::<f64>() / count;
         let variance = scores.iter().map(|score| (score - mean).powi(2)).sum::<f64>() / count;
         Ok(variance.sqrt() as f32)
+    }
+
+    /// The mean of the pictures' embeddings, of a large gallery that of evenly spaced pictures. All 0 for no pictures.
+    pub fn mean(&self) -> Vec<f32> {
+        let mut sum = vec![0.0; self.width];
+        let mut count = 0.0f32;
+        for index in self.sample() {
+            let step = self.steps[index];
+            sum.iter_mut()
+                .zip(self.rows.get(index))
+                .for_each(|(sum, &number)| *sum += f32::from(number) * step);
+            count += 1.0;
+        }
+        sum.iter_mut().for_each(|sum| *sum /= count.max(1.0));
+        sum
+    }
+
+    /// Evenly spaced pictures, all of a gallery that is not large.
+    fn sample(&self) -> impl Iterator<Item = usize> + use<> {
+        (0..self.len()).step_by(self.len().div_ceil(SAMPLE).max(1))
     }
 
     /// The `k` best pictures (all, where there are fewer), best first; ties keep the gallery's order.

@@ -3,8 +3,8 @@
 //! Words become a query embedding ([`model`]'s text tower, on candle), pictures become image
 //! embeddings (its image tower, over the op set of [`compute`], on SIMD or WebGPU), and a
 //! [`gallery`] ranks one by the other. [`feedback`] moves the query by what the visitor marks
-//! or, [`blind`]ly, by the top of the ranking; [`eval`] measures whether that helps. [`search`] answers a
-//! [`question`], a [`map`] shows it. [`image`] makes tower inputs out of pixels, [`encoder`] joins towers and executor; [`web`]
+//! or, [`blind`]ly, by the top of the ranking; [`learners`] are what that is compared with, and [`eval`] measures whether
+//! either helps. [`search`] answers a [`question`], a [`map`] shows it. [`image`] makes tower inputs out of pixels, [`encoder`] joins towers and executor; [`web`]
 //! is the JavaScript face, the package `mlt` in `crates/` is the command line.
 
 #![cfg_attr(
@@ -12,6 +12,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")
 )]
 
+pub mod agreement;
 pub mod answer;
 pub mod blind;
 pub mod caption;
@@ -27,6 +28,7 @@ pub mod feedback;
 pub mod gallery;
 mod ids;
 pub mod image;
+pub mod learners;
 mod lru;
 pub mod map;
 pub mod model;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::example::Example;
 use crate::feedback::{Mark, Mode, Overrides, Strategy};
+use crate::learners::Learner;
 
 /// Words for what there should be more of and less of. They count under [`Strategy::Explicit`] only; blanks never count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,10 @@ pub struct Question {
     pub wishes: Wishes,
     /// How the marks move the query.
     pub strategy: Strategy,
+    /// In [`Mode::Clicks`]: scores the pictures in the strategy's place, which then does not move the query. Wishes and `params`
+    /// do not count under it.
+    #[serde(default)]
+    pub learner: Option<Learner>,
     /// [`Mode::Blind`]: marks do not count, the blind protocol is played.
     pub mode: Mode,
     /// Instead of the strategy's own parameters.
@@ -37,10 +42,15 @@ pub struct Question {
 }
 
 impl Question {
+    /// Whether wishes count.
+    pub fn counts_wishes(&self) -> bool {
+        self.learner.is_none() && self.strategy.counts_wishes()
+    }
+
     /// What is read as words: those typed, then the wishes where they count.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let wishes = self.wishes.more.iter().chain(&self.wishes.less);
-        let counting = wishes.filter(|_| self.strategy.counts_wishes());
+        let counting = wishes.filter(|_| self.counts_wishes());
         std::iter::once(&self.words).chain(counting).map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 }

@@ -15,6 +15,7 @@ use crate::feedback::{
     update,
 };
 use crate::gallery::Gallery;
+use crate::learners::{self, Learner};
 use crate::model::{Confidence, FedBack, Summary, TextFeatures};
 use crate::question::Question;
 use crate::top_k::{self, best};
@@ -69,8 +70,8 @@ impl Search<'_> {
     ///
     /// # Errors
     /// [`Error::Width`] where the words' embedding is not of the gallery's width, [`Error::Invalid`] for what is marked both
-    /// ways, for boxes that mark nothing, for impossible parameters or a blind question that lacks words, and what the models
-    /// refuse.
+    /// ways, for boxes that mark nothing, for impossible parameters, for a blind question that lacks words or has a learner, and
+    /// what the models refuse.
     pub fn reply(&mut self, question: &Question) -> Result<Reply> {
         match question.mode {
             Mode::Clicks => self.answer(question),
@@ -80,23 +81,49 @@ impl Search<'_> {
 
     fn answer(&mut self, question: &Question) -> Result<Reply> {
         let start = self.start(question)?;
-        let query = start.query();
+        if let Some(learner) = question.learner {
+            return self.learned(learner, question, &start);
+        }
         match self.clicks(question, &start)? {
             Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
-            Outcome::Unchanged => {
-                let hits = query.map(|query| self.hits(query, None, question.first)).transpose()?;
-                let of_words = self.confidence.filter(|_| start.mix.is_none());
-                let best = hits.as_ref().and_then(|hits| hits.first());
-                let confidence = of_words.zip(best).map(|(confidence, best)| confidence.of(best.score));
-                Ok(Reply::Answer(Answer { confidence, ..self.ranked(hits, None) }))
-            }
+            Outcome::Unchanged => self.unmoved(question, &start),
             Outcome::Moved(moved) => {
+                let query = start.query();
                 let cosine = query.map(|query| dot(query, &moved.query).clamp(-1.0, 1.0));
-                let hits = self.hits(&moved.query, query, question.first)?;
+                let hits = self.hits(&self.gallery.top_k(&moved.query, question.first)?, query)?;
                 let update = Update { explanation: moved.explanation, cosine };
                 Ok(Reply::Answer(self.ranked(Some(hits), Some(update))))
             }
         }
+    }
+
+    /// The ranking by a learner's scores.
+    fn learned(&mut self, learner: Learner, question: &Question, start: &Start) -> Result<Reply> {
+        let (gallery, query) = (self.gallery, start.query());
+        let marks = self.marks(question)?;
+        match learners::score(learner, &learners::Params::CHOSEN, gallery, query, &marks, self)? {
+            learners::Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
+            learners::Outcome::Unchanged => self.unmoved(question, start),
+            learners::Outcome::Scores(scores) => {
+                let hits = self.hits(&best(&scores, question.first), query)?;
+                Ok(Reply::Answer(self.ranked(Some(hits), None)))
+            }
+        }
+    }
+
+    /// What there is to answer without marks.
+    fn unmoved(&self, question: &Question, start: &Start) -> Result<Reply> {
+        let ranking = |query| self.hits(&self.gallery.top_k(query, question.first)?, None);
+        let hits = start.query().map(ranking).transpose()?;
+        let of_words = self.confidence.filter(|_| start.mix.is_none());
+        let best = hits.as_ref().and_then(|hits| hits.first());
+        let confidence = of_words.zip(best).map(|(confidence, best)| confidence.of(best.score));
+        Ok(Reply::Answer(Answer { confidence, ..self.ranked(hits, None) }))
+    }
+
+    /// The visitor's marks of pictures that are there.
+    fn marks<'q>(&self, question: &'q Question) -> Result<Marks<'q>> {
+        Marks::clicks(question.marks.iter().filter(|mark| self.gallery.contains(&mark.id)))
     }
 
     /// The query that a question of [`Mode::Clicks`] makes, where it makes one; `None` while something is lacking.
@@ -146,8 +173,7 @@ impl Search<'_> {
     /// The query of `start` as the marks move it; where there is none, what they make of nothing.
     fn clicks(&mut self, question: &Question, start: &Start) -> Result<Outcome> {
         let strategy = question.strategy;
-        let there = question.marks.iter().filter(|mark| self.gallery.contains(&mark.id));
-        let marks = Marks::clicks(there)?;
+        let marks = self.marks(question)?;
         let (more, less) =
             (self.wishes(question, &question.wishes.more)?, self.wishes(question, &question.wishes.less)?);
         let marks = marks.with_words(as_words(&more), as_words(&less))?;
@@ -180,6 +206,9 @@ impl Search<'_> {
     /// seeks, so here the visitor's "more" wishes play that part, one a round, in turn.
     fn rounds(&mut self, question: &Question) -> Result<Reply> {
         let lacking = |what: &str| Error::Invalid(what.to_owned());
+        if question.learner.is_some() {
+            return Err(lacking("blind rounds are a strategy's: ask for them without a learner"));
+        }
         let words =
             self.words(question)?.ok_or_else(|| lacking("blind rounds start from words: type some"))?;
         let wishes = self.wishes(question, &question.wishes.more)?;
@@ -217,7 +246,7 @@ impl Search<'_> {
         wishes: &'q [String],
     ) -> Result<Vec<(&'q str, Rc<TextFeatures>)>> {
         let wishes = wishes.iter().map(|wish| wish.trim()).filter(|wish| !wish.is_empty());
-        let counting = wishes.filter(|_| question.strategy.counts_wishes());
+        let counting = wishes.filter(|_| question.counts_wishes());
         counting.map(|words| Ok((words, self.store.text(words, self.text)?))).collect()
     }
 
@@ -226,9 +255,8 @@ impl Search<'_> {
         Answer { hits, ranked, update, confidence: None }
     }
 
-    /// The `first` best pictures for a query, with their places under the words that it was moved from, if any.
-    fn hits(&self, query: &[f32], moved_from: Option<&[f32]>, first: usize) -> Result<Vec<Hit>> {
-        let hits = self.gallery.top_k(query, first)?;
+    /// The best pictures, with their places under the words that they were moved from, if any.
+    fn hits(&self, hits: &[top_k::Hit], moved_from: Option<&[f32]>) -> Result<Vec<Hit>> {
         let pictures: Vec<usize> = hits.iter().map(|hit| hit.index).collect();
         let before = moved_from.map(|words| self.gallery.places(words, &pictures)).transpose()?;
         let hit = |(place, hit): (usize, &top_k::Hit)| Hit {

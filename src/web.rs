@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::eval::bootstrap::Bootstrap;
+use crate::eval::sample;
+use crate::eval::trial::{self, Trial};
 use crate::feedback::CaptionOf;
 use crate::protocol::Executor;
 use crate::question::Question;
@@ -17,7 +20,7 @@ use crate::{Error, engine, model};
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Executor, ExecutorInfo, Question, QueryMap, Region, Reply, SearchInfo } from '../www/protocol';";
+const TYPES: &str = "import type { Executor, ExecutorInfo, Met, Question, QueryMap, Region, Reply, SearchInfo, Trial } from '../www/protocol';";
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
@@ -196,6 +199,16 @@ impl SearchEngine {
         to_js(&self.0.map(&question, &ids, &names)?)
     }
 
+    /// See [`engine::SearchEngine::play`].
+    #[wasm_bindgen(unchecked_return_type = "Met")]
+    pub fn play(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Trial")] trial: JsValue,
+    ) -> JsResult<JsValue> {
+        let trial: Trial = from_js(trial)?;
+        to_js(&self.0.play(&trial)?)
+    }
+
     /// See [`engine::SearchEngine::unknown`].
     pub fn unknown(
         &self,
@@ -204,6 +217,20 @@ impl SearchEngine {
         let question: Question = from_js(question)?;
         Ok(self.0.unknown(&question)?)
     }
+}
+
+/// See [`sample::sample`].
+#[wasm_bindgen]
+pub fn sample(of: usize, count: usize, seed: u32) -> Vec<usize> {
+    sample::sample(of, count, u64::from(seed))
+}
+
+/// See [`trial::summary`]: for each column mean, lo and hi of the values, and of the differences.
+#[wasm_bindgen]
+pub fn summary(values: &[f64], baseline: &[f64], columns: usize, seed: u32) -> Vec<f64> {
+    let bootstrap = Bootstrap { seed: u64::from(seed), ..Bootstrap::default() };
+    let figures = trial::summary(values, baseline, columns, bootstrap);
+    figures.into_iter().flatten().flat_map(|interval| [interval.mean, interval.lo, interval.hi]).collect()
 }
 
 /// See [`model::Fingerprint`].

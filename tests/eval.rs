@@ -5,14 +5,16 @@
 use std::collections::BTreeSet;
 
 use more_like_this::caption::Caption;
+use more_like_this::eval::Attempt;
 use more_like_this::eval::blind::{self, Query};
 use more_like_this::eval::bootstrap::{Bootstrap, Measure};
-use more_like_this::eval::clicks::{self, Half, Thumbs, Topic, Visitor};
+use more_like_this::eval::clicks::{self, Feedback, Half, Thumbs, Topic, Visitor};
 use more_like_this::eval::metrics::{Against, Figures};
 use more_like_this::eval::pages::{self, Reader};
 use more_like_this::eval::tables::{Asked, Captions, Tables};
 use more_like_this::feedback::{Mode, Params, Strategy, Units, Weights};
 use more_like_this::gallery::Gallery;
+use more_like_this::learners::{self, Learner};
 use more_like_this::model::TextFeatures;
 use more_like_this::vector::normalize;
 
@@ -118,8 +120,15 @@ fn blind(tables: Tables<'_>, strategy: Strategy, k: usize) -> blind::Game<'_> {
     blind::Game { tables, strategy: Some(strategy), params, truth: &[], seed: 1 }
 }
 
-fn clicking(tables: Tables<'_>, strategy: Option<Strategy>) -> clicks::Game<'_> {
-    clicks::Game { tables, strategy, params: Params::of(Strategy::Prf, Mode::Clicks) }
+/// A game without feedback.
+fn still(gallery: &Gallery) -> clicks::Game<'_> {
+    clicks::Game { tables: Tables::of(gallery), feedback: None }
+}
+
+/// PRF by clicks, in units of length.
+fn prf(gallery: &Gallery, weights: Weights) -> clicks::Game<'_> {
+    let params = Params { weights, units: Units::Length, ..Params::of(Strategy::Prf, Mode::Clicks) };
+    clicks::Game { feedback: Some(Feedback::Strategy(Strategy::Prf, params)), ..still(gallery) }
 }
 
 #[test]
@@ -218,8 +227,11 @@ fn grf_for_clicks_reads_the_captions_of_the_marks() {
         units: Units::Length,
         ..Params::of(Strategy::Grf, Mode::Clicks)
     };
-    let game = clicks::Game { params, ..clicking(tables, Some(Strategy::Grf)) };
-    let moved = game.update(&topic([0]), &Thumbs { likes: [0].into(), dislikes: [1].into() }).unwrap();
+    let game = clicks::Game { tables, feedback: None };
+    let thumbs = Thumbs { likes: [0].into(), dislikes: [1].into() };
+    let mut facts = tables.facts(None);
+    let attempt = game.moved(Strategy::Grf, &params, &topic([0]), &thumbs, &mut facts).unwrap();
+    let Attempt::Done(moved) = attempt else { panic!("{attempt:?}") };
     let expected = normalize(vec![1.0, 2.0]).unwrap();
     assert!(moved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{moved:?}");
 }
@@ -232,11 +244,9 @@ fn a_visitor_finds_more_by_clicking() {
     let right = (0..12).map(|i| [1.0, 0.085 + 0.0525 * i as f32]);
     let gallery = gallery(&wrong.chain(right).collect::<Vec<_>>());
     let topics = [topic(10..22)];
-    let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0 };
+    let visitor = Visitor { looks_at: 10, likes: 3, dislikes: 0, each_round: false };
     // Not the tuned default: the figures below are worked out for these.
-    let weights = Weights { alpha: 0.6, beta: 0.3, gamma: 0.15 };
-    let params = Params { weights, units: Units::Length, ..Params::of(Strategy::Prf, Mode::Clicks) };
-    let game = clicks::Game { params, ..clicking(Tables::of(&gallery), Some(Strategy::Prf)) };
+    let game = prf(&gallery, Weights { alpha: 0.6, beta: 0.3, gamma: 0.15 });
     let played = game.play(&topics, 5, visitor, || ()).unwrap();
     let rounds = &played.moved;
     assert_eq!((rounds.len(), played.unmoved.len()), (6, 6));
@@ -246,7 +256,7 @@ fn a_visitor_finds_more_by_clicking() {
     // The one that is liked moves the query far enough for a second right one to replace a wrong one.
     near(rounds[1][0].precision, 0.2);
     near(rounds[5][0].precision, 0.2);
-    let still = clicking(Tables::of(&gallery), None).play(&topics, 5, visitor, || ()).unwrap();
+    let still = still(&gallery).play(&topics, 5, visitor, || ()).unwrap();
     assert_eq!(still.moved, still.unmoved);
     assert!(still.moved.iter().all(|round| round[0].precision == rounds[0][0].precision));
     assert!(played.unmoved.iter().all(|round| round[0].precision == rounds[0][0].precision));
@@ -257,8 +267,8 @@ fn a_liked_picture_that_stays_on_top_is_no_gain_among_the_unmarked() {
     // Three right ones first, then nine wrong ones, then two right ones: no ranking can be better.
     let gallery = gallery(&(0..14).map(|i| [1.0, 0.1 * i as f32]).collect::<Vec<_>>());
     let topics = [topic([0, 1, 2, 12, 13])];
-    let visitor = Visitor { looks_at: 10, likes: 2, dislikes: 1 };
-    let played = clicking(Tables::of(&gallery), None).play(&topics, 1, visitor, || ()).unwrap();
+    let visitor = Visitor { looks_at: 10, likes: 2, dislikes: 1, each_round: false };
+    let played = still(&gallery).play(&topics, 1, visitor, || ()).unwrap();
     let new = |round: usize| played.moved[round][0].new_precision;
     near(played.moved[1][0].precision, 0.3);
     // Before any click everything is new. Then 0, 1 and 3 are marked: of 2 and 4 to 12 two are right.
@@ -276,7 +286,7 @@ fn pages_show_what_was_not_seen_yet() {
     let gallery = gallery(&(0..9).map(|i| [1.0, 0.1 * i as f32]).collect::<Vec<_>>());
     let topics = [topic([1, 7, 8]), topic([0, 1, 2, 3, 4])];
     let reader = Reader { shown: 3, likes: 1, dislikes: 1 };
-    let next = clicking(Tables::of(&gallery), None).turn_pages(&topics, 4, reader, || ()).unwrap();
+    let next = still(&gallery).turn_pages(&topics, 4, reader, || ()).unwrap();
     // Of three right ones one is among the first three and six; nothing is left for a fourth page.
     let third = 1.0 / 3.0;
     for (page, [first, second]) in [[third, 1.0], [third, 1.0], [1.0, 1.0], [1.0, 1.0]].iter().enumerate() {
@@ -284,9 +294,7 @@ fn pages_show_what_was_not_seen_yet() {
         near(next[page][1], *second);
     }
     // Likes of 1 and dislikes of 0 turn the query away from 0, towards 7 and 8.
-    let weights = Weights { alpha: 0.1, beta: 4.0, gamma: 4.0 };
-    let params = Params { weights, units: Units::Length, ..Params::of(Strategy::Prf, Mode::Clicks) };
-    let game = clicks::Game { params, ..clicking(Tables::of(&gallery), Some(Strategy::Prf)) };
+    let game = prf(&gallery, Weights { alpha: 0.1, beta: 4.0, gamma: 4.0 });
     let moved = game.turn_pages(&topics, 4, reader, || ()).unwrap();
     near(moved[0][0], third);
     near(moved[1][0], 1.0);
@@ -295,6 +303,36 @@ fn pages_show_what_was_not_seen_yet() {
     near(figures.get("recall_diff").unwrap().mean, third);
     near(figures.get("worse").unwrap().mean + moved[1][1], 1.0);
 }
+
+/// The words find pictures 0 to 5 first; what is right lies on the other side of them, where the first like is.
+#[test]
+fn a_visitor_finds_more_under_every_learner() {
+    let right = [[1.0, -0.15], [1.0, -1.1], [1.0, -1.2], [1.0, -1.3]];
+    let wrong = (0..6).map(|i| [1.0, 0.16 + 0.1 * i as f32]).chain((0..8).map(|i| [-0.3 * i as f32, 1.0]));
+    let gallery = gallery(&right.into_iter().chain(wrong).collect::<Vec<_>>());
+    let topics = [topic([0, 1, 2, 3])];
+    let reader = Reader { shown: 3, likes: 2, dislikes: 1 };
+    let next = still(&gallery).turn_pages(&topics, 2, reader, || ()).unwrap();
+    let visitor = Visitor { looks_at: 3, likes: 2, dislikes: 1, each_round: false };
+    for learner in Learner::ALL {
+        let feedback = Some(Feedback::Learner(learner, EAGER));
+        let game = clicks::Game { feedback, ..still(&gallery) };
+        let found = game.turn_pages(&topics, 2, reader, || ()).unwrap();
+        near(found[0][0], next[0][0]);
+        assert!(found[1][0] > next[1][0], "{learner:?}: {found:?} {next:?}");
+        let played = game.play(&topics, 1, visitor, || ()).unwrap();
+        assert_eq!(played.moved[0], played.unmoved[0]);
+        assert!(played.moved[1][0].new_precision >= played.unmoved[1][0].new_precision, "{learner:?}");
+    }
+}
+
+/// In two dimensions similarities spread no further than two standard deviations.
+const EAGER: learners::Params = learners::Params {
+    logistic: learners::Logistic { even: 1.0, variance: 100.0 },
+    nearest: learners::Nearest { weight: 10.0 },
+    pichunter: learners::PicHunter { shown: 2.0, temperature: 0.5, trust: 1.0 },
+    rectified: learners::Rectified { threshold: 0.0, like: 3.0, dislike: 3.0 },
+};
 
 #[test]
 fn topics_are_halved_by_their_words_alone() {
@@ -311,10 +349,8 @@ fn topics_are_halved_by_their_words_alone() {
 #[test]
 fn parts_of_a_game_are_joined_and_picked() {
     let gallery = gallery(&[[1.0, 0.0], [1.0, 0.1], [1.0, 0.2]]);
-    let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0 };
-    let play = |relevant: usize| {
-        clicking(Tables::of(&gallery), None).play(&[topic([relevant])], 1, visitor, || ()).unwrap()
-    };
+    let visitor = Visitor { looks_at: 2, likes: 1, dislikes: 0, each_round: false };
+    let play = |relevant: usize| still(&gallery).play(&[topic([relevant])], 1, visitor, || ()).unwrap();
     let mut both = clicks::Played::new(1);
     both.extend(play(0));
     both.extend(play(2));
@@ -329,12 +365,18 @@ fn topic(relevant: impl IntoIterator<Item = usize>) -> Topic {
 
 #[test]
 fn a_visitor_clicks_no_more_than_allowed() {
-    let visitor = Visitor { looks_at: 5, likes: 2, dislikes: 1 };
+    let visitor = Visitor { looks_at: 5, likes: 2, dislikes: 1, each_round: false };
     let mut thumbs = Thumbs::default();
     for _ in 0..2 {
         visitor.click(&[0, 1, 2, 3, 4, 5], &topic([1, 2, 3]), &mut thumbs);
         assert_eq!(thumbs, Thumbs { likes: BTreeSet::from([1, 2]), dislikes: BTreeSet::from([0]) });
     }
+    // Where it is so for each round, as many again.
+    let each_round = Visitor { each_round: true, ..visitor };
+    let mut thumbs = Thumbs::default();
+    each_round.click(&[0, 1, 2, 3, 4], &topic([1, 2, 3]), &mut thumbs);
+    each_round.click(&[0, 1, 2, 3, 4], &topic([1, 2, 3]), &mut thumbs);
+    assert_eq!(thumbs, Thumbs { likes: BTreeSet::from([1, 2, 3]), dislikes: BTreeSet::from([0, 4]) });
     // What is not looked at is not marked.
     let mut thumbs = Thumbs::default();
     Visitor { looks_at: 1, ..visitor }.click(&[3, 1], &topic([1, 3]), &mut thumbs);

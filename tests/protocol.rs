@@ -3,12 +3,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
+use std::collections::BTreeMap;
+
 use more_like_this::answer::{Answer, Hit, Ranked, Reply, Round, Update};
+use more_like_this::eval::trial::{Met, Protocol, Scores, Trial};
 use more_like_this::example::Example;
 use more_like_this::feedback::{
     AuxModel, CaptionOf, Explanation, HeatMap, Mark, MethodInfo, Mode, Needs, Overrides, Preset, Region,
     Side, Strategy, StrategyInfo, Term, TermKind, Weights,
 };
+use more_like_this::learners::Learner;
 use more_like_this::map::{Arrow, Map, Spot, Step};
 use more_like_this::model::TowerShape;
 use more_like_this::protocol::{Executor, ExecutorInfo, SearchInfo};
@@ -58,6 +62,7 @@ fn question(words: &str, strategy: Strategy, mode: Mode) -> Question {
         marks: Vec::new(),
         wishes: Wishes::default(),
         strategy,
+        learner: None,
         mode,
         params: Overrides::default(),
         first: 96,
@@ -110,7 +115,7 @@ fn what_the_page_sends_is_understood() {
         whole,
         question("", Strategy::Prf, Mode::Blind),
         question("a boat", Strategy::Grf, Mode::Clicks),
-        question("a tree", Strategy::Afs, Mode::Clicks),
+        Question { learner: Some(Learner::PicHunter), ..question("a tree", Strategy::Afs, Mode::Clicks) },
     ];
     assert_eq!(read::<Vec<Question>>("questions"), questions);
 }
@@ -147,6 +152,41 @@ fn what_the_engine_answers_is_what_the_page_expects() {
         needs(Some(AuxModel::Captioner), &[], std::slice::from_ref(part)),
     ];
     assert_written(&replies, "replies");
+}
+
+#[test]
+fn an_evaluation_is_played_as_the_page_says() {
+    let trial = |protocol, strategy, words: &str, relevant: &[&str]| Trial {
+        protocol,
+        strategy,
+        words: words.to_owned(),
+        relevant: strings(relevant),
+        others: Vec::new(),
+        query: [0, 0],
+        rounds: 1,
+        k: 5,
+        likes: 2,
+        dislikes: 1,
+        seed: 0,
+    };
+    let explicit = trial(Protocol::Blind, Some(Strategy::Explicit), "a cat", &["a.jpg"]);
+    let others = strings(&["a kitten"]);
+    let trials = [
+        Trial { others, query: [3, 1], rounds: 4, likes: 0, dislikes: 0, seed: 7, ..explicit },
+        Trial { rounds: 2, ..trial(Protocol::Clicks, None, "cats", &["a.jpg", "b.jpg"]) },
+        Trial { seed: u32::MAX, ..trial(Protocol::Pages, Some(Strategy::Afs), "cats", &["a.jpg"]) },
+    ];
+    assert_eq!(read::<Vec<Trial>>("trials"), trials);
+    let captions = captions()[..1].to_vec();
+    let met = [
+        Met::Played(Scores { values: vec![0.5, 1.0], baseline: vec![0.25, 0.0] }),
+        Met::Needs(Needs { model: Some(AuxModel::Captioner), patches: Vec::new(), captions }),
+    ];
+    assert_written(&met, "met");
+    let metrics = [("blind", Protocol::Blind), ("clicks", Protocol::Clicks), ("pages", Protocol::Pages)];
+    let metrics: BTreeMap<&str, Vec<String>> =
+        metrics.into_iter().map(|(name, protocol)| (name, protocol.metrics())).collect();
+    assert_written(&metrics, "metrics");
 }
 
 #[test]

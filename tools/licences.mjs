@@ -3,13 +3,11 @@
  * Crates and npm packages are read from their own files, so the notice follows the lock files.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
-import { parseJson, readJson } from "./lib/json.mjs";
-import { at, build } from "./lib/paths.mjs";
-import { output } from "./lib/run.mjs";
-import { WASM_TARGET } from "./lib/setup.mjs";
+import { build } from "./lib/paths.mjs";
 import { ASSETS, STANDARD } from "./licences/assets.mjs";
+import { crateParts, npmParts } from "./licences/components.mjs";
 import { noticePage } from "./licences/page.mjs";
 
 /**
@@ -19,99 +17,39 @@ import { noticePage } from "./licences/page.mjs";
  * @property {string} licence SPDX expression
  * @property {string} address
  * @property {string[]} texts
+ * @property {boolean} [isAncestor] whether it is a model that ours was made from
  */
 
 const LICENCE_FILE = /^(licen[sc]e|copying|notice|unlicense)/i;
 
 mkdirSync(build, { recursive: true });
-const components = [...ASSETS, ...npmComponents(), ...crateComponents()];
+const components = [...ASSETS, ...npmParts().map(npmComponent), ...crateParts().map(crateComponent)];
 writeFileSync(join(build, "licences.html"), noticePage(components));
 console.log(`  ${components.length} components`);
 
-/** The npm packages that the bundle contains: the dependencies, and theirs. */
-function npmComponents() {
-  const seen = new Set();
-  /** @param {string} folder @returns {Component[]} */
-  const below = (folder) => {
-    const { dependencies = {} } = packageJson(folder);
-    return Object.keys(dependencies).flatMap((name) => {
-      if (seen.has(name)) return [];
-      seen.add(name);
-      const itsFolder = at("node_modules", name);
-      return [npmComponent(itsFolder), ...below(itsFolder)];
-    });
-  };
-  return below(at("."));
+/** @param {import("./licences/components.mjs").Part} part @returns {Component} */
+function npmComponent({ name, version, licence, folder }) {
+  const address = `https://www.npmjs.com/package/${name}`;
+  return component(`${name} ${version}`, "part of the page's script", licence, address, folder);
 }
 
-/** @typedef {{ name: string, version: string, license: string, dependencies?: Record<string, string> }} PackageJson */
-
-/** @param {string} folder */
-function packageJson(folder) {
-  return /** @type {PackageJson} */ (readJson(join(folder, "package.json")));
+/** @param {import("./licences/components.mjs").Part} part @returns {Component} */
+function crateComponent({ name, version, licence, folder }) {
+  const address = `https://crates.io/crates/${name}/${version}`;
+  return component(`${name} ${version}`, "part of the WebAssembly module", licence, address, folder);
 }
 
 /**
+ * @param {string} name
+ * @param {string} use
+ * @param {string | null} stated
+ * @param {string} address
  * @param {string} folder
  * @returns {Component}
  */
-function npmComponent(folder) {
-  const { name, version, license } = packageJson(folder);
-  const address = `https://www.npmjs.com/package/${name}`;
-  return {
-    name: `${name} ${version}`,
-    use: "part of the page's script",
-    licence: license,
-    address,
-    texts: texts(folder, license),
-  };
-}
-
-/**
- * @typedef {{ id: string, name: string, version: string, license: string | null, source: string | null, manifest_path: string }} Package
- * @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node
- * @typedef {{ packages: Package[], resolve: { root: string, nodes: Node[] } }} Metadata
- */
-
-/** The crates that the WebAssembly module is linked from, without build- and test-time ones. */
-function crateComponents() {
-  const flags = [
-    "--format-version",
-    "1",
-    "--locked",
-    "--no-default-features",
-    "--filter-platform",
-    WASM_TARGET,
-  ];
-  const metadata = output("cargo", ["metadata", ...flags]);
-  if (metadata === undefined) throw new Error("cargo metadata failed");
-  const { packages, resolve } = /** @type {Metadata} */ (parseJson(metadata));
-  const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
-  const linked = new Set();
-  /** @param {string} id */
-  const visit = (id) => {
-    if (linked.has(id)) return;
-    linked.add(id);
-    for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? []) {
-      if (dep_kinds.some(({ kind }) => kind === null)) visit(pkg);
-    }
-  };
-  visit(resolve.root);
-  return packages.filter(({ id, source }) => source !== null && linked.has(id)).map(crateComponent);
-}
-
-/** @param {Package} crate @returns {Component} */
-function crateComponent({ name, version, license, manifest_path }) {
-  const licence = license ?? "see text";
-  const address = `https://crates.io/crates/${name}/${version}`;
-  const found = texts(dirname(manifest_path), licence);
-  return {
-    name: `${name} ${version}`,
-    use: "part of the WebAssembly module",
-    licence,
-    address,
-    texts: found,
-  };
+function component(name, use, stated, address, folder) {
+  const licence = stated ?? "see text";
+  return { name, use, licence, address, texts: texts(folder, licence) };
 }
 
 /**

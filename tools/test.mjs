@@ -3,8 +3,12 @@
  * a check that cannot run on this machine fails instead of being skipped.
  */
 import { buildPage } from "./lib/artefacts.mjs";
+import { fuzz } from "./fuzz/campaign.mjs";
+import { lackingFuzzer } from "./fuzz/program.mjs";
+import { TARGETS } from "./fuzz/targets.mjs";
 import { runChecks, summary } from "./lib/checks.mjs";
 import { findChromium } from "./lib/chromium.mjs";
+import { checkAudit, deny, lackingAdvisories, lackingAudit, lackingDeny } from "./lib/dependencies.mjs";
 import { main } from "./lib/main.mjs";
 import { at } from "./lib/paths.mjs";
 import { findTrainingPython } from "./lib/python.mjs";
@@ -17,11 +21,18 @@ import { vulkan } from "./lib/vulkan.mjs";
 const CI = process.env["CI"] === "true";
 const TYPESCRIPT = ["tsconfig.json", "tsconfig.worker.json", "tsconfig.test.json", "tsconfig.tools.json"];
 const CLIPPY = ["--", "--deny", "warnings"];
+/** Seconds of each fuzz target: enough to find again what was found, not to find anew. */
+const FUZZING = 30;
 const WASM = ["--lib", "--no-default-features", "--target", WASM_TARGET];
 
 /** @type {import("./lib/checks.mjs").Check[]} */
 const CHECKS = [
   { group: "rust", name: "format", work: () => run("cargo", ["fmt", "--all", "--check"]) },
+  {
+    group: "rust",
+    name: "format, fuzz programs",
+    work: () => run("cargo", ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]),
+  },
   {
     group: "rust",
     name: "clippy",
@@ -74,6 +85,36 @@ const CHECKS = [
     work: () => run("node", ["node_modules/@playwright/test/cli.js", "test", "--project", project]),
   })),
   {
+    group: "dependencies",
+    name: "licences, sources, bans",
+    lacking: lackingDeny,
+    // Neither the tool nor the databases are part of any machine.
+    optional: true,
+    work: () => deny(["licenses", "sources", "bans"]),
+  },
+  {
+    group: "dependencies",
+    name: "advisories of crates",
+    lacking: lackingAdvisories,
+    optional: true,
+    work: () => deny(["advisories"]),
+  },
+  {
+    group: "dependencies",
+    name: "advisories of npm packages",
+    lacking: lackingAudit,
+    optional: true,
+    work: checkAudit,
+  },
+  ...TARGETS.map((target) => ({
+    group: "fuzz",
+    name: target.name,
+    lacking: () => (target.test === undefined ? lackingFuzzer() : undefined),
+    // Compiling the engine with instruments takes as long as all else together.
+    onRequest: true,
+    work: () => fuzz(target, { seconds: FUZZING }),
+  })),
+  {
     group: "training",
     name: "unit tests",
     lacking: () =>
@@ -108,7 +149,9 @@ await main(async () => {
   requireTools();
   await npmPackages();
   const outcomes = await runChecks(
-    CHECKS.filter(({ group }) => wanted.length === 0 || wanted.includes(group)),
+    CHECKS.filter(({ group, onRequest }) =>
+      wanted.length === 0 ? onRequest !== true : wanted.includes(group),
+    ),
     CI,
   );
   console.log(`\n${summary(outcomes)}`);

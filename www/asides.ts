@@ -1,16 +1,23 @@
-/** What is asked beside the visitor's question, and what came of it, as signals: neighbours, and other strategies' rankings. */
+/**
+ * What is asked beside the visitor's question, and what came of it, as signals: neighbours, and the rankings of other strategies
+ * and of learners.
+ */
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Said } from "./message";
 import { searched } from "./engineState";
-import type { Hit, Question, Report, Strategy } from "./protocol";
+import { LEARNER_NAMES } from "./learners/words";
+import type { Hit, Learner, Question, Report, Strategy } from "./protocol";
 import { comparing, question } from "./question";
 import { STRATEGY_NAMES } from "./strategies";
+
+/** What makes a ranking of marks. */
+export type Way = Strategy | Learner;
 
 /** A column of the comparison. */
 export interface Column {
   /** null for the words alone. */
-  readonly strategy: Strategy | null;
+  readonly way: Way | null;
   /** null until they have come. */
   readonly hits: readonly Hit[] | null;
   readonly message: Said | null;
@@ -18,30 +25,51 @@ export interface Column {
 
 /** Pictures of each ranking that are compared. */
 const COMPARED = 12;
-const COLUMNS: readonly (Strategy | null)[] = [null, ...STRATEGY_NAMES];
+/** In the order of their columns. */
+const WAYS: readonly Way[] = [...STRATEGY_NAMES, ...LEARNER_NAMES];
 
 /** The picture that is seen large; null if none. */
 export const viewed = signal<string | null>(null);
 /** Pictures that are nearest to it; null until they have come. */
 export const neighbours = signal<readonly Hit[] | null>(null);
-const columns = signal<readonly Column[]>(empty());
+/** The ways whose rankings are compared, beside that of the words alone. */
+export const compared = signal<readonly Way[]>(STRATEGY_NAMES);
+const ways = computed<readonly (Way | null)[]>(() => [null, ...compared.value]);
+const found = signal<ReadonlyMap<Way | null, Column>>(new Map());
 
 let neighboursId = 0;
 let comparisonId = 0;
+/** The columns that the latest comparison asks for, by their place. */
+let expected: readonly (Way | null)[] = [];
 
-export const comparison = computed(() => columns.value);
+export const comparison = computed<readonly Column[]>(() =>
+  ways.value.map((way) => found.value.get(way) ?? { way, hits: null, message: null }),
+);
 
 /** The questions to compare: the visitor's own, with what is marked under each strategy, after the same without marks. */
 export const toCompare = computed<readonly Question[] | null>(() => {
   const asked = question.value;
   if (!comparing.value || asked === null || searched.value === 0) return null;
   const base = { ...asked, first: COMPARED };
-  return COLUMNS.map((strategy) =>
-    strategy === null
-      ? { ...base, strategy: "prf", marks: [], wishes: { more: [], less: [] } }
-      : { ...base, strategy },
-  );
+  return ways.value.map((way) => {
+    if (way === null) return { ...base, strategy: "prf", marks: [], wishes: { more: [], less: [] } };
+    return isLearner(way) ? { ...base, learner: way } : { ...base, strategy: way };
+  });
 });
+
+export function isLearner(way: Way): way is Learner {
+  return LEARNER_NAMES.some((name) => name === way);
+}
+
+/** Compares this way as well, or no more. */
+export function toggleCompared(way: Way): void {
+  const wanted = (one: Way): boolean => (one === way) !== compared.value.includes(one);
+  batch(() => {
+    compared.value = WAYS.filter(wanted);
+    // Of marks that may have changed when it comes back.
+    found.value = new Map([...found.value].filter(([known]) => known !== way));
+  });
+}
 
 /** Shows this picture large, or none. */
 export function view(id: string | null): void {
@@ -60,6 +88,7 @@ export function expectNeighbours(): number {
 /** The same for a comparison, whose columns stay in sight until the new ones come. */
 export function expectComparison(): number {
   comparisonId += 1;
+  expected = ways.value;
   return comparisonId;
 }
 
@@ -70,17 +99,15 @@ export function takeAside(report: Extract<Report, { kind: "neighbours" | "compar
   }
   if (report.requestId !== comparisonId) return;
   const { place, hits, message } = report;
-  columns.value = columns.value.map((column, at) => (at === place ? { ...column, hits, message } : column));
+  const way = expected[place];
+  if (way === undefined || (way !== null && !compared.value.includes(way))) return;
+  found.value = new Map([...found.value, [way, { way, hits, message }]]);
 }
 
 /** Of pictures that are not on show any more. */
 export function forgetAsides(): void {
   view(null);
-  columns.value = empty();
+  found.value = new Map();
   neighboursId += 1;
   comparisonId += 1;
-}
-
-function empty(): readonly Column[] {
-  return COLUMNS.map((strategy) => ({ strategy, hits: null, message: null }));
 }

@@ -2,6 +2,7 @@ import { parseCatalogue, parseCollection } from "./collectionIndex";
 import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
 import { Failed, message } from "./message";
+import { note } from "./notes";
 import type { Vectors } from "./protocol";
 import { hexSha256 } from "./sha256";
 
@@ -92,7 +93,7 @@ async function fetchVectors(
     numbers.set(all.subarray(place * width, (place + 1) * width), row * width);
     return steps.getFloat32(4 * place, true);
   });
-  return { model, numbers, steps: Float32Array.from(chosen) };
+  return { ids: entries.map(({ id }) => id), model, numbers, steps: Float32Array.from(chosen) };
 }
 
 /** The packs that hold these entries, all at once; each one's pictures as it arrives. */
@@ -136,7 +137,7 @@ async function fetchPack(
   cache: RequestCache,
   progress: Progress,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const file = await download(new URL(url, folder).href, progress, cache);
+  const file = await download(new URL(url, folder).href, progress, cache, { brokeOff: note });
   const hash = file.byteLength === bytes ? await hexSha256(file) : "";
   if (hash === null || hash === sha256) return file;
   throw new Failed(message("damaged", url));

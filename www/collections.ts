@@ -21,13 +21,18 @@ export interface Bytes {
 }
 
 export type CollectionState =
-  | ({ readonly phase: "loading" } & Bytes)
+  | ({
+      readonly phase: "loading";
+      /** What can be searched before the pictures' files are there; null until then, or where no embeddings came along. */
+      readonly early: { readonly key: string; readonly vectors: Vectors } | null;
+    } & Bytes)
   | {
       readonly phase: "ready";
       readonly key: string;
       readonly sources: readonly Source[];
-      /** In the sources' order. */
       readonly vectors: Vectors | null;
+      /** Whether there may be more pictures, which the browser does not give just now. */
+      readonly isUnread?: boolean;
     }
   /** The collection of this title could not be fetched; null for the list of them. */
   | { readonly phase: "failed"; readonly title: string | null; readonly message: Said };
@@ -51,8 +56,14 @@ export interface Offered extends CatalogueEntry, Arriving {
 }
 
 const OPTION = "collection";
-const BEGINNING: CollectionState = { phase: "loading", bytes: 0, total: null };
-const FOLDER = new URL("collections/", document.baseURI).href;
+export const BEGINNING = {
+  phase: "loading",
+  early: null,
+  bytes: 0,
+  total: null,
+} as const satisfies CollectionState;
+/** Where the server's collections are. */
+export const FOLDER = new URL("collections/", document.baseURI).href;
 const options = readOptions(location.search);
 
 const catalogueState = signal<CollectionState>(BEGINNING);
@@ -132,6 +143,11 @@ export function openWished(name: string): void {
   else note(message("noCollection", name));
 }
 
+/** Whether a collection comes from the server. */
+export function isServed(name: string): boolean {
+  return served.value.some((entry) => entry.name === name);
+}
+
 function isOffered(name: string): boolean {
   return offered.value.some((own) => own.name === name);
 }
@@ -169,9 +185,15 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
       into.collection.value = found;
       show();
     });
-    const vectors = found.fetchVectors();
+    const fetched = found.fetchVectors().then((vectors) => {
+      const state = into.state.peek();
+      const isLoading = !over && state.phase === "loading";
+      if (isLoading && vectors !== null) into.state.value = { ...state, early: { key: found.key, vectors } };
+      return vectors;
+    });
     const portions = found.open((bytes, total) => {
-      if (!over) into.state.value = { phase: "loading", bytes, total };
+      const state = into.state.peek();
+      if (!over && state.phase === "loading") into.state.value = { ...state, bytes, total };
     });
     for await (const portion of portions) {
       for (const { id, file } of portion) {
@@ -184,7 +206,7 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
       const file = files.get(id);
       return file === undefined ? [] : [{ id, file }];
     });
-    into.state.value = { phase: "ready", key: found.key, sources, vectors: await vectors };
+    into.state.value = { phase: "ready", key: found.key, sources, vectors: await fetched };
   } catch (error) {
     over = true;
     into.state.value = failure(into.title, error);

@@ -1,17 +1,14 @@
-/** Tells how much of a download has arrived; `total` is null if the server does not say. */
-
+import { Arrival, BrokeOff, type Take } from "./arrival";
 import { Failed, type Message, message } from "./message";
 
+/** Tells how much of a download has arrived; `total` is null if the server does not say. */
 export type Progress = (bytes: number, total: number | null) => void;
 
 /** A Git LFS pointer is a small text file that begins so; a large file's place in a checkout without LFS. */
 const LFS_POINTER = /^version https:\/\/git-lfs/;
 const WEB_PAGE = /^\s*<(?:!doctype\s+html|html|head|body)\b/i;
-/** Bytes in which either shows. */
+/** Characters in which either shows. */
 const BEGINNING = 256;
-
-/** Takes the next part of a file; `bytes` have arrived with it, `total` as for `Progress`. */
-export type Take = (part: Uint8Array<ArrayBuffer>, bytes: number, total: number | null) => void;
 
 /**
  * Fetches a file whole, with progress in bytes. `cache` "reload" asks the server again, for a file that
@@ -24,46 +21,94 @@ export async function download(
   url: string,
   progress: Progress,
   cache: RequestCache = "default",
+  more: Pick<Streaming, "brokeOff" | "patience"> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  const take: Take = (part, bytes, total) => {
-    parts.push(part);
-    length = bytes;
+  const take: Take = (_, bytes, total) => {
     progress(bytes, total);
   };
-  await stream(url, take, cache);
-  return join(parts, length);
+  return join(await stream(url, { take, cache, ...more }));
 }
 
-/** The same for a file that is taken part by part as it arrives; resolves after the last of them. Throws as `download` does. */
-export async function stream(url: string, take: Take, cache: RequestCache): Promise<void> {
-  const name = fileName(url);
-  const response = await fetch(url, { cache }).catch((cause: unknown) => {
-    throw new Failed(message("unreachable", name), { cause });
-  });
-  if (!response.ok || response.body === null) {
-    throw new Failed(message("refused", name, response.status));
+/** Says whether to try again after so many tries that brought nothing, once it is time for it. */
+export type Patience = (tries: number) => Promise<boolean>;
+
+export interface Streaming {
+  readonly take: Take;
+  readonly cache: RequestCache;
+  /** Told once, in a sentence, when the connection breaks off on the way and the download is about to go on by itself. */
+  readonly brokeOff?: (said: Message) => void;
+  readonly patience?: Patience;
+}
+
+/**
+ * The same for a file that is taken part by part as it arrives; resolves to all of them. Throws as `download` does.
+ *
+ * Where the connection breaks off on the way, what has arrived stays: only the rest is asked for.
+ */
+export async function stream(
+  url: string,
+  { take, cache, brokeOff = () => undefined, patience = untilBack }: Streaming,
+): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  const file = new Arrival(fileName(url), take);
+  let told = false;
+  for (let tries = 0; ; tries += 1) {
+    const before = file.bytes;
+    try {
+      await file.receive(await request(url, file, cache));
+      break;
+    } catch (error) {
+      // What did not even begin to arrive is missing or out of reach, which is said at once.
+      if (!(error instanceof BrokeOff) || file.bytes === 0) throw error;
+      if (file.bytes > before) tries = 0;
+      if (!told) brokeOff(message("interrupted", file.name, file.bytes));
+      told = true;
+      if (!(await patience(tries))) throw error;
+    }
   }
-  const total = expectedBytes(response);
-  const first: Uint8Array[] = [];
+  const wrong = somethingElse(file);
+  if (wrong !== null) throw new Failed(wrong);
+  return file.parts;
+}
+
+async function request(url: string, { name, headers }: Arrival, cache: RequestCache): Promise<Response> {
+  const response = await fetch(url, { cache, headers }).catch((cause: unknown) => {
+    throw new BrokeOff(message("unreachable", name), { cause });
+  });
+  if (response.ok && response.body !== null) return response;
+  const refused = message("refused", name, response.status);
+  // A server that has too much to do, or is being started, may do better a little later.
+  throw response.status >= 500 ? new BrokeOff(refused) : new Failed(refused);
+}
+
+/** Milliseconds before each further try, as long as none brings anything. */
+const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
+
+/** Waits longer each time, and for as long as the browser knows of no network. */
+async function untilBack(tries: number): Promise<boolean> {
+  const wait = WAITS_MS[tries];
+  if (wait === undefined) return false;
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  if (!navigator.onLine) {
+    await new Promise((resolve) => {
+      addEventListener("online", resolve, { once: true });
+    });
+  }
+  return true;
+}
+
+/** The same for a file on the visitor's disk. Throws Failed where it cannot be read any more. */
+export async function readAll(file: Blob, take: Take): Promise<void> {
   let bytes = 0;
   try {
-    for (const reader = response.body.getReader(); ;) {
+    for (const reader = file.stream().getReader(); ;) {
       const { done, value } = await reader.read();
-      if (done) break;
-      if (bytes < BEGINNING) first.push(value);
+      if (done) return;
       bytes += value.byteLength;
-      take(value, bytes, total);
+      take(value, bytes, file.size);
     }
   } catch (cause) {
-    throw new Failed(message("brokeOff", name, bytes), { cause });
+    throw new Failed(message("fileChanged", bytes), { cause });
   }
-  if (total !== null && bytes < total) {
-    throw new Failed(message("cutShort", name, bytes, total));
-  }
-  const wrong = somethingElse(name, first);
-  if (wrong !== null) throw new Failed(wrong);
 }
 
 /** The last part of an address, which is what a visitor can look for. */
@@ -71,23 +116,20 @@ export function fileName(url: string): string {
   return new URL(url).pathname.split("/").pop() ?? url;
 }
 
-/** What is wrong with a file by its first parts, if it is what a server sends in place of another one. */
-function somethingElse(name: string, parts: readonly Uint8Array[]): Message | null {
-  const bytes = parts.reduce((sum, part) => sum + part.byteLength, 0);
-  const beginning = new TextDecoder().decode(join(parts, bytes).subarray(0, BEGINNING));
+/** What is wrong with a file by its beginning, if it is what a server sends in place of another one. */
+function somethingElse({ name, parts }: Arrival): Message | null {
+  const decoder = new TextDecoder();
+  let beginning = "";
+  for (const part of parts) {
+    if (beginning.length >= BEGINNING) break;
+    beginning += decoder.decode(part.subarray(0, BEGINNING), { stream: true });
+  }
   if (LFS_POINTER.test(beginning)) return message("lfsPointer", name);
   return WEB_PAGE.test(beginning) ? message("webPage", name) : null;
 }
 
-/** The length that the server announced; the length of a compressed transfer is not the file's. */
-function expectedBytes(response: Response): number | null {
-  const length = response.headers.get("content-length") ?? "";
-  const encoded = response.headers.has("content-encoding");
-  return /^\d+$/.test(length) && !encoded ? Number(length) : null;
-}
-
-function join(parts: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(bytes);
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let offset = 0;
   for (const part of parts) {
     whole.set(part, offset);

@@ -1,7 +1,8 @@
 import { useEffect } from "preact/hooks";
+import { openDroppedModel } from "./ownModel";
 import { openDropped } from "./sharing";
 
-/** A saved search may be dropped anywhere on the page. */
+/** A saved search or a model may be dropped anywhere on the page. */
 export function useDrops(): void {
   useEffect(() => {
     // Without this a browser leaves the page for the file.
@@ -10,9 +11,11 @@ export function useDrops(): void {
     };
     addEventListener("dragover", allow);
     addEventListener("drop", openDropped, { capture: true });
+    addEventListener("drop", openDroppedModel, { capture: true });
     return () => {
       removeEventListener("dragover", allow);
       removeEventListener("drop", openDropped, { capture: true });
+      removeEventListener("drop", openDroppedModel, { capture: true });
     };
   }, []);
 }

@@ -23,7 +23,18 @@ export interface Skipped {
 /** Reports about the engine itself and its work; those about questions go to `answers.ts` and `asides.ts`. */
 export type EngineReport = Exclude<
   Report,
-  { kind: "working" | "reply" | "unanswered" | "neighbours" | "compared" | "map" | "requests" }
+  {
+    kind:
+      | "working"
+      | "reply"
+      | "unanswered"
+      | "neighbours"
+      | "compared"
+      | "evaluated"
+      | "map"
+      | "requests"
+      | "inspected";
+  }
 >;
 
 export const engine = signal<EngineState>({ phase: "starting" });

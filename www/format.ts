@@ -59,8 +59,8 @@ export function fraction(value: number, digits = 2): string {
 }
 
 /** "+0.60", "−0.10": with a sign that is as wide as a digit. */
-export function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${fraction(Math.abs(value))}`;
+export function signed(value: number, digits = 2): string {
+  return `${value < 0 ? "−" : "+"}${fraction(Math.abs(value), digits)}`;
 }
 
 /** "31°": the angle that has this cosine. */

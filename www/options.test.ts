@@ -13,6 +13,7 @@ test("the address says what it can", () => {
       arrive: "off",
       kiosk: false,
       game: null,
+      lab: false,
       pictures: 24,
       model: "clip",
       lang: "de",
@@ -29,6 +30,7 @@ test("what it says wrongly is as if it were not there", () => {
     arrive: null,
     kiosk: false,
     game: null,
+    lab: false,
     pictures: null,
     model: null,
     lang: null,
@@ -44,6 +46,11 @@ test("a stand is one whatever it says of itself, but off", () => {
   assert.ok(readOptions("?kiosk").kiosk);
   assert.ok(readOptions("?kiosk=yes&pictures=3").kiosk);
   assert.ok(!readOptions("?kiosk=off").kiosk);
+});
+
+test("the Lab is open where the address says so", () => {
+  assert.ok(readOptions("?lab").lab);
+  assert.ok(!readOptions("?lab=off").lab);
 });
 
 test("a game's seed is a short word", () => {

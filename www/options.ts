@@ -16,6 +16,8 @@ export interface Options {
   readonly kiosk: boolean;
   /** `?game=7`: the game of the hidden target, with the pictures that this seed draws. */
   readonly game: string | null;
+  /** `?lab`: the Lab is open. */
+  readonly lab: boolean;
   /** `?pictures=24`: an evenly spaced part of the collection. */
   readonly pictures: number | null;
   /** `?model=NAME`, which may name one that is not there. */
@@ -34,6 +36,7 @@ export function readOptions(search: string): Options {
     arrive: oneOf(["off", "on"], query.get("arrive")),
     kiosk: query.has("kiosk") && query.get("kiosk") !== "off",
     game: seed(query.get("game")),
+    lab: query.has("lab") && query.get("lab") !== "off",
     pictures: count(query.get("pictures")),
     model: query.get("model"),
     lang: query.get("lang"),

@@ -16,7 +16,10 @@ import type {
   QueryMap,
   Region,
   Reply,
+  Met,
+  Trial,
 } from "./protocol";
+import { METRICS } from "./lab/protocol";
 
 const region: Region = { left: 0.25, top: 0, right: 1, bottom: 0.5 };
 const weights = { alpha: 1, beta: 0.75, gamma: 0.25 };
@@ -59,7 +62,7 @@ const questions: readonly Question[] = [
   },
   { ...plain, words: "", strategy: "prf", mode: "blind" },
   { ...plain, words: "a boat", strategy: "grf", mode: "clicks" },
-  { ...plain, words: "a tree", strategy: "afs", mode: "clicks" },
+  { ...plain, words: "a tree", strategy: "afs", learner: "pichunter", mode: "clicks" },
 ];
 
 const replies: readonly Reply[] = [
@@ -129,7 +132,42 @@ const search: SearchInfo = {
 };
 const executor: ExecutorInfo = { executor: "CPU (SIMD)", gpu: false, batch: 4 };
 
+const cats = { words: "cats", others: [], query: [0, 0], k: 5, likes: 2, dislikes: 1 } as const;
+const trials: readonly Trial[] = [
+  {
+    protocol: "blind",
+    strategy: "explicit",
+    words: "a cat",
+    relevant: ["a.jpg"],
+    others: ["a kitten"],
+    query: [3, 1],
+    rounds: 4,
+    k: 5,
+    likes: 0,
+    dislikes: 0,
+    seed: 7,
+  },
+  { ...cats, protocol: "clicks", strategy: null, relevant: ["a.jpg", "b.jpg"], rounds: 2, seed: 0 },
+  { ...cats, protocol: "pages", strategy: "afs", relevant: ["a.jpg"], rounds: 1, seed: 0xffff_ffff },
+];
+const met: readonly Met[] = [
+  { kind: "played", values: [0.5, 1], baseline: [0.25, 0] },
+  { kind: "needs", model: "captioner", patches: [], captions: [{ id: "a.jpg", region: null }] },
+];
+
 test("the shapes are those that the Rust side is held to", () => {
   const file = readFileSync(new URL("protocol.fixtures.json", import.meta.url), "utf8");
-  assert.deepEqual(JSON.parse(file), { executors, questions, replies, captions, map, search, executor });
+  const shapes = {
+    executors,
+    questions,
+    replies,
+    captions,
+    map,
+    search,
+    executor,
+    trials,
+    met,
+    metrics: METRICS,
+  };
+  assert.deepEqual(JSON.parse(file), shapes);
 });

@@ -4,9 +4,11 @@
  * www/protocol.fixtures.json holds one of each, which both sides test themselves against.
  */
 
+import type { Plan, Progress } from "./lab/protocol";
 import type { Said } from "./message";
 import type { Hit, QueryMap, AuxModel, Reply } from "./replies";
 
+export type * from "./lab/protocol";
 export type * from "./replies";
 
 /** Which executor the visitor asks for; "auto" lets the engine time both. */
@@ -14,6 +16,9 @@ export type Executor = "auto" | "cpu" | "webgpu";
 
 /** How marks move the query. */
 export type Strategy = "prf" | "grf" | "afs" | "explicit";
+
+/** A classic way to score pictures by marks, in a strategy's place. */
+export type Learner = "logistic" | "nearest" | "pichunter" | "rectified";
 
 /**
  * "clicks": what the visitor marks and wishes counts. "blind": nobody clicks; the top of the ranking
@@ -75,6 +80,8 @@ export interface Question {
   readonly marks: readonly Mark[];
   readonly wishes: Wishes;
   readonly strategy: Strategy;
+  /** Scores the pictures in the strategy's place, by clicks only; wishes and `params` do not count then. */
+  readonly learner?: Learner;
   readonly mode: Mode;
   readonly params: Overrides;
   /** Of how many of the best pictures the answer is to be. */
@@ -166,8 +173,10 @@ export interface Reduction {
   readonly file: Blob | null;
 }
 
-/** Embeddings that came with a collection, in the pictures' order: each in whole steps, and what a step is. */
+/** Embeddings that came with a collection: each in whole steps, and what a step is. */
 export interface Vectors {
+  /** Whose they are, in their order. */
+  readonly ids: readonly string[];
   /** Fingerprint of the model that made them. */
   readonly model: string;
   readonly numbers: Int8Array<ArrayBuffer>;
@@ -178,7 +187,10 @@ export interface Vectors {
 export type Command =
   | {
       readonly kind: "load";
+      /** Its address; the models beside it lie where it does. */
       readonly model: string;
+      /** The visitor's own, in place of what lies at the address. */
+      readonly file: Blob | null;
       readonly executor: Executor;
       /** How many encode where it is the CPU; null for as many as the machine is worth. */
       readonly encoders: number | null;
@@ -191,8 +203,9 @@ export type Command =
   | {
       readonly kind: "open";
       readonly gallery: string;
+      /** Those whose files are there; more may be added. */
       readonly sources: readonly Source[];
-      /** In the sources' order. */
+      /** They may be there before any file is. */
       readonly vectors: Vectors | null;
     }
   /** More pictures of the gallery of that name, if it is the open one. */
@@ -217,6 +230,10 @@ export type Command =
       readonly ids: readonly string[];
       readonly names: readonly string[];
     }
+  /** Whether this is a model's file, by its beginning. In place of any earlier such command. */
+  | { readonly kind: "inspect"; readonly requestId: number; readonly file: File }
+  /** An evaluation, played beside everything else; null ends the one that is under way. In place of any earlier one. */
+  | { readonly kind: "evaluate"; readonly requestId: number; readonly plan: Plan | null }
   /** Try again to fetch what could not be fetched. */
   | { readonly kind: "refetch" };
 
@@ -306,8 +323,12 @@ export type Report =
       /** Why the marks do not count, or why there is no answer. */
       readonly message: Said | null;
     }
+  /** Why a file is no model that could run; null where it may be one. */
+  | { readonly kind: "inspected"; readonly requestId: number; readonly refusal: Said | null }
   /** null where a map would show nothing. */
   | { readonly kind: "map"; readonly requestId: number; readonly map: QueryMap | null }
+  /** How far the evaluation is, several times. */
+  | { readonly kind: "evaluated"; readonly requestId: number; readonly progress: Progress }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
   | { readonly kind: "unanswered"; readonly requestId: number; readonly message: Said }
   | { readonly kind: "failed"; readonly failure: Failure; readonly message: Said };

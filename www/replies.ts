@@ -5,7 +5,7 @@ import type { Strategy, Mode, Region, Weights } from "./protocol";
 /** One picture of a ranking. */
 export interface Hit {
   readonly id: string;
-  /** Cosine to the query, in -1..1. */
+  /** Cosine to the query, in -1..1, or a learner's score. */
   readonly score: number;
   /** Place under the words alone, from 0; null where there are no words. */
   readonly before: number | null;

@@ -9,11 +9,12 @@ import { EngineWorker } from "./engine";
 import { keepHistory } from "./inquiry/history";
 import * as state from "./engineState";
 import { keepGame } from "./game/game";
+import { endEvaluation, expectEvaluation, takeProgress, toEvaluate } from "./lab/run";
 import { expectMap, forgetMap, takeMap, toMap } from "./mapping/mapping";
 import { isKiosk } from "./kiosk/kiosk";
 import { keepStand } from "./kiosk/stand";
-import { message } from "./message";
-import { EMBEDDED, fetchModels, modelName, modelUrl, takeModel } from "./models";
+import { message, type Said } from "./message";
+import { dropModel, EMBEDDED, fetchModels, model, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
 import { keepOffline } from "./offline";
 import { readOptions } from "./options";
@@ -31,6 +32,12 @@ let worker: EngineWorker | null = null;
 /** Of the latest question: answers to earlier ones come too late. */
 let requestId = 0;
 let asked: Question | null = null;
+let inspections = 0;
+/** Who waits for the latest inspection. */
+let inspecting: { readonly requestId: number; readonly resolve: (refusal: Said | null) => void } | null =
+  null;
+/** The model that answered last. */
+let answering = EMBEDDED;
 /** How often a gallery was opened: each opening has a name of its own. */
 let openings = 0;
 /** Whether encoding rests. */
@@ -51,6 +58,7 @@ export function begin(): void {
   effect(askForNeighbours);
   effect(askToCompare);
   effect(askForMap);
+  effect(askToEvaluate);
   keepOffline();
   keepGame();
   if (isKiosk) keepStand();
@@ -66,9 +74,22 @@ async function beginWithModel(): Promise<void> {
   if (worker === null) restartEngine();
 }
 
+/** Why a file is no model that could run; null where it may be one. Waits until there is an engine to ask. */
+export function inspectModel(file: File): Promise<Said | null> {
+  if (state.engine.value.phase === "failed") return Promise.resolve(null);
+  inspections += 1;
+  const requestId = inspections;
+  worker?.send({ kind: "inspect", requestId, file });
+  return new Promise((resolve) => {
+    inspecting = { requestId, resolve };
+  });
+}
+
 /** Takes another model. Words, marks and pictures stay; the pictures are encoded by it, or taken from what is kept. */
 export function chooseModel(name: string): void {
-  if (name === modelName.value) return;
+  const isOpened = (model.value?.file ?? null) !== null;
+  // A file of that name may have been opened anew.
+  if (name === modelName.value && !isOpened) return;
   takeModel(name);
   forgetAnswers();
   restartEngine();
@@ -132,8 +153,18 @@ function startEngine(cache: RequestCache = "default"): void {
   worker = started;
   const { executor, encoders, simd } = options;
   state.engineStarts(executor);
-  worker.send({ kind: "load", model: modelUrl(), executor, encoders, simd, cache });
+  const file = model.value?.file ?? null;
+  worker.send({ kind: "load", model: modelUrl(), file, executor, encoders, simd, cache });
   worker.send({ kind: "pause", paused: resting });
+}
+
+/** What of the open collection is there to be handed over; null while nothing is. */
+function toHandOver(): Omit<Extract<collections.CollectionState, { phase: "ready" }>, "phase"> | null {
+  const state = collections.collectionState.value;
+  const isOff = options.vectors === "off";
+  if (state.phase === "ready") return isOff ? { ...state, vectors: null } : state;
+  const early = state.phase === "loading" && !isOff ? state.early : null;
+  return early === null ? null : { ...early, sources: [] };
 }
 
 /**
@@ -141,9 +172,9 @@ function startEngine(cache: RequestCache = "default"): void {
  * that grows it gets what is new.
  */
 function handOver(): void {
-  const open = collections.collectionState.value;
+  const open = toHandOver();
   const before = handed;
-  const grown = open.phase === "ready" && before?.key === open.key && begins(open.sources, before.sources);
+  const grown = open !== null && before?.key === open.key && begins(open.sources, before.sources);
   if (!grown) {
     openGallery();
     return;
@@ -160,8 +191,9 @@ function begins(sources: readonly Source[], those: readonly Source[]): boolean {
 }
 
 function openGallery(): void {
-  const open = collections.collectionState.value;
-  if (open.phase !== "ready") {
+  endEvaluation();
+  const open = toHandOver();
+  if (open === null) {
     handed = null;
     state.galleryOpens(null);
     return;
@@ -172,8 +204,7 @@ function openGallery(): void {
   const gallery = `${open.key}/${openings}`;
   handed = { key: open.key, gallery, sources: open.sources };
   state.galleryOpens(gallery);
-  const vectors = options.vectors === "off" ? null : open.vectors;
-  worker?.send({ kind: "open", gallery, sources: open.sources, vectors });
+  worker?.send({ kind: "open", gallery, sources: open.sources, vectors: open.vectors });
 }
 
 function ask(question: Question): void {
@@ -230,6 +261,10 @@ function askForMap(): void {
   if (wanted !== null) worker?.send({ kind: "map", requestId: expectMap(wanted), ...wanted });
 }
 
+function askToEvaluate(): void {
+  worker?.send({ kind: "evaluate", requestId: expectEvaluation(), plan: toEvaluate.value });
+}
+
 function receive(report: Report): void {
   if (report.kind === "requests") {
     privacy.record(report.requests);
@@ -243,15 +278,38 @@ function receive(report: Report): void {
     takeMap(report);
     return;
   }
+  if (report.kind === "evaluated") {
+    takeProgress(report);
+    return;
+  }
   if (report.kind === "working" || report.kind === "reply" || report.kind === "unanswered") {
     if (report.requestId === requestId) receiveAnswer(report);
     return;
   }
+  if (report.kind === "inspected") {
+    if (report.requestId === inspecting?.requestId) inspecting.resolve(report.refusal);
+    return;
+  }
+  if (report.kind === "failed" && report.failure === "load" && (model.value?.file ?? null) !== null) {
+    goBack(report.message);
+    return;
+  }
+  if (report.kind === "ready") answering = modelName.value;
   state.receive(report);
   if (report.kind === "failed") {
     worker?.stop();
     stopWaiting();
+    endEvaluation();
   }
+}
+
+/** The visitor's own model cannot be used: the one before it goes on. */
+function goBack(why: Said): void {
+  const refused = modelName.value;
+  const before = answering === refused ? EMBEDDED : answering;
+  dropModel(refused);
+  note(message("goesOnWith", why, before));
+  chooseModel(before);
 }
 
 /** What the engine says to the latest question. */

@@ -1,5 +1,6 @@
 //! Executors against the reference, on whole towers; and which of them is chosen.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pollster::block_on;
@@ -100,12 +101,38 @@ proptest! {
     }
 }
 
+/// A few of them, the later ones longer.
+fn seeded_graphs() -> Vec<Arc<Graph>> {
+    let mut random = Random::new(12);
+    let mut graph = |case| {
+        let choices: Vec<u32> = (0..8 + 4 * case).map(|_| random.bits() as u32).collect();
+        random_graph(&choices)
+    };
+    (0..12).map(&mut graph).collect()
+}
+
+#[test]
+fn every_op_is_in_some_seeded_graph() {
+    let graphs = seeded_graphs();
+    let steps = graphs.iter().flat_map(|graph| &graph.written.steps);
+    let names: BTreeSet<&str> = steps.map(|step| step.op.name()).collect();
+    let all = [
+        "attention",
+        "depthwise",
+        "layer norm",
+        "linear",
+        "patches",
+        "pool",
+        "prepend row",
+        "skip row",
+        "stem",
+    ];
+    assert_eq!(names, BTreeSet::from(all));
+}
+
 #[test]
 fn the_gpu_executor_equals_the_reference_on_any_graph() {
-    let mut random = Random::new(12);
-    for case in 0..12 {
-        let choices: Vec<u32> = (0..8 + 4 * case).map(|_| random.bits() as u32).collect();
-        let graph = random_graph(&choices);
+    for (case, graph) in seeded_graphs().into_iter().enumerate() {
         for (precision, tolerance) in [(Precision::Single, 1e-4), (Precision::Half, 1e-2)] {
             let Some(mut gpu) = open_with(&graph, 1, precision) else { return };
             for way in 0..gpu.ways() {

@@ -40,6 +40,7 @@ fn liked(id: &str, region: Option<Region>, strategy: Strategy) -> Question {
         marks: vec![Mark { id: id.to_owned(), side: Side::Like, region }],
         wishes: Wishes::default(),
         strategy,
+        learner: None,
         mode: Mode::Clicks,
         params: Overrides::default(),
         first: 20,

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::Attempt;
 use super::bootstrap::{Bootstrap, Measure};
 use super::metrics::{Figures, compared};
 use super::tables::Tables;
-use crate::feedback::{Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
+use crate::Result;
+use crate::feedback::{Facts, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, update};
 use crate::gallery::Gallery;
+use crate::learners::{self, Learner};
 use crate::model::TextFeatures;
-use crate::{Error, Result};
+use crate::top_k::best;
 use random::Random;
 
 /// A query with several right answers.
@@ -47,10 +50,12 @@ impl Half {
 pub struct Visitor {
     /// How many pictures are looked at.
     pub looks_at: usize,
-    /// How many right ones are liked at most, all rounds together.
+    /// How many right ones are liked at most.
     pub likes: usize,
-    /// How many wrong ones are disliked at most, all rounds together.
+    /// How many wrong ones are disliked at most.
     pub dislikes: usize,
+    /// Whether these hold for each round; else for all rounds together.
+    pub each_round: bool,
 }
 
 /// What one round's ranking was worth.
@@ -101,7 +106,7 @@ impl Thumbs {
 /// Outcomes as `[round][topic]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Played {
-    /// Under the strategy.
+    /// Under the feedback.
     pub moved: Vec<Vec<Judged>>,
     /// Under the query as it was asked, with the same marks: what the visitor would have seen next
     /// without feedback.
@@ -136,15 +141,22 @@ impl Played {
     }
 }
 
-/// A game of clicks: a strategy over a gallery.
+/// What marks do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Feedback {
+    /// They move the query.
+    Strategy(Strategy, Params),
+    /// They score the pictures.
+    Learner(Learner, learners::Params),
+}
+
+/// A game of clicks over a gallery.
 #[derive(Clone, Copy)]
 pub struct Game<'a> {
-    /// What the strategy is told.
+    /// What strategies and learners are told.
     pub tables: Tables<'a>,
-    /// How the marks move the query; `None` for no feedback, whatever is clicked.
-    pub strategy: Option<Strategy>,
-    /// The strategy's parameters.
-    pub params: Params,
+    /// What marks do; `None` for nothing, whatever is clicked.
+    pub feedback: Option<Feedback>,
 }
 
 impl Game<'_> {
@@ -152,7 +164,7 @@ impl Game<'_> {
     /// `done` is called after each topic.
     ///
     /// # Errors
-    /// What the strategy refuses, or topics of another width.
+    /// What the feedback refuses, or topics of another width.
     pub fn play(
         &self,
         topics: &[Topic],
@@ -160,57 +172,120 @@ impl Game<'_> {
         visitor: Visitor,
         mut done: impl FnMut(),
     ) -> Result<Played> {
-        let gallery = self.tables.gallery;
         let mut played = Played::new(rounds);
         for topic in topics {
-            let start = &topic.words.embedding;
-            let (mut thumbs, mut query) = (Thumbs::default(), start.clone());
-            for round in 0..=rounds {
-                let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
-                let ranking = ranking(gallery, &query, depth)?;
-                played.moved[round].push(judge(&ranking, topic, &thumbs));
-                let without = self::ranking(gallery, start, depth)?;
-                played.unmoved[round].push(judge(&without, topic, &thumbs));
-                if round < rounds {
-                    visitor.click(&ranking, topic, &mut thumbs);
-                    query = self.update(topic, &thumbs)?;
-                }
-            }
+            let mut facts = self.tables.facts(None);
+            played.extend(self.play_topic(topic, rounds, visitor, &mut facts)?.done()?);
             done();
         }
         Ok(played)
     }
 
-    /// The query for these thumbs, from the text query.
+    /// The same for one topic, or what is lacking.
+    ///
+    /// # Errors
+    /// What the feedback refuses, or a topic of another width.
+    pub fn play_topic(
+        &self,
+        topic: &Topic,
+        rounds: usize,
+        visitor: Visitor,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Played>> {
+        let without = Game { feedback: None, ..*self };
+        let (mut played, mut thumbs) = (Played::new(rounds), Thumbs::default());
+        for round in 0..=rounds {
+            let depth = DEEP.max(visitor.looks_at).max(SHALLOW + thumbs.len());
+            let ranking = match self.ranking(topic, &thumbs, depth, facts)? {
+                Attempt::Done(ranking) => ranking,
+                Attempt::Needs(needs) => return Ok(Attempt::Needs(needs)),
+            };
+            played.moved[round].push(judge(&ranking, topic, &thumbs));
+            let unmoved = without.ranking(topic, &thumbs, depth, facts)?.done()?;
+            played.unmoved[round].push(judge(&unmoved, topic, &thumbs));
+            visitor.click(&ranking, topic, &mut thumbs);
+        }
+        Ok(Attempt::Done(played))
+    }
+
+    /// The best pictures for these thumbs, best first, or what is lacking.
+    ///
+    /// # Errors
+    /// What the feedback refuses, or a topic of another width.
+    pub fn ranking(
+        &self,
+        topic: &Topic,
+        thumbs: &Thumbs,
+        depth: usize,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Vec<usize>>> {
+        let (gallery, start) = (self.tables.gallery, &topic.words.embedding);
+        let hits = match &self.feedback {
+            None => Attempt::Done(gallery.top_k(start, depth)?),
+            Some(Feedback::Strategy(strategy, params)) => {
+                match self.moved(*strategy, params, topic, thumbs, facts)? {
+                    Attempt::Done(query) => Attempt::Done(gallery.top_k(&query, depth)?),
+                    Attempt::Needs(needs) => Attempt::Needs(needs),
+                }
+            }
+            Some(Feedback::Learner(learner, params)) => {
+                match self.scores(*learner, params, topic, thumbs, facts)? {
+                    learners::Outcome::Scores(scores) => Attempt::Done(best(&scores, depth)),
+                    learners::Outcome::Unchanged => Attempt::Done(gallery.top_k(start, depth)?),
+                    learners::Outcome::Needs(needs) => Attempt::Needs(needs),
+                }
+            }
+        };
+        Ok(hits.map(|hits| hits.into_iter().map(|hit| hit.index).collect()))
+    }
+
+    /// The query as a strategy moves it for these thumbs, from the text query, or what is lacking.
     ///
     /// # Errors
     /// What the strategy refuses.
-    pub fn update(&self, topic: &Topic, thumbs: &Thumbs) -> Result<Vec<f32>> {
+    pub fn moved(
+        &self,
+        strategy: Strategy,
+        params: &Params,
+        topic: &Topic,
+        thumbs: &Thumbs,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Vec<f32>>> {
         let current = &topic.words.embedding;
-        let Some(strategy) = self.strategy else { return Ok(current.clone()) };
         let marks = thumbs.marks(self.tables.gallery);
         let query = Query { text: &topic.text, words: &topic.words, current };
-        let mut facts = self.tables.facts(None);
-        match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, &self.params, &mut facts)? {
-            Outcome::Moved(moved) => Ok(moved.query),
-            Outcome::Unchanged => Ok(current.clone()),
-            Outcome::Needs(_) => Err(Error::Invalid("the tables lack what the strategy needs".to_owned())),
-        }
+        Ok(match update(strategy, Mode::Clicks, &Marks::clicks(&marks)?, &query, params, facts)? {
+            Outcome::Moved(moved) => Attempt::Done(moved.query),
+            Outcome::Unchanged => Attempt::Done(current.clone()),
+            Outcome::Needs(needs) => Attempt::Needs(needs),
+        })
     }
-}
 
-fn ranking(gallery: &Gallery, query: &[f32], depth: usize) -> Result<Vec<usize>> {
-    Ok(gallery.top_k(query, depth)?.into_iter().map(|hit| hit.index).collect())
+    /// A learner's scores for these thumbs.
+    fn scores(
+        &self,
+        learner: Learner,
+        params: &learners::Params,
+        topic: &Topic,
+        thumbs: &Thumbs,
+        facts: &mut dyn Facts,
+    ) -> Result<learners::Outcome> {
+        let (gallery, query) = (self.tables.gallery, Some(&topic.words.embedding[..]));
+        let marks = thumbs.marks(gallery);
+        learners::score(learner, params, gallery, query, &Marks::clicks(&marks)?, facts)
+    }
 }
 
 impl Visitor {
     /// Gives thumbs to what is seen of a ranking, no more than are allowed.
     pub fn click(&self, ranking: &[usize], topic: &Topic, thumbs: &mut Thumbs) {
+        let (liked, disliked) =
+            if self.each_round { (thumbs.likes.len(), thumbs.dislikes.len()) } else { (0, 0) };
         for &picture in ranking.iter().take(self.looks_at) {
             let (set, most) = if topic.relevant.contains(&picture) {
-                (&mut thumbs.likes, self.likes)
+                (&mut thumbs.likes, liked + self.likes)
             } else {
-                (&mut thumbs.dislikes, self.dislikes)
+                (&mut thumbs.dislikes, disliked + self.dislikes)
             };
             if set.len() < most {
                 set.insert(picture);
@@ -219,7 +294,8 @@ impl Visitor {
     }
 }
 
-fn judge(ranking: &[usize], topic: &Topic, thumbs: &Thumbs) -> Judged {
+/// What a ranking of gallery indices, at least [`DEEP`] of them or all, is worth to somebody who marked these.
+pub fn judge(ranking: &[usize], topic: &Topic, thumbs: &Thumbs) -> Judged {
     let is_right = |picture: &&usize| topic.relevant.contains(picture);
     let found = |depth| ranking.iter().take(depth).filter(is_right).count() as f64;
     let new = ranking.iter().filter(|picture| !thumbs.contain(**picture)).take(SHALLOW).filter(is_right);

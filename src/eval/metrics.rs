@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::bootstrap::{Bootstrap, Interval, Measure};
+use super::difference;
 
 /// Depths at which a ranking is judged.
 pub const CUTOFFS: [usize; 3] = [1, 5, 10];
@@ -89,8 +90,8 @@ impl Figures {
 
 /// The paired difference `name_diff` and the relative gain `name_gain`.
 pub(super) fn compared(name: &str, of: Vec<f64>, to: Vec<f64>) -> [(String, Measure); 2] {
-    let differences = of.iter().zip(&to).map(|(now, before)| now - before).collect();
-    [(format!("{name}_diff"), Measure::Mean(differences)), (format!("{name}_gain"), Measure::Gain { of, to })]
+    let differences = Measure::Mean(difference(&of, &to));
+    [(format!("{name}_diff"), differences), (format!("{name}_gain"), Measure::Gain { of, to })]
 }
 
 impl Serialize for Figures {

@@ -1,14 +1,16 @@
 //! A simulated visitor who goes on from page to page: do thumbs find more than the next page would?
 //!
 //! Each page shows the best pictures that were not seen yet. Without feedback that is simply the next page of one ranking,
-//! which is what a visitor gets who never touches a thumb, and so what every strategy is held against.
+//! which is what a visitor gets who never touches a thumb, and so what every strategy and learner is held against.
 
 use std::collections::BTreeSet;
 
+use super::Attempt;
 use super::bootstrap::{Bootstrap, Measure};
 use super::clicks::{Game, Thumbs, Topic};
 use super::metrics::{Figures, compared};
 use crate::Result;
+use crate::feedback::Facts;
 
 /// What a visitor does on every page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl Game<'_> {
     /// after each topic.
     ///
     /// # Errors
-    /// What the strategy refuses, or topics of another width.
+    /// What the feedback refuses, or topics of another width.
     pub fn turn_pages(
         &self,
         topics: &[Topic],
@@ -47,24 +49,43 @@ impl Game<'_> {
         reader: Reader,
         mut done: impl FnMut(),
     ) -> Result<Vec<Vec<f64>>> {
-        let gallery = self.tables.gallery;
         let mut recall = vec![Vec::with_capacity(topics.len()); pages];
         for topic in topics {
-            let (mut thumbs, mut seen, mut right) = (Thumbs::default(), BTreeSet::<usize>::new(), 0);
-            for recall in &mut recall {
-                let query = self.update(topic, &thumbs)?;
-                let ranking = gallery.top_k(&query, seen.len() + reader.shown)?;
-                let fresh = ranking.into_iter().map(|hit| hit.index).filter(|index| !seen.contains(index));
-                let page: Vec<usize> = fresh.take(reader.shown).collect();
-                right += page.iter().filter(|picture| topic.relevant.contains(picture)).count();
-                seen.extend(&page);
-                reader.mark(&page, topic, &mut thumbs);
-                let possible = topic.relevant.len().min(seen.len()).max(1);
-                recall.push(right as f64 / possible as f64);
-            }
+            let mut facts = self.tables.facts(None);
+            let played = self.turn_pages_of(topic, pages, reader, &mut facts)?.done()?;
+            recall.iter_mut().zip(played).for_each(|(recall, after)| recall.push(after));
             done();
         }
         Ok(recall)
+    }
+
+    /// The same for one topic, by page, or what is lacking.
+    ///
+    /// # Errors
+    /// What the feedback refuses, or a topic of another width.
+    pub fn turn_pages_of(
+        &self,
+        topic: &Topic,
+        pages: usize,
+        reader: Reader,
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Vec<f64>>> {
+        let mut recall = Vec::with_capacity(pages);
+        let (mut thumbs, mut seen, mut right) = (Thumbs::default(), BTreeSet::<usize>::new(), 0);
+        for _ in 0..pages {
+            let ranking = match self.ranking(topic, &thumbs, seen.len() + reader.shown, facts)? {
+                Attempt::Done(ranking) => ranking,
+                Attempt::Needs(needs) => return Ok(Attempt::Needs(needs)),
+            };
+            let fresh = ranking.into_iter().filter(|index| !seen.contains(index));
+            let page: Vec<usize> = fresh.take(reader.shown).collect();
+            right += page.iter().filter(|picture| topic.relevant.contains(picture)).count();
+            seen.extend(&page);
+            reader.mark(&page, topic, &mut thumbs);
+            let possible = topic.relevant.len().min(seen.len()).max(1);
+            recall.push(right as f64 / possible as f64);
+        }
+        Ok(Attempt::Done(recall))
     }
 }
 

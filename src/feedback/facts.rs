@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mode, Part, Region};
+use super::{Marks, Mode, Part, Region};
 use crate::Result;
 use crate::caption::Caption;
 use crate::model::{FedBack, Summary, TextFeatures};
@@ -65,6 +65,11 @@ impl Needs {
             }
         }
         Needs { patches, ..Needs::default() }
+    }
+
+    /// Patch tokens of the pictures of which a part is marked, to embed these parts.
+    pub fn of_parts(marks: &Marks) -> Needs {
+        Needs::patches(marks.parts().filter(|part| part.region.is_some()).map(|part| part.id))
     }
 }
 

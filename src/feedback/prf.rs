@@ -8,7 +8,7 @@ use crate::Result;
 
 /// Patch tokens of the pictures of which a part is marked.
 pub(super) fn needs(task: &Task) -> Needs {
-    Needs::patches(task.marks.parts().filter(|part| part.region.is_some()).map(|part| part.id))
+    Needs::of_parts(task.marks)
 }
 
 pub(super) fn update(task: &Task, facts: &mut dyn Facts) -> Result<Outcome> {

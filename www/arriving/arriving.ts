@@ -15,8 +15,9 @@ const VISITED = "visited";
 export function arrive(): void {
   const isFirst = readSetting(VISITED) === null;
   keepSetting(VISITED, "yes");
-  const { arrive: wanted } = readOptions(location.search);
-  const isDue = wanted === null ? isFirst : wanted === "on";
+  const { arrive: wanted, lab } = readOptions(location.search);
+  // Who comes for the Lab asks there.
+  const isDue = wanted === null ? isFirst && !lab : wanted === "on";
   if (isDue && asksNothing(inquiry.peek())) playBy(untilInput(), play);
 }
 

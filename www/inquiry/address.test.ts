@@ -109,3 +109,26 @@ test("more than anybody asks for is cut", () => {
 test("a picture that is marked both ways is marked the first way", () => {
   assert.deepEqual(read("#like=a&dislike=a").inquiry.marks, [{ id: "a", side: "like", region: null }]);
 });
+
+test("a box without extent in the engine's 32 bits is no box", () => {
+  const { inquiry, faults } = read("#like=a@0.5,0,0.5000000001,1&like=b@0,0,1e-50,1&like=c");
+  assert.deepEqual(inquiry.marks, [{ id: "c", side: "like", region: null }]);
+  assert.deepEqual(faults.map(inWords), ["2 of its marks are none"]);
+});
+
+test("words that are cut within a character lead back to themselves", () => {
+  const { inquiry } = read(`#q=${"x".repeat(1999)}😀`);
+  assert.equal(inquiry.words, `${"x".repeat(1999)}\ufffd`);
+  assert.deepEqual(read(writeAddress("", inquiry)), { inquiry, faults: [] });
+});
+
+test("what an address asks for is quoted in one line, whatever it is", () => {
+  const { faults } = read("?strategy=a%0Ab%E2%80%AEc");
+  assert.deepEqual(faults.map(inWords), ["there is no strategy “a b c” here"]);
+  assert.equal(
+    read(`?strategy=${"x".repeat(39)}😀`)
+      .faults.map(inWords)
+      .join(),
+    `there is no strategy “${"x".repeat(39)}\ufffd…” here`,
+  );
+});

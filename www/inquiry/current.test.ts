@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import "../testing/browser";
-import { collectionState, fetchCollections, openName } from "../collections";
+import { signal } from "@preact/signals";
+import {
+  collectionState,
+  type CollectionState,
+  fetchCollections,
+  offerCollection,
+  openCollection,
+  openName,
+} from "../collections";
 import { inWords } from "../language";
 import { message } from "../message";
 import { notes } from "../notes";
@@ -72,4 +80,27 @@ test("marks of pictures that are not there are taken back, which is told and no 
   assert.match(inWords(notes.value[0] ?? ""), /no picture “x1”, “x2”, “x3” and 1 more in “Our photos”/);
   visitor.type("dog");
   assert.ok(!isAmended(inquiry.value));
+});
+
+test("marks of pictures that the browser does not give just now stay", () => {
+  const before = openName.value ?? "";
+  const ready = { phase: "ready", key: "own", sources: [], vectors: null } as const;
+  const state = signal<CollectionState>({ ...ready, isUnread: true });
+  const begin = (): void => undefined;
+  offerCollection({
+    name: "own",
+    title: "Own",
+    state,
+    collection: signal(null),
+    pictures: signal([]),
+    begin,
+  });
+  openCollection("own");
+  visitor.mark("x1", "like");
+  forgetUnknownPictures();
+  assert.equal(visitor.marks.value.length, 1);
+  state.value = ready;
+  forgetUnknownPictures();
+  assert.deepEqual(visitor.marks.value, []);
+  openCollection(before);
 });

@@ -58,7 +58,8 @@ export function restoreRead(what: Message, { inquiry: read, faults }: Read): voi
 
 /** Forgets what is asked of pictures that the collection does not have, once all that it has are there, and says so. */
 export function forgetUnknownPictures(): void {
-  if (collections.collectionState.value.phase !== "ready") return;
+  const { value: state } = collections.collectionState;
+  if (state.phase !== "ready" || state.isUnread === true) return;
   const isUnknown = ({ id }: { readonly id: string }): boolean => collections.pictureOf(id) === undefined;
   const { marks, example } = visitor;
   const asked = example.value === null ? marks.value : [example.value, ...marks.value];

@@ -83,3 +83,18 @@ test("a session is told by its name or type", () => {
   assert.ok(mayBeSession({ name: "a", type: "application/json" }));
   assert.ok(!mayBeSession({ name: "a.jpg", type: "image/jpeg" }));
 });
+
+test("halves of characters, which no address could hold, are not taken", async () => {
+  const raw = {
+    ...INQUIRY,
+    words: "a \ud83d dog",
+    example: { id: "\ud83d", share: 1 },
+    wishes: { more: ["\udc00"] },
+  };
+  const { inquiry, faults } = await readSession(
+    file(JSON.stringify({ format: "more-like-this session", version: 1, ...raw })),
+  );
+  assert.equal(inquiry.words, "a \ufffd dog");
+  assert.deepEqual([inquiry.example, inquiry.wishes.more], [null, ["\ufffd"]]);
+  assert.deepEqual(faults.map(inWords), ["the picture that it asks with is none"]);
+});

@@ -66,7 +66,7 @@ export function readInquiry(raw: Raw): Read {
 function readWords(raw: unknown, faults: Message[]): string {
   if (typeof raw !== "string") return "";
   if (raw.length > limits.WORDS) faults.push(message("fewerWords", limits.WORDS));
-  return raw.slice(0, limits.WORDS);
+  return wellFormed(raw.slice(0, limits.WORDS));
 }
 
 function readExample(raw: unknown, faults: Message[]): Example | null {
@@ -105,7 +105,7 @@ function readRegion(raw: unknown): Region | null {
   const { left, top, right, bottom } = raw;
   const inside = [left, top, right, bottom].every((edge) => isBetween(edge, 0, 1));
   const box = { left, top, right, bottom } as Region;
-  return inside && box.left < box.right && box.top < box.bottom ? box : null;
+  return inside && isBefore(box.left, box.right) && isBefore(box.top, box.bottom) ? box : null;
 }
 
 function readWishes(raw: unknown, faults: Message[]): Wishes {
@@ -115,7 +115,7 @@ function readWishes(raw: unknown, faults: Message[]): Wishes {
   for (const direction of ["more", "less"] as const) {
     for (const wish of asList(raw[direction])) {
       const fits = wishes[direction].length < limits.WISHES && typeof wish === "string";
-      if (fits && wish.length <= limits.WISH) wishes = addWish(wishes, direction, wish);
+      if (fits && wish.length <= limits.WISH) wishes = addWish(wishes, direction, wellFormed(wish));
       else lost += 1;
     }
   }
@@ -156,8 +156,15 @@ function readWeights(raw: unknown): Weights | null {
   return { alpha, beta, gamma } as Weights;
 }
 
+/** As the engine knows edges, in 32 bits: a box that has no extent there would fail the whole question. */
+function isBefore(low: number, high: number): boolean {
+  return Math.fround(low) < Math.fround(high);
+}
+
 function isName(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.length <= limits.NAME;
+  return (
+    typeof value === "string" && value !== "" && value.length <= limits.NAME && value === wellFormed(value)
+  );
 }
 
 function isBetween(value: unknown, least: number, most: number): value is number {
@@ -172,8 +179,14 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** What was asked for, for people to read, however long it is. */
+/** A text without halves of characters, which a file or a cut may leave, and an address cannot hold. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
+}
+
+/** What was asked for, for people to read, however long it is, and whatever it does to a line. */
 export function shortened(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  const whole = typeof value === "string" ? value : JSON.stringify(value);
+  const text = whole.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");
+  return text.length > 40 ? `${wellFormed(text.slice(0, 40))}…` : text;
 }

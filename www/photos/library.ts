@@ -1,7 +1,7 @@
 /** The visitor's own photos, as signals, and what can be done with them: a collection that the page offers itself. */
 
-import { batch, computed, signal } from "@preact/signals";
-import { type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
+import { batch, computed, effect, signal } from "@preact/signals";
+import { BEGINNING, type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
 import { encoded, skipped } from "../engineState";
 import { PHOTO_QUESTIONS } from "../language/english";
 import { strings } from "../language";
@@ -29,7 +29,7 @@ const FACTS: Facts = {
   licence: null,
 };
 
-const state = signal<CollectionState>({ phase: "loading", bytes: 0, total: null });
+const state = signal<CollectionState>(BEGINNING);
 const collection = signal<Facts | null>(FACTS);
 const pictures = signal<readonly Picture[]>([]);
 
@@ -59,15 +59,20 @@ const album = new Album((keys) => {
 });
 
 let sources: readonly Source[] = [];
+/** What is kept could not be read, and nothing was added since. */
+let isUnread = false;
 /** Photos were taken out so often: what is left is another set of pictures. */
 let revision = 0;
 /** Additions that are not over. */
 let waiting = 0;
+/** Contents that the worker was asked to look for again. */
+const doubted = new Set<string>();
 /** Photos that those have brought. */
 let arrived = 0;
 
 /** Lets the visitor choose their photos beside the collections. */
 export function offerPhotos(): void {
+  effect(lookForSkipped);
   offerCollection({
     name: NAME,
     get title() {
@@ -78,6 +83,15 @@ export function offerPhotos(): void {
     pictures,
     begin: () => worker.start(),
   });
+}
+
+/** What could not be encoded may be damaged where it is kept: the worker finds out, and reads it again when its file is added. */
+function lookForSkipped(): void {
+  const keys = skipped.value.flatMap(({ picture }) =>
+    picture instanceof PhotoPicture && !doubted.has(picture.photo.key) ? [picture.photo.key] : [],
+  );
+  for (const key of keys) doubted.add(key);
+  if (keys.length > 0) worker.send({ kind: "show", keys });
 }
 
 /** Adds what was found, and shows it. To be called in answer to a click, a drop or a paste. */
@@ -125,7 +139,13 @@ function take(report: PhotosReport): void {
   switch (report.kind) {
     case "opened":
       opened.value = true;
+      isUnread = !report.isKnown;
       replace([]);
+      takeIn(report.photos.map((photo) => ({ photo, file: null })));
+      folders.value = report.folders;
+      void measureStorage();
+      break;
+    case "joined":
       takeIn(report.photos.map((photo) => ({ photo, file: null })));
       folders.value = report.folders;
       void measureStorage();
@@ -150,9 +170,10 @@ function take(report: PhotosReport): void {
       break;
     case "shown":
       album.receive(report.files);
+      if (report.files.some(([, file]) => file === null)) note(message("photosLost"));
       break;
     case "cleared":
-      clear();
+      clear(report.failure);
       break;
     case "requests":
       record(report.requests);
@@ -166,6 +187,10 @@ function take(report: PhotosReport): void {
 function takeIn(added: readonly Added[]): void {
   const there = new Map(pictures.value.map((picture) => [picture.id, picture]));
   const fresh = added.filter(({ photo }) => !there.has(photo.id));
+  isUnread &&= fresh.length === 0;
+  // Their reductions may have been lost before.
+  const again = added.filter(({ photo }) => there.has(photo.id)).map(({ photo }) => photo.key);
+  if (again.length > 0) worker.send({ kind: "show", keys: again });
   show(
     [...pictures.value, ...fresh.map(({ photo }) => new PhotoPicture(photo, album))],
     [...sources, ...fresh.map(({ photo, file }) => ({ id: photo.id, file: { key: photo.key, file } }))],
@@ -190,7 +215,7 @@ function replace(left: readonly Source[]): void {
 function show(all: readonly Picture[], from: readonly Source[]): void {
   pictures.value = all;
   sources = from;
-  state.value = { phase: "ready", key: `${NAME}/${revision}`, sources, vectors: null };
+  state.value = { phase: "ready", key: `${NAME}/${revision}`, sources, vectors: null, isUnread };
 }
 
 function finish(unchanged: number): void {
@@ -210,7 +235,9 @@ function breakOff(reason: Said): void {
   note(message("addingBrokeOff", reason));
 }
 
-function clear(): void {
+function clear(failure: Said | null): void {
+  // Another tab may have asked for it.
+  forgetPhotos();
   visitor.forgetPictures();
   pause(false);
   album.clear();
@@ -218,7 +245,7 @@ function clear(): void {
   adding.value = null;
   leftOut.value = [];
   folders.value = [];
-  outcome.value = message("photosDeleted");
+  outcome.value = failure === null ? message("photosDeleted") : message("photosNotDeleted", failure);
   replace([]);
   void measureStorage();
 }

@@ -73,6 +73,14 @@ export type PhotosReport =
   /** What is kept from earlier visits. */
   | {
       readonly kind: "opened";
+      /** Whether the browser said what is kept. */
+      readonly isKnown: boolean;
+      readonly photos: readonly Photo[];
+      readonly folders: readonly Folder[];
+    }
+  /** Photos that another tab added. */
+  | {
+      readonly kind: "joined";
       readonly photos: readonly Photo[];
       readonly folders: readonly Folder[];
     }
@@ -84,7 +92,8 @@ export type PhotosReport =
   /** One adding ended before it was over. */
   | { readonly kind: "brokeOff"; readonly message: Said }
   | { readonly kind: "shown"; readonly files: readonly (readonly [key: string, file: Blob | null])[] }
-  | { readonly kind: "cleared" }
+  /** Nothing is left, but for what the browser did not let be deleted, which `failure` says why. */
+  | { readonly kind: "cleared"; readonly failure: Said | null }
   | { readonly kind: "requests"; readonly requests: readonly Request[] }
   /** What is done without, in a sentence. */
   | { readonly kind: "note"; readonly text: Said };

@@ -4,6 +4,7 @@ import { game, target } from "../game/game";
 import { focusGallery, useKeys } from "../keys";
 import { isKiosk } from "../kiosk/kiosk";
 import { strings } from "../language";
+import { labIsOpen } from "../lab/run";
 import { comparing, mode } from "../question";
 import { BlindRounds } from "./blind";
 import { Comparison } from "./compare";
@@ -13,6 +14,7 @@ import { Gallery } from "./gallery";
 import { GameSpoken, HiddenTarget } from "./game";
 import { HowItWorks } from "./how";
 import { Stand } from "./kiosk";
+import { LabLater } from "./labs";
 import { LargeView } from "./large";
 import { Failed, Notices } from "./notices";
 import { Toast } from "./toast";
@@ -20,6 +22,7 @@ import { Top } from "./top";
 import { Tour } from "./tour";
 
 function Pictures() {
+  if (labIsOpen.value) return <LabLater />;
   if (mode.value === "blind") return <BlindRounds />;
   return comparing.value ? <Comparison /> : <Gallery />;
 }

@@ -1,12 +1,14 @@
-import { comparison, view, type Column } from "../asides";
+import { comparison, isLearner, view, type Column } from "../asides";
 import { pictureOf } from "../collections";
 import { focusGallery } from "../keys";
 import { inWords, strings } from "../language";
+import { COMPARE_WORDS, LEARNERS } from "../learners/words";
 import type { Hit } from "../protocol";
 import { compare, marked, words } from "../question";
+import { ColumnChoice } from "./columns";
 import { filled } from "./filled";
 
-/** The strategies' rankings side by side, over the same words and marks; beside them what the words alone find. */
+/** Rankings side by side, over the same words and marks; beside them what the words alone find. */
 export function Comparison() {
   const [alone, ...columns] = comparison.value;
   const { compare: text } = strings.value;
@@ -26,10 +28,11 @@ export function Comparison() {
           {text.back}
         </button>
       </header>
+      <ColumnChoice />
       <div class="compare-columns" tabIndex={0} role="group" aria-label={text.rankings}>
         {alone !== undefined && <Ranking column={alone} alone={null} />}
         {columns.map((column) => (
-          <Ranking key={column.strategy} column={column} alone={alone?.hits ?? null} />
+          <Ranking key={column.way} column={column} alone={alone?.hits ?? null} />
         ))}
       </div>
     </section>
@@ -49,16 +52,21 @@ interface RankingProps {
   readonly alone: readonly Hit[] | null;
 }
 
-function Ranking({ column: { strategy, hits, message }, alone }: RankingProps) {
-  const { compare: text, strategies } = strings.value;
-  const { label, term } = strategy === null ? { label: text.unmoved, term: text.none } : strategies[strategy];
+function Ranking({ column: { way, hits, message }, alone }: RankingProps) {
+  const { compare: text } = strings.value;
+  const { label, term, inShort, source } = textOf(way);
   return (
     <section class="compare-column" aria-label={`${label} (${term})`}>
       <h3>
         {label} <small>{term}</small>
       </h3>
-      {message !== null && <p>{text.failed(inWords(message))}</p>}
-      {hits === null && <p>{text.computing}</p>}
+      <div class="compare-about">
+        <p>
+          {inShort} {source !== undefined && <cite>{source}</cite>}
+        </p>
+        {message !== null && <p>{text.failed(inWords(message))}</p>}
+        {hits === null && <p>{text.computing}</p>}
+      </div>
       <ol>
         {hits?.map((hit, place) => (
           <Ranked
@@ -71,6 +79,19 @@ function Ranking({ column: { strategy, hits, message }, alone }: RankingProps) {
       </ol>
     </section>
   );
+}
+
+interface ColumnText {
+  readonly label: string;
+  readonly term: string;
+  readonly inShort: string;
+  readonly source?: string;
+}
+
+function textOf(way: Column["way"]): ColumnText {
+  const { compare: text, strategies } = strings.value;
+  if (way === null) return { label: text.unmoved, term: text.none, inShort: COMPARE_WORDS.alone };
+  return isLearner(way) ? LEARNERS[way] : strategies[way];
 }
 
 /** null where it is not among the first. */

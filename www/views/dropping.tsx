@@ -17,8 +17,10 @@ export function Dropping() {
       // Nothing is entered where the pointer leaves the window.
       if (event.relatedTarget === null) setOver(false);
     };
-    const dropped = (event: DragEvent): void => {
+    const landed = (): void => {
       setOver(false);
+    };
+    const dropped = (event: DragEvent): void => {
       if (!carriesFiles(event) || event.dataTransfer === null) return;
       event.preventDefault();
       void drop(event.dataTransfer.items);
@@ -29,6 +31,8 @@ export function Dropping() {
     addEventListener("dragenter", dragged, { signal });
     addEventListener("dragover", dragged, { signal });
     addEventListener("dragleave", left, { signal });
+    // Before anybody else, who may keep the event from coming here.
+    addEventListener("drop", landed, { signal, capture: true });
     addEventListener("drop", dropped, { signal });
     addEventListener("paste", pasted, { signal });
     return () => {

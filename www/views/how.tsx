@@ -9,6 +9,7 @@ import { mode, strategy } from "../question";
 import { STRATEGIES } from "../strategies";
 import { filled } from "./filled";
 import { Cross } from "./icons";
+import { QualityLater } from "./labs";
 import { QueryMapView } from "./map";
 import { Numbers as TryNumbers } from "./numbers";
 import { Rounds } from "./rounds";
@@ -47,6 +48,7 @@ export function HowItWorks() {
       )}
       <QueryMapView />
       <Rounds />
+      <QualityLater />
       <p>{isBlind ? how.drift : how.restores}</p>
     </aside>
   );

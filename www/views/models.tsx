@@ -3,6 +3,7 @@ import { megabytes } from "../format";
 import { strings } from "../language";
 import { isKiosk } from "../kiosk/kiosk";
 import { lacks, type Model, modelName, models, tooLarge } from "../models";
+import { openModel } from "../ownModel";
 import { chooseModel } from "../session";
 
 /**
@@ -11,9 +12,8 @@ import { chooseModel } from "../session";
  */
 export function ModelFact({ bytes }: { readonly bytes: number | null }) {
   const text = strings.value.models;
-  if (models.value.length < 2 || isKiosk) {
-    return bytes !== null && <li>{text.named(megabytes(bytes))}</li>;
-  }
+  if (bytes === null && models.value.length < 2) return null;
+  if (isKiosk) return bytes !== null && <li>{text.named(megabytes(bytes))}</li>;
   return (
     <li>
       <button type="button" class="footer-why" popovertarget="models">
@@ -37,14 +37,34 @@ function Menu() {
         <Entry key={entry.name} entry={entry} group={group} />
       ))}
       <p>{text.kept}</p>
+      <OwnFile />
     </fieldset>
+  );
+}
+
+/** A field for a model's file; it may be dropped on the page as well. */
+function OwnFile() {
+  return (
+    <label class="models-file">
+      {strings.value.models.open}
+      <input
+        type="file"
+        accept=".gguf"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          currentTarget.value = "";
+          if (file !== undefined) void openModel(file);
+        }}
+      />
+    </label>
   );
 }
 
 function Entry({ entry, group }: { readonly entry: Model; readonly group: string }) {
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   const hindrance = tooLarge(entry, deviceMemory);
-  const facts = [megabytes(entry.bytes), lacks(entry), hindrance].filter((fact) => fact !== null);
+  const needs = hindrance === null ? null : strings.value.models.tooLarge(hindrance.needed, hindrance.most);
+  const facts = [megabytes(entry.bytes), lacks(entry), needs].filter((fact) => fact !== null);
   return (
     <label>
       <input

@@ -122,7 +122,8 @@ export function Failed() {
 
 function SkippedList() {
   const list = skipped.value;
-  if (list.length === 0) return null;
+  // What a failing engine could not read may be as good as any other: the next one tries it again.
+  if (list.length === 0 || engine.value.phase === "failed") return null;
   return (
     <details class="notice notice-skipped">
       <summary>{strings.value.notices.skipped(list.length)}</summary>

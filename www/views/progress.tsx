@@ -5,6 +5,7 @@ import { encoded, encodedAll, engine, perSecond, skipped } from "../engineState"
 import { megabytes, whole } from "../format";
 import { strings } from "../language";
 import { onShow } from "../photos/onShow";
+import type { Work } from "../protocol";
 
 /** What the page is waiting for, in bytes or pictures. Nothing once everything is there. */
 export function Progress() {
@@ -28,12 +29,13 @@ export function Progress() {
 
 /** What the question waits for. */
 export function Working() {
-  if (work.value === null) return null;
+  return work.value === null ? null : <WorkBar work={work.value} />;
+}
+
+export function WorkBar({ work }: { readonly work: Work }) {
   const { progress } = strings.value;
-  if (work.value.what === "fetching") {
-    return <Bar what={progress.fetching[work.value.model]} {...inBytes(work.value)} />;
-  }
-  const { what, done, of } = work.value;
+  if (work.what === "fetching") return <Bar what={progress.fetching[work.model]} {...inBytes(work)} />;
+  const { what, done, of } = work;
   return (
     <Bar what={progress.working[what]} done={done} of={of} said={progress.of(whole(done + 1), whole(of))} />
   );

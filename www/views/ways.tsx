@@ -2,6 +2,7 @@ import { openGame } from "../game/game";
 import { strings } from "../language";
 import { startTour } from "../tour/tour";
 import { WAY_TO_GAME } from "./game";
+import { WayToLab } from "./labs";
 import { WAY_TO_TOUR } from "./tour";
 
 /** What there is to learn by doing. */
@@ -21,6 +22,7 @@ export function Ways() {
       >
         {strings.value.how.game}
       </button>
+      <WayToLab />
     </p>
   );
 }

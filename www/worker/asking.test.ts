@@ -204,7 +204,6 @@ const STUCK: readonly (readonly [name: string, answer: () => Reply, state?: Stat
       return () => needs({ patches: [turn++ % 2 === 0 ? "a" : "b"] });
     })(),
   ],
-  ["a picture that is not there", () => needs({ patches: ["x"] })],
 ];
 
 for (const [name, answer, state] of STUCK) {
@@ -220,6 +219,19 @@ for (const [name, answer, state] of STUCK) {
     assert.equal(of("reply", reports).length, 1);
   });
 }
+
+test("a question waits for a picture's file that is still on its way", async () => {
+  const { made, ask, search, reports } = asking();
+  let lacks = true;
+  search.answer = () => (lacks ? needs({ patches: ["late"] }) : ANSWER);
+  await ask();
+  assert.deepEqual(reports, []);
+  made.add([picture("late", 3)]);
+  assert.ok(await made.step());
+  lacks = false;
+  await made.step();
+  assert.equal(of("reply", reports).length, 1);
+});
 
 test("what the engine refuses to answer is said of that question", async () => {
   const { ask, search, reports } = asking();

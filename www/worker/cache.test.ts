@@ -66,6 +66,22 @@ test("a store that only refuses to write keeps this visit's work in memory", asy
   assert.match(inWords(notes[0] ?? ""), /quota/);
 });
 
+test("a store that is full is read, and what is to be forgotten goes from it", async () => {
+  const store = new MemoryStore();
+  const before = over(store).cache;
+  before.keep("captions", "m/photo:a", "a");
+  before.keep("captions", "m/b", "b");
+  await before.flush();
+  const put = (): Promise<void> => Promise.reject(new Error("the quota is exceeded"));
+  const { cache, notes } = over(Object.assign(store, { put }));
+  cache.keep("captions", "m/c", "c");
+  await cache.flush();
+  assert.deepEqual(await cache.recall("captions", ["m/b", "m/c"]), ["b", "c"]);
+  await cache.forget((key) => key.includes("photo:"));
+  assert.deepEqual([...store.kept.keys()], ["captions m/b"]);
+  assert.equal(notes.length, 1);
+});
+
 test("a store that refuses everything is no failure", async () => {
   const denied = (): Promise<never> => Promise.reject(new Error("denied"));
   const { cache, notes } = over({ get: denied, put: denied, keys: denied, change: denied });

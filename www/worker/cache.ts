@@ -1,15 +1,15 @@
-import { message, type Said } from "../message";
-import type { Schema } from "./database";
-import { explain } from "./explain";
+import type { Said } from "../message";
+import { keepsNothing, type Schema } from "./database";
 import { PATIENCE_MS, within, WRITE_PATIENCE } from "./patience";
+import { seal, unseal } from "./seal";
 
 /** What is kept between visits, by kind: embeddings as Float32Array, captions as string. */
 export type Kind = "embeddings" | "captions";
 
 export const KINDS: readonly Kind[] = ["embeddings", "captions"];
 
-/** Its version also stands for how pictures are prepared for the model. */
-export const CACHE: Schema<Kind> = { name: "more-like-this", version: 3, stores: KINDS, older: "drop" };
+/** Its version also stands for how pictures are prepared for the model, and for the checksum beside each entry. */
+export const CACHE: Schema<Kind> = { name: "more-like-this", version: 4, stores: KINDS, older: "drop" };
 
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
@@ -33,11 +33,12 @@ export class Cache {
   readonly #note: (said: Said) => void;
   readonly #patience: number;
   readonly #unwritten: Record<Kind, Map<string, unknown>> = { embeddings: new Map(), captions: new Map() };
-  #open = true;
+  #reads = true;
+  #writes = true;
   /** Entries since the last write. */
   #fresh = 0;
-  /** The writes so far, one after the other; it never rejects. */
-  #writes: Promise<void> = Promise.resolve();
+  /** What was done to the store so far, one after the other; it never rejects. */
+  #work: Promise<void> = Promise.resolve();
 
   constructor(store: Store, note: (said: Said) => void, patience = PATIENCE_MS) {
     this.#store = store;
@@ -51,12 +52,13 @@ export class Cache {
     const unwritten = new Map(this.#unwritten[kind]);
     const asked = keys.filter((key) => !unwritten.has(key));
     const stored = new Map<string, unknown>();
-    if (this.#open && asked.length > 0) {
+    if (this.#reads && asked.length > 0) {
       try {
         const values = await within(this.#patience, this.#store.get(kind, asked));
-        asked.forEach((key, place) => stored.set(key, values[place]));
+        asked.forEach((key, place) => stored.set(key, unseal(values[place])));
       } catch (error) {
         this.#giveUp(error);
+        this.#reads = false;
       }
     }
     return keys.map((key) => unwritten.get(key) ?? stored.get(key));
@@ -72,8 +74,8 @@ export class Cache {
   /** Writes what is not written yet. Never rejects; nobody needs to wait for it. */
   async flush(): Promise<void> {
     this.#fresh = 0;
-    this.#writes = this.#writes.then(() => this.#write());
-    await this.#writes;
+    this.#work = this.#work.then(() => this.#write());
+    await this.#work;
   }
 
   /** Removes what is kept, or is about to be, under such keys. Never rejects. */
@@ -83,20 +85,18 @@ export class Cache {
       for (const key of [...unwritten.keys()].filter(matches)) unwritten.delete(key);
     }
     // After what is being written.
-    this.#writes = this.#writes.then(() => this.#remove(matches));
-    await this.#writes;
+    this.#work = this.#work.then(() => this.#remove(matches));
+    await this.#work;
   }
 
   /** Does without the store from now on, for this reason, which is said once. */
   close(note: Said): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#note(note);
+    if (this.#writes) this.#note(note);
+    [this.#reads, this.#writes] = [false, false];
   }
 
   async #remove(matches: (key: string) => boolean): Promise<void> {
     for (const kind of KINDS) {
-      if (!this.#open) continue;
       try {
         const keys = await within(this.#patience * WRITE_PATIENCE, this.#store.keys(kind));
         const remove = keys.filter(matches).map((key) => [kind, key] as const);
@@ -107,17 +107,21 @@ export class Cache {
     }
   }
 
+  /** Writes no more, and says so once. What is kept is read and removed as before: a full store does both. */
   #giveUp(error: unknown): void {
-    this.close(message("keepsNothing", explain(error)));
+    if (!this.#writes) return;
+    this.#writes = false;
+    this.#note(keepsNothing(error));
   }
 
   async #write(): Promise<void> {
     for (const kind of KINDS) {
       const unwritten = this.#unwritten[kind];
       const entries = [...unwritten];
-      if (!this.#open || entries.length === 0) continue;
+      if (!this.#writes || entries.length === 0) continue;
       try {
-        await within(this.#patience * WRITE_PATIENCE, this.#store.put(kind, entries));
+        const sealed = entries.map(([key, value]) => [key, seal(value)] as const);
+        await within(this.#patience * WRITE_PATIENCE, this.#store.put(kind, sealed));
       } catch (error) {
         this.#giveUp(error);
         return;

@@ -27,6 +27,11 @@ export class Comparing {
     this.#asking.open(sources);
   }
 
+  /** More pictures of the gallery. */
+  add(sources: readonly Source[]): void {
+    this.#asking.add(sources);
+  }
+
   /** In the place of what is being compared. */
   take(compare: Compare): void {
     this.#compare = compare;

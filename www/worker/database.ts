@@ -1,4 +1,5 @@
-import { Failed, message } from "../message";
+import { Failed, type Message, message } from "../message";
+import { explain } from "./explain";
 
 /** A database of the browser's: named stores of values under keys that are texts. */
 export interface Schema<Name extends string> {
@@ -14,6 +15,22 @@ export interface Schema<Name extends string> {
 export interface Changes<Name extends string> {
   readonly put?: readonly (readonly [store: Name, key: string, value: unknown])[];
   readonly remove?: readonly (readonly [store: Name, key: string])[];
+}
+
+/** Before a second try of what failed. */
+const PAUSE_MS = 200;
+
+/** A failure that no second try mends. */
+class Lasting extends Failed {}
+
+/** Whether the browser gives no more room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+/** Said once where what is new cannot be kept, by whatever worker notices: the same words are shown once. */
+export function keepsNothing(error: unknown): Message {
+  return message("keepsNothing", isFull(error) ? message("full") : explain(error));
 }
 
 /**
@@ -78,7 +95,24 @@ export class Database<Name extends string> {
     });
   }
 
+  /** One transaction; once more where it fails for a reason that may pass, since it is done whole or not at all. */
   async #transact<T>(
+    stores: readonly Name[],
+    mode: IDBTransactionMode,
+    begin: (transaction: IDBTransaction) => T,
+  ): Promise<T> {
+    try {
+      return await this.#try(stores, mode, begin);
+    } catch (error) {
+      (await this.#opened?.catch(() => null))?.close();
+      this.#opened = null;
+      if (error instanceof Lasting || isFull(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      return await this.#try(stores, mode, begin);
+    }
+  }
+
+  async #try<T>(
     stores: readonly Name[],
     mode: IDBTransactionMode,
     begin: (transaction: IDBTransaction) => T,
@@ -100,6 +134,7 @@ export class Database<Name extends string> {
     const { name, version, stores, older } = this.#schema;
     return new Promise((resolve, reject) => {
       const request = indexedDB.open(name, version);
+      let given = false;
       request.onupgradeneeded = () => {
         const { result } = request;
         if (older === "drop") for (const store of result.objectStoreNames) result.deleteObjectStore(store);
@@ -108,14 +143,19 @@ export class Database<Name extends string> {
         }
       };
       request.onsuccess = () => {
+        // Nobody waits for it any more, and held open it would keep others out.
+        if (given) request.result.close();
         this.#listen(request.result);
         resolve(request.result);
       };
       request.onerror = () => {
-        reject(request.error ?? new Failed(message("notOpened")));
+        const { error } = request;
+        const isNewer = error?.name === "VersionError";
+        reject(isNewer ? new Lasting(message("newerVersion")) : (error ?? new Failed(message("notOpened"))));
       };
       request.onblocked = () => {
-        reject(new Failed(message("olderVersion")));
+        given = true;
+        reject(new Lasting(message("olderVersion")));
       };
     });
   }

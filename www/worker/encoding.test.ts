@@ -5,6 +5,7 @@ import { Cache } from "./cache";
 import { Encoding } from "./encoding";
 import { isOfPhoto, photoKey } from "./keys";
 import type { Engines } from "./start";
+import { seal } from "./seal";
 import { embedding, fakeEngines, MemoryStore, of, picture, SILENT, widthOf } from "./testing/fakes";
 
 /** A visit: opens galleries one after the other and encodes each to its end. */
@@ -97,7 +98,7 @@ test("broken entries are made anew", async () => {
     Float32Array.of(0, 0),
     undefined,
   ];
-  for (const [place, key] of [...store.kept.keys()].entries()) store.kept.set(key, broken[place]);
+  for (const [place, key] of [...store.kept.keys()].entries()) store.kept.set(key, seal(broken[place]));
   const second = visit(store);
   await second.open(pictures(6));
   await second.cache.flush();
@@ -105,6 +106,21 @@ test("broken entries are made anew", async () => {
   const third = visit(store);
   await third.open(pictures(6));
   assert.equal(third.pool.encoded, 0);
+});
+
+test("an embedding of which a bit is another one is made anew, also where its length is as before", async () => {
+  const store = new MemoryStore();
+  const first = visit(store);
+  await first.open(pictures(1));
+  await first.cache.flush();
+  for (const kept of store.kept.values()) {
+    const { value } = kept as { value: Float32Array };
+    value[0] = -(value[0] ?? 0);
+  }
+  const second = visit(store);
+  await second.open(pictures(1));
+  assert.equal(second.pool.encoded, 1);
+  assert.deepEqual(second.search.gallery.get("p0"), embedding(100));
 });
 
 test("a store that never answers does not stop encoding", async () => {
@@ -175,6 +191,7 @@ test("what was still being encoded of the gallery before is kept, and not search
 function vectors(sources: ReturnType<typeof pictures>, model = "model"): Vectors {
   const rows = sources.map(({ file }) => embedding(file.size + 0.1));
   return {
+    ids: sources.map(({ id }) => id),
     model,
     numbers: Int8Array.from(rows.flatMap((row) => [...row].map((value) => Math.round(value * 127)))),
     steps: new Float32Array(sources.length).fill(1 / 127),
@@ -215,9 +232,25 @@ test("embeddings are searched before the model is known, and taken back where it
   }
 });
 
+test("embeddings are searched before any picture is there", async () => {
+  const { engines, search, pool } = fakeEngines();
+  const [reports, sources] = [[] as Report[], pictures(5)];
+  const report = (message: Report): void => void reports.push(message);
+  const cache = new Cache(new MemoryStore(), () => undefined);
+  const open = { kind: "open", gallery: "g", sources: [], vectors: vectors(sources) } as const;
+  const encoding = new Encoding({ engines, cache, report }, open);
+  assert.equal(await encoding.step(), false);
+  assert.equal(search.gallery.size, 5);
+  assert.ok(encoding.add("g", sources));
+  while (await encoding.step());
+  await pool.idle();
+  for (const { id, file } of sources) assert.deepEqual(search.gallery.get(id), embedding(file.size));
+});
+
 test("embeddings of other pictures are left alone", async () => {
   const sources = pictures(5);
-  for (const wrong of [vectors(sources.slice(1)), null]) {
+  const all = vectors(sources);
+  for (const wrong of [{ ...all, ids: all.ids.slice(1) }, null]) {
     const { open, reports } = visit(new MemoryStore());
     await open(sources, wrong);
     assert.deepEqual(of("shipped", reports), []);

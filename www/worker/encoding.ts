@@ -52,9 +52,8 @@ export class Encoding implements Supply {
     this.#at = at;
     this.#gallery = gallery;
     this.#unknown = new Queue(sources);
-    const ids = sources.map(({ id }) => id);
     this.#shippedBy = vectors?.model ?? null;
-    this.#shipped = embeddingsOf(vectors, ids, at.engines.info.shape.embedding);
+    this.#shipped = embeddingsOf(vectors, at.engines.info.shape.embedding);
     this.#ship();
     at.engines.pool.feed(this);
   }
@@ -62,7 +61,7 @@ export class Encoding implements Supply {
   /** Lets the pictures be searched before they are encoded. */
   #ship(): void {
     const { engines, report } = this.#at;
-    engines.search.clear(this.#unknown.length);
+    engines.search.clear(Math.max(this.#unknown.length, this.#shipped.size));
     if (this.#shipped.size === 0) return;
     const rows = [...this.#shipped];
     for (let place = 0; place < rows.length; place += AT_ONCE) {

@@ -1,8 +1,10 @@
 /**
  * The engine's side of the conversation. It takes one turn at a time: a new gallery first, then the
- * question at hand and those beside it, then the look-up of some pictures. Encoders, workers of its own, do the rest.
+ * question at hand and those beside it, then the look-up of some pictures, then a slice of an evaluation. Encoders, workers of its
+ * own, do the rest.
  */
 
+import { sample, summary } from "../../pkg/more_like_this.js";
 import { message } from "../message";
 import type { Command, Failure, Report } from "../protocol";
 import { watchRequests } from "../requests";
@@ -13,8 +15,10 @@ import { Comparing } from "./comparing";
 import { readsExactly } from "./encoder/canvas";
 import { Database } from "./database";
 import { Encoding } from "./encoding";
+import { Evaluating } from "./evaluating";
 import { explain } from "./explain";
 import { Inbox } from "./inbox";
+import { inspect } from "./inspect";
 import { isOfPhoto } from "./keys";
 import { mapOf } from "./maps";
 import { neighbours } from "./neighbours";
@@ -65,6 +69,14 @@ async function serve(engines: Engines, model: string): Promise<never> {
   };
   const asking = new Asking({ engines, auxModels, cache, report, goOn });
   const comparing = new Comparing({ engines, auxModels, cache, report, goOn });
+  const evaluating = new Evaluating({
+    engines,
+    auxModels,
+    cache,
+    report,
+    goOn: async () => (await goOn()) && !inbox.has("compare") && !inbox.has("evaluate"),
+    statistics: { sample, summary },
+  });
   let encoding: Encoding | null = null;
   let paused = false;
   for (;;) {
@@ -80,9 +92,14 @@ async function serve(engines: Engines, model: string): Promise<never> {
       encoding.pause(paused);
       asking.open(open.sources);
       comparing.open(open.sources);
+      evaluating.open(open.sources);
     }
     const add = inbox.take("add");
-    if (add !== null && encoding?.add(add.gallery, add.sources) === true) asking.add(add.sources);
+    if (add !== null && encoding?.add(add.gallery, add.sources) === true) {
+      asking.add(add.sources);
+      comparing.add(add.sources);
+      evaluating.add(add.sources);
+    }
     const pause = inbox.take("pause");
     if (pause !== null) {
       ({ paused } = pause);
@@ -100,9 +117,20 @@ async function serve(engines: Engines, model: string): Promise<never> {
     }
     const map = inbox.take("map");
     if (map !== null) report({ kind: "map", requestId: map.requestId, map: mapOf(engines, map) });
+    const inspected = inbox.take("inspect");
+    if (inspected !== null) {
+      const { requestId, file } = inspected;
+      report({ kind: "inspected", requestId, refusal: await inspect(file) });
+    }
     const compare = inbox.take("compare");
     if (compare !== null) comparing.take(compare);
-    const worked = (await asking.step()) || (await comparing.step()) || ((await encoding?.step()) ?? false);
+    const evaluate = inbox.take("evaluate");
+    if (evaluate !== null) evaluating.take(evaluate);
+    const worked =
+      (await asking.step()) ||
+      (await comparing.step()) ||
+      ((await encoding?.step()) ?? false) ||
+      (await evaluating.step());
     await (worked ? breathe() : inbox.next());
   }
 }

@@ -1,6 +1,7 @@
 import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
-import { fileName, stream } from "../download";
-import { Failed, message } from "../message";
+import type { Take } from "../arrival";
+import { download, fileName, readAll, stream } from "../download";
+import { Failed, type Message, message } from "../message";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
 import { explain } from "./explain";
@@ -12,7 +13,7 @@ const MODULE = new URL("../../pkg/more_like_this_bg.wasm", import.meta.url);
 /** What of the engine only some browsers can run; see crates/kernels/src/relaxed.wat. */
 const RELAXED = new URL("../../pkg/relaxed.wasm", import.meta.url);
 /** Bytes of a model file in which its directory may end, twice that of the shipped one. */
-const DIRECTORY = 512 * 1024;
+export const DIRECTORY = 512 * 1024;
 
 /** The two halves of the engine, which share nothing but the model file that both were made from. */
 export interface Engines {
@@ -97,18 +98,19 @@ export async function start(
 
 /** The model's file on its way. */
 function fetchModel(
-  { model, cache }: Extract<Command, { kind: "load" }>,
+  { model, file: own, cache }: Extract<Command, { kind: "load" }>,
   report: Surroundings["report"],
 ): ArrivingFile {
   const file = new ArrivingFile();
-  stream(
-    model,
-    (part, bytes, total) => {
-      file.add(part);
-      report({ kind: "download", bytes, total });
-    },
-    cache,
-  ).then(
+  const take: Take = (part, bytes, total) => {
+    file.add(part);
+    report({ kind: "download", bytes, total });
+  };
+  const brokeOff = (text: Message): void => {
+    report({ kind: "note", text });
+  };
+  const arrived = own === null ? stream(model, { take, cache, brokeOff }) : readAll(own, take);
+  arrived.then(
     () => {
       file.end();
     },
@@ -154,12 +156,28 @@ async function compile(): Promise<WebAssembly.Module> {
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("text/html")) throw new Failed(message("webPageProgram", name));
   try {
-    // Only what is served as a program may be compiled while it arrives.
-    return type.startsWith("application/wasm")
+    const program = await compileArriving(response, type.startsWith("application/wasm"));
+    return program ?? (await WebAssembly.compile(await download(MODULE.href, () => undefined)));
+  } catch (error) {
+    throw new Failed(message("cannotRun", name, explain(error)), { cause: error });
+  }
+}
+
+/**
+ * Compiles a program while it arrives, which a browser does only with what is served as one; null where it does not arrive whole.
+ * Throws where it is none.
+ */
+async function compileArriving(
+  response: Response,
+  isServedAsOne: boolean,
+): Promise<WebAssembly.Module | null> {
+  try {
+    return isServedAsOne
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new Failed(message("cannotRun", name, explain(error)), { cause: error });
+    if (error instanceof WebAssembly.CompileError) throw error;
+    return null;
   }
 }
 

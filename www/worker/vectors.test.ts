@@ -6,17 +6,18 @@ const WIDTH = 2;
 
 test("rows are of unit length, and a picture without a step has none", () => {
   const vectors = {
+    ids: ["a", "b", "c"],
     model: "model",
     numbers: Int8Array.of(0, 127, 60, 80, 0, 0),
     steps: Float32Array.of(0.01, 0.01, 0),
   };
-  const rows = embeddingsOf(vectors, ["a", "b", "c"], WIDTH);
+  const rows = embeddingsOf(vectors, WIDTH);
   assert.deepEqual([...rows.keys()], ["a", "b"]);
   assert.deepEqual(rows.get("a"), Float32Array.of(0, 1));
   assert.deepEqual(rows.get("b"), Float32Array.of(0.6, 0.8));
-  assert.equal(embeddingsOf(vectors, ["a", "b"], WIDTH).size, 0);
-  assert.equal(embeddingsOf(vectors, ["a", "b", "c"], 3).size, 0);
-  assert.equal(embeddingsOf(null, ["a"], WIDTH).size, 0);
+  assert.equal(embeddingsOf({ ...vectors, ids: ["a", "b"] }, WIDTH).size, 0);
+  assert.equal(embeddingsOf(vectors, 3).size, 0);
+  assert.equal(embeddingsOf(null, WIDTH).size, 0);
 });
 
 test("angles are in degrees, also where rounding leads beyond 1", () => {

@@ -1,14 +1,10 @@
 import type { Vectors } from "../protocol";
 
-/** The embeddings that came with a collection, by id. Those of another width, or for another number of pictures, are none. */
-export function embeddingsOf(
-  vectors: Vectors | null,
-  ids: readonly string[],
-  width: number,
-): ReadonlyMap<string, Float32Array> {
+/** The embeddings that came with a collection, by id. Those of another width are none. */
+export function embeddingsOf(vectors: Vectors | null, width: number): ReadonlyMap<string, Float32Array> {
   const rows = new Map<string, Float32Array>();
   if (vectors === null) return rows;
-  const { numbers, steps } = vectors;
+  const { ids, numbers, steps } = vectors;
   if (steps.length !== ids.length || numbers.length !== ids.length * width) return rows;
   for (const [place, id] of ids.entries()) {
     const row = Float32Array.from(numbers.subarray(place * width, (place + 1) * width));

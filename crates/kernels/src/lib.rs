@@ -20,6 +20,8 @@
 
 pub mod attention;
 pub mod bottleneck;
+#[cfg(target_arch = "x86_64")]
+pub mod cpu;
 pub mod depthwise;
 pub mod inner_products;
 pub mod layer_norm;

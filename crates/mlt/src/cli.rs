@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use more_like_this::compute::Preference;
 use more_like_this::encoder::Encoder;
 
-use crate::{bench, caption, collection, convert, document, encode, eval, search, vectors};
+use crate::{bench, caption, collection, compare, convert, document, encode, eval, search, vectors};
 
 /// Text-to-image retrieval with relevance feedback.
 #[derive(Parser)]
@@ -56,6 +56,8 @@ enum Command {
     Collection(collection::Options),
     /// Write a collection's embeddings, small enough to travel with it
     Vectors(vectors::Options),
+    /// Compare what two machines made of the same pictures
+    Compare(compare::Options),
     /// Make a model file of a CLIP checkpoint
     Convert(convert::Options),
     /// Write the document of the figures that eval wrote
@@ -93,6 +95,7 @@ fn run(cli: &Cli) -> Result<()> {
         Command::Eval(options) => eval::run(&cli.common, options),
         Command::Collection(options) => collection::run(options),
         Command::Vectors(options) => vectors::run(&cli.common, options),
+        Command::Compare(options) => compare::run(options),
         Command::Convert(options) => convert::run(options),
         Command::Report(options) => document::run(options),
         Command::Bench(options) => bench::run(&cli.common, options),

@@ -9,9 +9,9 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 use more_like_this::eval::collection::Collection;
 use more_like_this::image::tower_input;
+use picture_files::decode;
 
 use crate::cli::{Common, say};
-use crate::decode::decode;
 use crate::folder::{on_one_line, pictures_in};
 use crate::hashes;
 

@@ -118,6 +118,29 @@ fn a_collection_is_evaluated_by_name_and_by_clicks() -> Result<()> {
 }
 
 #[test]
+fn queries_are_drawn_by_the_seed() -> Result<()> {
+    let place = Place::new("drawn")?;
+    place.collection(&json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]))?;
+    let eval = |more: &[&str]| -> Result<(usize, String)> {
+        let all =
+            [&["eval", "--collection", "five", "--strategy", "none", "--json", "s.json"][..], more].concat();
+        place.stdout(&all)?;
+        let report = place.json("s.json")?;
+        let count = report["n_queries"].as_u64().unwrap_or(0) as usize;
+        Ok((count, report["strategies"].to_string()))
+    };
+    let (two, figures) = eval(&["--sample", "2", "--seed", "1"])?;
+    assert_eq!((two, &figures), (2, &eval(&["--sample", "2", "--seed", "1"])?.1));
+    assert_eq!(eval(&["--sample", "9"])?.0, 5);
+    assert_eq!(eval(&["--sample", "9", "--clicks", "2", "--each-round"])?.0, 1);
+    for (wrong, named) in [(&["--each-round"][..], "--clicks"), (&["--sample", "0"], "--sample")] {
+        let output = place.run(&[&["eval", "--collection", "five"][..], wrong].concat())?;
+        assert!(!output.status.success() && text(&output.stderr).contains(named), "{wrong:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn coco_is_read_where_it_was_unpacked() -> Result<()> {
     let place = Place::new("coco")?;
     fs::rename(place.0.join("images"), place.0.join("val2014"))?;
@@ -332,14 +355,44 @@ fn a_visitor_is_answered_by_every_strategy() -> Result<()> {
     let how = ["--clicks", "2", "--likes", "1", "--dislikes", "1", "--captions", "--json", "c.json"];
     place.stdout(&[&["eval", "--collection", "five"], &how[..]].concat())?;
     let report = place.json("c.json")?;
-    for name in ["prf", "grf", "afs", "prf+dislikes", "grf+dislikes", "afs+dislikes"] {
-        assert_eq!(report["strategies"][name].as_array().map(Vec::len), Some(3), "{name}");
+    let all = ["prf", "grf", "afs", "logistic", "nearest", "pichunter", "rectified"];
+    for name in all.into_iter().flat_map(|name| [name.to_owned(), format!("{name}+dislikes")]) {
+        assert_eq!(report["strategies"][&name].as_array().map(Vec::len), Some(3), "{name}");
     }
-    for pair in ["grf - prf", "afs - prf", "afs+dislikes - afs"] {
+    for pair in
+        ["grf - prf", "afs - prf", "afs+dislikes - afs", "nearest - prf", "nearest+dislikes - nearest"]
+    {
         assert!(report["paired"][pair][2]["p10_diff"].is_f64(), "{pair}");
     }
+    let all = ["--clicks", "1", "--ablation", "--resamples", "20", "--json", "g.json"];
+    place.stdout(&[&["eval", "--collection", "five"], &all[..]].concat())?;
+    assert_eq!(place.json("g.json")?["grid"].as_array().map(Vec::len), Some(3 * 32));
     let grid = ["--clicks", "1", "--strategy", "afs", "--ablation", "--resamples", "20", "--json", "g.json"];
     place.stdout(&[&["eval", "--collection", "five"], &grid[..]].concat())?;
     assert_eq!(place.json("g.json")?["grid"].as_array().map(Vec::len), Some(32));
+    Ok(())
+}
+
+#[test]
+fn learners_stand_beside_the_next_page_with_numbers_of_ones_own() -> Result<()> {
+    let place = Place::new("learners")?;
+    place.collection(&json!([{"words": "dog", "relevant": ["b.png", "e.png"]}]))?;
+    let pages =
+        ["eval", "--collection", "five", "--pages", "2", "--strategy", "learners", "--json", "p.json"];
+    place.stdout(&pages)?;
+    let report = place.json("p.json")?;
+    let names: Vec<&String> = report["strategies"].as_object().context("strategies")?.keys().collect();
+    assert_eq!(names, ["logistic", "nearest", "none", "pichunter", "rectified"]);
+    assert!(report["strategies"]["nearest"][1]["recall_gain"].is_f64());
+    place.stdout(&[&pages[..], &["--learners", r#"{"nearest": {"weight": 3}}"#]].concat())?;
+    for numbers in [r#"{"nearest": {"weight": -1}}"#, r#"{"nearest": {"wait": 1}}"#] {
+        let output = place.run(&[&pages[..], &["--learners", numbers]].concat())?;
+        let said = text(&output.stderr);
+        assert!(!output.status.success() && said.contains("weight") && said.contains("--learners"), "{said}");
+    }
+    let refused = |more: &[&str]| place.failure(&[&["eval", "--collection", "five"], more].concat());
+    assert!(refused(&["--strategy", "nearest"])?.contains("--pages"));
+    let grid = ["--clicks", "1", "--strategy", "nearest", "--ablation"];
+    assert!(refused(&grid)?.contains("--learners"));
     Ok(())
 }

@@ -214,12 +214,29 @@ fn none_offered(error: wgpu::RequestAdapterError) -> Error {
 
 /// Any reason not to use the GPU.
 pub(super) fn no_gpu(reason: impl std::fmt::Display) -> Error {
-    Error::NoGpu(reason.to_string())
+    Error::NoGpu(said(&reason.to_string()).to_owned())
+}
+
+/// What a browser threw arrives as `JsValue(words`, its stack in the lines that follow, and `)`: the words are for the user.
+fn said(reason: &str) -> &str {
+    match reason.split_once("JsValue(") {
+        Some((_, thrown)) => thrown.lines().next().unwrap_or_default().trim_end_matches(')'),
+        None => reason,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_browser_throws_is_told_without_its_stack() {
+        let thrown =
+            "JsValue(TypeError: unknown limit\nTypeError: unknown limit\n    at GPUAdapter.requestDevice)";
+        assert_eq!(no_gpu(thrown).to_string(), "no usable GPU: TypeError: unknown limit");
+        assert_eq!(said("JsValue(Error: no)"), "Error: no");
+        assert_eq!(said("limits are too low (max_buffer_size)"), "limits are too low (max_buffer_size)");
+    }
 
     #[test]
     fn a_batch_is_cut_to_the_smaller_of_binding_and_buffer() {

@@ -54,6 +54,8 @@ pub struct GpuExecutor {
     steps: Vec<Bound>,
     graph: Arc<Graph>,
     precision: Precision,
+    /// Nothing where the adapter has no timestamps.
+    timer: Option<Timer>,
     /// Pictures that there is room for.
     room: usize,
     /// Pictures of a run, in one submission or two.
@@ -77,7 +79,14 @@ impl GpuExecutor {
     /// [`Error::NoGpu`] when there is no GPU, it lacks memory or limits, or it fails the first run.
     /// [`Error::Invalid`] for a batch of zero.
     pub async fn new(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
-        Self::open(graph, max_batch, None).await
+        let preferred = Candidate::find().await?.precision();
+        match Self::with_precision(graph.clone(), max_batch, preferred).await {
+            // There are drivers that offer halves and then do not compile them, or compute nonsense with them.
+            Err(Error::NoGpu(_)) if preferred == Precision::Half => {
+                Self::with_precision(graph, max_batch, Precision::Single).await
+            }
+            made => made,
+        }
     }
 
     /// The same, with activations stored as asked.
@@ -89,15 +98,11 @@ impl GpuExecutor {
         max_batch: usize,
         precision: Precision,
     ) -> Result<GpuExecutor> {
-        Self::open(graph, max_batch, Some(precision)).await
-    }
-
-    async fn open(graph: Arc<Graph>, max_batch: usize, precision: Option<Precision>) -> Result<GpuExecutor> {
         if max_batch == 0 {
             return Err(Error::Invalid("a batch must hold at least one picture".into()));
         }
+        // An adapter gives one device only, so each attempt asks for its own.
         let candidate = Candidate::find().await?;
-        let precision = precision.unwrap_or(candidate.precision());
         let plan = Plan::new(&graph, precision)?;
         let picture = graph.picture_bytes() as u64;
         let results = graph.lowered.outputs.iter().map(|(_, shape)| plan::bytes(*shape, precision)).sum();
@@ -117,10 +122,14 @@ impl GpuExecutor {
         };
         let (memory, pipelines, steps) = gpu.guarded(make).await?;
         let dispatches = plan.dispatches;
+        let timer = Timer::new(&gpu, dispatches.len());
         let black = vec![0; graph.picture_bytes()];
         let mut executor =
-            GpuExecutor { gpu, memory, pipelines, dispatches, steps, graph, precision, room, batch };
-        executor.run(&[&black], &[0]).await.map_err(no_gpu)?;
+            GpuExecutor { gpu, memory, pipelines, dispatches, steps, graph, precision, timer, room, batch };
+        let first = executor.run(&[&black], &[0]).await.map_err(no_gpu)?;
+        if !first.iter().flatten().all(|value| value.is_finite()) {
+            return Err(no_gpu("it computes numbers that are none"));
+        }
         // What is fast in software is of no use to anybody.
         if !executor.is_software() {
             executor.tune().await.map_err(no_gpu)?;
@@ -155,7 +164,7 @@ impl GpuExecutor {
 
     /// The same, each step as often as said: it reads nothing that it writes.
     async fn times(&self, pictures: usize, repeats: usize) -> Result<Option<Vec<Duration>>> {
-        let Some(timer) = Timer::new(&self.gpu, self.steps.len()) else { return Ok(None) };
+        let Some(timer) = &self.timer else { return Ok(None) };
         self.set_pictures(pictures);
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         for (index, step) in (0..).zip(&self.steps) {

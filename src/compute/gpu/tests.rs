@@ -231,6 +231,20 @@ fn batches_that_break_the_contract_are_refused() {
 }
 
 #[test]
+fn halves_are_refused_where_they_overflow() {
+    let (mut tower, map) = Tower::new(4, 8);
+    let weight = tower.weight(map, 8);
+    let bias = Some(tower.builder.param(Param::F32(vec![1e6; 8])));
+    let linear = Op::Linear { weight, bias, activation: Activation::Identity, table: None };
+    let y = tower.builder.then(map, linear).unwrap();
+    let graph = tower.finish(&[y]);
+    if open(&graph, 1).is_some() {
+        let refused = block_on(GpuExecutor::with_precision(graph, 1, Precision::Half));
+        assert!(matches!(refused, Err(Error::NoGpu(_))));
+    }
+}
+
+#[test]
 fn a_lost_device_is_told() {
     let graph = small_tower();
     let Some(mut gpu) = open(&graph, 1) else { return };

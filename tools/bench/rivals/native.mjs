@@ -18,7 +18,7 @@ export async function nativeRates(python, rounds) {
     console.log("left out: the native part, which needs Linux to keep everyone to one core");
     return null;
   }
-  await run("cargo", ["build", "--release", "--package", "mlt"]);
+  await run("cargo", ["build", "--release", "--workspace", "--bin", "mlt"]);
   const out = join(RIVALS, "native.json");
   const program = at("tools/bench/rivals/native.py");
   await run(python, [program, join(cargoTarget(), "release", "mlt"), MODELS, String(rounds), out]);

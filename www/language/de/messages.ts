@@ -1,4 +1,4 @@
-import { degrees, whole } from "../../format";
+import { degrees, megabytes, whole } from "../../format";
 import type * as english from "../en/messages";
 
 const told: typeof english.told = {
@@ -23,6 +23,10 @@ const told: typeof english.told = {
     `Das Hinzufügen der Fotos brach ab (${reason}). Was da ist, bleibt; fügen Sie die übrigen noch einmal hinzu.`,
   photosDeleted: () =>
     "Alle Ihre Fotos sind aus diesem Browser gelöscht. Die Dateien auf Ihrem Gerät sind unverändert.",
+  photosNotDeleted: (reason) =>
+    `Was dieser Browser von Ihren Fotos aufbewahrt hat, ließ sich nicht löschen (${reason}): Löschen Sie die Daten dieser Website in seinen Einstellungen.`,
+  photosLost: () =>
+    "Was dieser Browser von einigen Ihrer Fotos aufbewahrt hat, ist weg oder beschädigt: Fügen Sie deren Dateien noch einmal hinzu.",
 };
 
 const named = (label: string, part: boolean) => `${part ? "einem Ausschnitt von " : ""}„${label}“`;
@@ -51,10 +55,27 @@ const done: typeof english.done = {
   leaderboardCleared: () => "Die Bestenliste ist geleert.",
 };
 
+const opening: typeof english.opening = {
+  noModel: (file) => `${file} ist kein Modell (keine GGUF-Datei)`,
+  modelCutShort: (file, bytes) =>
+    `${file} ist unvollständig: Mindestens ${whole(bytes)}\u00a0Bytes sind nötig`,
+  modelUnreadable: (file, reason) => `${file} ist nicht zu lesen: ${reason}`,
+  modelTooLarge: (file, needed, most) =>
+    `${file} braucht ${megabytes(needed)} Speicher, ein Tab hat hier aber nur ${megabytes(most)}`,
+  modelStays: (reason) => `${reason}; das Modell bleibt, wie es ist.`,
+  modelReads: (file) => `${file} liest nun Wörter und Bilder, bis diese Seite geschlossen wird.`,
+  goesOnWith: (reason, before) => `${reason}. Stattdessen läuft „${before}“ weiter.`,
+};
+
 const downloads: typeof english.downloads = {
   unreachable: (file) => `${file} war nicht zu erreichen`,
   refused: (file, status) => `${file} ließ sich nicht laden (Status ${status})`,
   brokeOff: (file, bytes) => `der Download von ${file} brach nach ${whole(bytes)}\u00a0Bytes ab`,
+  interrupted: (file, bytes) =>
+    `Der Download von ${file} brach nach ${megabytes(bytes)} ab; sobald das Netz wieder da ist, geht er von selbst weiter.`,
+  changed: (file) => `${file} hat sich während des Ladens auf dem Server geändert`,
+  fileChanged: (bytes) =>
+    `die Datei des Modells war nur bis Byte ${whole(bytes)} zu lesen; wurde sie geändert?`,
   cutShort: (file, bytes, total) =>
     `${file} ist unvollständig: ${whole(bytes)} von ${whole(total)}\u00a0Bytes kamen an`,
   lfsPointer: (file) => `${file}: Der Server schickte statt dieser Datei einen Git-LFS-Verweis`,
@@ -94,6 +115,7 @@ const engine: typeof english.engine = {
   encoderNotLoaded: () => "das Programm zum Einbetten ließ sich nicht laden",
   encoderUnreadable: () => "eine Nachricht des Programms zum Einbetten war nicht zu lesen",
   photosNotLoaded: () => "das Programm dafür ließ sich nicht laden",
+  encoderSilent: () => "das Programm zum Einbetten antwortet seit Minuten nicht",
   noEncoderLeft: () => "kein Prozess zum Einbetten ist übrig",
   noEncoderStarted: () => "kein Prozess zum Einbetten ließ sich starten",
   noWebAssembly: () =>
@@ -111,14 +133,15 @@ const engine: typeof english.engine = {
 const storage: typeof english.storage = {
   silent: () => "sein Speicher antwortet nicht",
   full: () => "sein Speicher ist voll",
-  notThere: () => "dieser Browser hat es nicht mehr",
+  notThere: () =>
+    "was dieser Browser davon aufbewahrt hat, ist weg oder beschädigt: Fügen Sie es noch einmal hinzu",
   aborted: () => "der Schreibvorgang wurde abgebrochen",
-  notOpened: () => "die Datenbank ließ sich nicht öffnen",
+  notOpened: () => "sein Speicher ließ sich nicht öffnen",
+  newerVersion: () =>
+    "eine neuere Fassung dieser Seite hat den Speicher übernommen: Laden Sie die Seite neu, um sie zu verwenden",
   olderVersion: () => "ein anderer Tab hält eine ältere Fassung der Datenbank offen",
   keepsNothing: (reason) =>
-    `Dieser Browser bewahrt nichts für den nächsten Besuch auf (${reason}); alles andere funktioniert.`,
-  keepsNoPhotos: (reason) =>
-    `Dieser Browser bewahrt keine weiteren Fotos für den nächsten Besuch auf (${reason}); neu hinzugefügte lassen sich durchsuchen, bis Sie die Seite verlassen.`,
+    `Dieser Browser bewahrt nichts mehr für den nächsten Besuch auf (${reason}); bis Sie die Seite verlassen, lässt sich alles durchsuchen, was Sie hinzufügen.`,
 };
 
 const PARAMETERS = { weights: "Gewichte sind", tau: "Zahl für τ ist", K: "Zahl für K ist" };
@@ -145,6 +168,7 @@ const inquiries: typeof english.inquiries = {
 export const messages: typeof english.messages = {
   ...told,
   ...done,
+  ...opening,
   ...downloads,
   ...index,
   ...engine,

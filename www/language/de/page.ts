@@ -1,4 +1,4 @@
-import { counted, milliseconds, rate } from "../../format";
+import { counted, megabytes, milliseconds, rate } from "../../format";
 import type * as english from "../en/page";
 
 const PICTURES = { one: "Bild", other: "Bilder" };
@@ -42,7 +42,8 @@ export const models: typeof english.models = {
   named: (model) => `Modell ${model}`,
   legend: "Was Wörter und Bilder liest",
   kept: "Was ein Modell aus den Bildern gemacht hat, bleibt erhalten, während ein anderes im Einsatz ist.",
-  tooLarge: (needed, most) => `braucht ${needed} Speicher; ein Tab hat hier ${most}`,
+  open: "Datei eines Modells öffnen (.gguf)",
+  tooLarge: (needed, most) => `braucht ${megabytes(needed)} Speicher; ein Tab hat hier ${megabytes(most)}`,
   without: (what) => `ohne ${what.join(" und ")}`,
   summarizer: "AFS",
   captioner: "Bildbeschreibungen",

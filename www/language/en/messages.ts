@@ -1,4 +1,5 @@
-import { degrees, whole } from "../../format";
+import { degrees, megabytes, whole } from "../../format";
+import { models } from "./page";
 
 /** Of the page as a whole. */
 export const told = {
@@ -23,6 +24,10 @@ export const told = {
     `Adding photos broke off (${reason}). Those that are there stay; add the others again to go on.`,
   photosDeleted: () =>
     "All your photos are deleted from this browser. The files on your device are as they were.",
+  photosNotDeleted: (reason: string) =>
+    `What this browser kept of your photos could not be deleted (${reason}): delete this site’s data in its settings.`,
+  photosLost: () =>
+    "What this browser kept of some of your photos is gone or damaged: add their files again.",
 };
 
 const named = (label: string, part: boolean) => `${part ? "a part of " : ""}“${label}”`;
@@ -53,10 +58,26 @@ export const done = {
   leaderboardCleared: () => "The leaderboard is cleared.",
 };
 
+/** Of models that the visitor opens. */
+export const opening = {
+  noModel: (file: string) => `${file} is no model (a GGUF file)`,
+  modelCutShort: (file: string, bytes: number) => `${file} is cut short: ${bytes} bytes are needed at least`,
+  modelUnreadable: (file: string, reason: string) => `${file} cannot be read: ${reason}`,
+  modelTooLarge: (file: string, needed: number, most: number) => `${file} ${models.tooLarge(needed, most)}`,
+  modelStays: (reason: string) => `${reason}; the model stays as it is.`,
+  modelReads: (file: string) => `${file} reads words and pictures now, until this page is closed.`,
+  goesOnWith: (reason: string, before: string) => `${reason}. “${before}” goes on in its place.`,
+};
+
 export const downloads = {
   unreachable: (file: string) => `${file} could not be reached`,
   refused: (file: string, status: number) => `${file} could not be fetched (status ${status})`,
   brokeOff: (file: string, bytes: number) => `the download of ${file} broke off after ${bytes} bytes`,
+  interrupted: (file: string, bytes: number) =>
+    `The download of ${file} broke off after ${megabytes(bytes)}; it goes on by itself when the network is back.`,
+  changed: (file: string) => `${file} has changed on the server while it was fetched`,
+  fileChanged: (bytes: number) =>
+    `the model's file could not be read beyond ${bytes} bytes; has it been changed?`,
   cutShort: (file: string, bytes: number, total: number) =>
     `${file} is cut short: ${bytes} of ${total} bytes arrived`,
   lfsPointer: (file: string) => `${file}: the server sent a Git LFS pointer instead of this file`,
@@ -96,6 +117,7 @@ export const engine = {
   encoderNotLoaded: () => "the encoder's program could not be loaded",
   encoderUnreadable: () => "a message of the encoder could not be read",
   photosNotLoaded: () => "its program could not be loaded",
+  encoderSilent: () => "it has not answered for minutes",
   noEncoderLeft: () => "no encoder is left",
   noEncoderStarted: () => "no encoder could be started",
   noWebAssembly: () => "this browser runs no WebAssembly; a lockdown mode may have switched it off",
@@ -112,14 +134,13 @@ export const engine = {
 export const storage = {
   silent: () => "its storage does not answer",
   full: () => "its storage is full",
-  notThere: () => "this browser does not have it any more",
+  notThere: () => "what this browser kept of it is gone or damaged: add it again",
   aborted: () => "the transaction was aborted",
-  notOpened: () => "the database could not be opened",
+  notOpened: () => "it did not open",
+  newerVersion: () => "a newer version of this page has taken its storage over: reload the page to use it",
   olderVersion: () => "another tab holds an older version of the database",
   keepsNothing: (reason: string) =>
-    `This browser keeps nothing for the next visit (${reason}); everything else works.`,
-  keepsNoPhotos: (reason: string) =>
-    `This browser keeps no more photos for the next visit (${reason}); those that you add can be searched until you leave.`,
+    `This browser keeps nothing more for the next visit (${reason}); until you leave, all that you add can be searched.`,
 };
 
 /** Of a link or a saved search. */
@@ -146,4 +167,13 @@ export const inquiries = {
  * All that is told as data (www/message.ts): what the page went on without, what the visitor just did, and why something failed.
  * What follows another sentence, in brackets or after a colon, begins with a small letter and has no full stop.
  */
-export const messages = { ...told, ...done, ...downloads, ...index, ...engine, ...storage, ...inquiries };
+export const messages = {
+  ...told,
+  ...done,
+  ...opening,
+  ...downloads,
+  ...index,
+  ...engine,
+  ...storage,
+  ...inquiries,
+};

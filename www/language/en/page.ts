@@ -1,4 +1,4 @@
-import { counted, milliseconds, rate } from "../../format";
+import { counted, megabytes, milliseconds, rate } from "../../format";
 
 const PICTURES = { one: "picture", other: "pictures" };
 
@@ -40,7 +40,9 @@ export const models = {
   named: (model: string) => `model ${model}`,
   legend: "What reads words and pictures",
   kept: "What one of them made of the pictures is kept while another is in use.",
-  tooLarge: (needed: string, most: string) => `needs ${needed} of memory, of which a tab here has ${most}`,
+  open: "Open a model’s file (.gguf)",
+  tooLarge: (needed: number, most: number) =>
+    `needs ${megabytes(needed)} of memory, of which a tab here has ${megabytes(most)}`,
   without: (what: readonly string[]) => `without ${what.join(" and ")}`,
   summarizer: "AFS",
   captioner: "captions",

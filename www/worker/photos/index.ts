@@ -6,7 +6,7 @@ import { readsExactly } from "../encoder/canvas";
 import { explain } from "../explain";
 import { thisMachine } from "../pool/size";
 import { Budget } from "./budget";
-import { Library } from "./library";
+import { type Change, Library } from "./library";
 import { mostPixels, read } from "./read";
 import { reduce } from "./reduce";
 import { Shelf } from "./shelf";
@@ -20,6 +20,8 @@ const machine = thisMachine();
 const exact = readsExactly();
 const budget = new Budget(PIXELS_AT_ONCE);
 const most = mostPixels(machine);
+/** To the same worker of other tabs. */
+const others = new BroadcastChannel("photos");
 
 function report(message: PhotosReport): void {
   postMessage(message);
@@ -33,8 +35,14 @@ const library = new Library({
     read(found, known, { reduce: exact ? reduce : (file) => Promise.resolve(file), budget, most }),
   lanes: Math.min(MOST_LANES, Math.max(1, machine.cores - 1)),
   report,
+  tell: (change) => {
+    others.postMessage(change);
+  },
 });
 
+others.addEventListener("message", ({ data }: MessageEvent<Change>) => {
+  void library.hear(data);
+});
 addEventListener("message", ({ data }: MessageEvent<PhotosCommand>) => {
   switch (data.kind) {
     case "add":

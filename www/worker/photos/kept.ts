@@ -4,6 +4,7 @@ import { Failed, message } from "../../message";
 import type { Reduction } from "../../protocol";
 import { Database, type Schema } from "../database";
 import { PATIENCE_MS, within } from "../patience";
+import { checksum } from "../seal";
 
 /**
  * "photos": what is known of a file, by its path. "reductions": smaller pictures, by the content that they
@@ -22,6 +23,8 @@ export const PHOTOS: Schema<Kept> = {
 export interface KeptReduction {
   readonly bytes: ArrayBuffer;
   readonly type: string;
+  /** Of the bytes; what earlier versions of the page kept has none. */
+  readonly check?: number;
 }
 
 const photos = new Database(PHOTOS);
@@ -36,8 +39,16 @@ export async function readFile(file: Blob | Reduction): Promise<Blob> {
   return blob;
 }
 
-/** A kept reduction as a file; null for anything else. */
+/** A reduction as it is kept. */
+export async function reductionOf(file: Blob): Promise<KeptReduction> {
+  const bytes = await file.arrayBuffer();
+  return { bytes, type: file.type, check: checksum(new Uint8Array(bytes)) };
+}
+
+/** A kept reduction as a file; null for anything else, and for one that is not as it was kept. */
 export function blobOf(kept: unknown): Blob | null {
-  const { bytes, type } = (kept ?? {}) as Partial<KeptReduction>;
-  return bytes instanceof ArrayBuffer && typeof type === "string" ? new Blob([bytes], { type }) : null;
+  const { bytes, type, check } = (kept ?? {}) as Partial<KeptReduction>;
+  if (!(bytes instanceof ArrayBuffer) || typeof type !== "string") return null;
+  const isWhole = check === undefined || check === checksum(new Uint8Array(bytes));
+  return isWhole ? new Blob([bytes], { type }) : null;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Folder, Found, PhotosReport } from "../../photos/protocol";
-import { Library } from "./library";
+import { type Change, Library } from "./library";
 import type { Item } from "./shelf";
 
 type Kind = PhotosReport["kind"];
@@ -12,8 +12,12 @@ class MemoryShelf {
   readonly reductions = new Map<string, Blob>();
   folders: Folder[] = [];
   full = false;
+  silent = false;
+  /** Why nothing can be deleted. */
+  failure: string | null = null;
 
   load() {
+    if (this.silent) return Promise.resolve(null);
     return Promise.resolve({ photos: [...this.photos.values()], folders: this.folders });
   }
 
@@ -41,15 +45,20 @@ class MemoryShelf {
     return Promise.resolve(keys.map((key) => this.reductions.get(key) ?? null));
   }
 
-  forgetOthers(): Promise<void> {
+  forgotten: ReadonlySet<string> | null = null;
+
+  forgetOthers(keys: ReadonlySet<string>): Promise<void> {
+    this.forgotten = keys;
     return Promise.resolve();
   }
 
-  clear(): Promise<void> {
-    this.photos.clear();
-    this.reductions.clear();
-    this.folders = [];
-    return Promise.resolve();
+  clear(): Promise<string | null> {
+    if (this.failure === null) {
+      this.photos.clear();
+      this.reductions.clear();
+      this.folders = [];
+    }
+    return Promise.resolve(this.failure);
   }
 }
 
@@ -57,8 +66,10 @@ class MemoryShelf {
 function visit(shelf: MemoryShelf) {
   const reports: PhotosReport[] = [];
   const reduced: string[] = [];
+  const told: Change[] = [];
   const library = new Library({
     shelf,
+    tell: (change) => told.push(change),
     lanes: 2,
     report: (report) => reports.push(report),
     read: async ({ path, file }, known) => {
@@ -82,7 +93,7 @@ function visit(shelf: MemoryShelf) {
   const of = <K extends Kind>(kind: K): Extract<PhotosReport, { kind: K }>[] =>
     reports.filter((report): report is Extract<PhotosReport, { kind: K }> => report.kind === kind);
   const ids = (): string[] => of("added").flatMap(({ photos }) => photos.map(({ photo }) => photo.id));
-  return { library, add, of, ids, reduced };
+  return { library, add, of, ids, reduced, told };
 }
 
 function found(path: string, text: string): Found {
@@ -186,4 +197,80 @@ test("deleting leaves nothing, not even of what was being added", async () => {
   assert.equal(of("cleared").length, 1);
   await add([found("A/1.jpg", "one")], "A");
   assert.equal(shelf.photos.size, 1);
+});
+
+test("what cannot be deleted is told, and why", async () => {
+  const shelf = new MemoryShelf();
+  shelf.failure = "denied";
+  const { library, of } = visit(shelf);
+  await library.clear();
+  assert.deepEqual(
+    of("cleared").map(({ failure }) => failure),
+    ["denied"],
+  );
+});
+
+test("where the store does not say what it has, nothing counts as another photo's", async () => {
+  const shelf = new MemoryShelf();
+  shelf.silent = true;
+  const { add, of } = visit(shelf);
+  await add([], null);
+  assert.deepEqual(of("opened"), [{ kind: "opened", isKnown: false, photos: [], folders: [] }]);
+  assert.equal(shelf.forgotten, null);
+});
+
+test("a photo of which the reduction is gone or damaged is read again when its file is added again", async () => {
+  const shelf = new MemoryShelf();
+  const files = [found("A/1.jpg", "one"), found("A/2.jpg", "two")];
+  await visit(shelf).add(files, "A");
+  shelf.reductions.delete("photo:one");
+  const { library, add, reduced, of } = visit(shelf);
+  await library.show(["photo:one", "photo:two"]);
+  assert.equal(of("shown")[0]?.files[0]?.[1], null);
+  await add(files, "A");
+  assert.deepEqual(reduced, ["A/1.jpg"]);
+  assert.ok(shelf.reductions.has("photo:one"));
+  await add(files, "A");
+  assert.deepEqual(reduced, ["A/1.jpg"]);
+});
+
+test("what one tab adds, changes and deletes, another one follows", async () => {
+  const shelf = new MemoryShelf();
+  const [one, other] = [visit(shelf), visit(shelf)];
+  await other.add([], null);
+  await one.add([found("A/1.jpg", "one"), found("A/2.jpg", "two")], "A");
+  assert.deepEqual(one.told, ["changed"]);
+  await other.library.hear("changed");
+  assert.deepEqual(
+    other
+      .of("joined")[0]
+      ?.photos.map(({ id }) => id)
+      .sort(),
+    ["A/1.jpg", "A/2.jpg"],
+  );
+  await one.add([found("A/1.jpg", "changed")], "A");
+  await other.library.hear("changed");
+  assert.deepEqual(
+    other.of("removed").map(({ ids }) => [...ids].sort()),
+    [["A/1.jpg", "A/2.jpg"]],
+  );
+  assert.deepEqual(
+    other.of("joined")[1]?.photos.map(({ key }) => key),
+    ["photo:changed"],
+  );
+  await one.library.clear();
+  assert.deepEqual(one.told.slice(-1), ["cleared"]);
+  await other.library.hear("cleared");
+  assert.equal(other.of("cleared").length, 1);
+  // It has followed, and tells nobody of it.
+  assert.deepEqual(other.told, ["changed"]);
+});
+
+test("what this tab could not keep stays, whatever another one does but deleting all", async () => {
+  const shelf = new MemoryShelf();
+  const { library, add, of } = visit(shelf);
+  shelf.full = true;
+  await add([found("A/1.jpg", "one")], "A");
+  await library.hear("changed");
+  assert.deepEqual(of("removed"), []);
 });

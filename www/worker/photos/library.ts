@@ -18,6 +18,9 @@ const LATEST_MS = 500;
 
 type Add = Extract<PhotosCommand, { kind: "add" }>;
 
+/** What one tab tells the others of what is kept. */
+export type Change = "cleared" | "changed";
+
 interface Surroundings {
   readonly shelf: Pick<Shelf, "load" | "keep" | "keepFolder" | "remove" | "read" | "forgetOthers" | "clear">;
   /** Reads a file, and reduces its picture unless `known` says that its content has been. */
@@ -25,6 +28,8 @@ interface Surroundings {
   /** Files that are read at once. */
   readonly lanes: number;
   readonly report: (report: PhotosReport) => void;
+  /** Tells other tabs, which have the same photos. */
+  readonly tell: (change: Change) => void;
 }
 
 /** The visitor's photos: what is there, and how files become part of it. */
@@ -33,6 +38,10 @@ export class Library {
   readonly #photos = new Map<string, Photo>();
   /** How many photos have this content. */
   readonly #uses = new Map<string, number>();
+  /** Photos that are not kept: this visit alone has them. */
+  readonly #held = new Set<string>();
+  /** Contents of which the reduction is gone or damaged: their files are read again. */
+  readonly #lost = new Set<string>();
   #folders: Folder[] = [];
   /** Counts how often everything was deleted: what was under way before is void. */
   #era = 0;
@@ -48,11 +57,13 @@ export class Library {
 
   async #load(): Promise<void> {
     const { shelf, report } = this.#at;
-    const { photos, folders } = await shelf.load();
+    const loaded = await shelf.load();
+    const { photos, folders } = loaded ?? { photos: [], folders: [] };
     for (const photo of photos) this.#take(photo);
     this.#folders = [...folders];
-    report({ kind: "opened", photos, folders });
-    await shelf.forgetOthers(new Set(this.#uses.keys()));
+    report({ kind: "opened", isKnown: loaded !== null, photos, folders });
+    // Where it is not known which photos there are, nothing is known to be of others.
+    if (loaded !== null) await shelf.forgetOthers(new Set(this.#uses.keys()));
   }
 
   /** Resolves when these files, and all that were added before, are part of the library. */
@@ -77,34 +88,70 @@ export class Library {
 
   async show(keys: readonly string[]): Promise<void> {
     const files = await this.#at.shelf.read(keys);
+    keys.forEach((key, place) => {
+      if (files[place] === null && this.#uses.has(key)) this.#lost.add(key);
+    });
     this.#at.report({ kind: "shown", files: keys.map((key, place) => [key, files[place] ?? null]) });
   }
 
   async clear(): Promise<void> {
+    await this.#clear();
+    this.#at.tell("cleared");
+  }
+
+  /** Follows what another tab did. */
+  async hear(change: Change): Promise<void> {
+    if (change === "cleared") {
+      // Of what this tab was about to keep, nothing stays either.
+      await this.#clear();
+    } else {
+      this.#work = this.#work.then(() => this.#follow()).catch(() => undefined);
+      await this.#work;
+    }
+  }
+
+  async #clear(): Promise<void> {
     this.#era += 1;
     this.pause(false);
     await this.#work;
-    this.#photos.clear();
-    this.#uses.clear();
+    for (const known of [this.#photos, this.#uses, this.#held, this.#lost]) known.clear();
     this.#folders = [];
-    await this.#at.shelf.clear();
-    this.#at.report({ kind: "cleared" });
+    const failure = await this.#at.shelf.clear();
+    this.#at.report({ kind: "cleared", failure });
+  }
+
+  /** Takes in what is kept now and lets go of what is kept no more. */
+  async #follow(): Promise<void> {
+    const loaded = await this.#at.shelf.load();
+    if (loaded === null) return;
+    const kept = new Map(loaded.photos.map((photo) => [photo.id, photo]));
+    const isGone = ({ id, key }: Photo): boolean => !this.#held.has(id) && kept.get(id)?.key !== key;
+    const ids = [...this.#photos.values()].filter(isGone).map(({ id }) => id);
+    this.#drop(ids);
+    if (ids.length > 0) this.#at.report({ kind: "removed", ids });
+    const photos = loaded.photos.filter(({ id }) => !this.#photos.has(id));
+    for (const photo of photos) this.#take(photo);
+    this.#folders = [...loaded.folders];
+    this.#at.report({ kind: "joined", photos, folders: loaded.folders });
   }
 
   async #add({ folder, files }: Add, era: number): Promise<void> {
     const { report, shelf } = this.#at;
     const same = await this.#sameFolder(folder);
-    const planned = plan(this.#photos, folder, files, same);
+    const planned = plan(this.#whole(), folder, files, same);
     await this.#removed(planned.gone, this.#drop(planned.gone));
     if (planned.leftOut.length > 0) report({ kind: "leftOut", files: planned.leftOut });
-    const batch = new Batch(this.#at, planned.fresh.length, (ids, unused) => this.#removed(ids, unused));
+    const batch = new Batch(this.#at.report, planned.fresh.length, {
+      keep: (added) => this.#keep(added),
+      remove: (ids, unused) => this.#removed(ids, unused),
+    });
     const waiting = [...planned.fresh].reverse();
     const lane = async (): Promise<void> => {
       for (;;) {
         await this.#resting;
         const found = waiting.pop();
         if (found === undefined || era !== this.#era) return;
-        const reading = await this.#at.read(found, (key) => this.#uses.has(key));
+        const reading = await this.#at.read(found, (key) => this.#uses.has(key) && !this.#lost.has(key));
         if (era !== this.#era) return;
         await this.#settle(reading, planned.folder, batch);
       }
@@ -118,6 +165,23 @@ export class Library {
       await shelf.keepFolder(kept);
     }
     report({ kind: "finished", unchanged: planned.unchanged, folders: this.#folders });
+    this.#at.tell("changed");
+  }
+
+  /** Photos of which the reduction is not known to be lost. */
+  #whole(): ReadonlyMap<string, Photo> {
+    if (this.#lost.size === 0) return this.#photos;
+    return new Map([...this.#photos].filter(([, { key }]) => !this.#lost.has(key)));
+  }
+
+  async #keep(added: readonly Added[]): Promise<readonly Added[]> {
+    const kept = await this.#at.shelf.keep(added);
+    for (const { photo, file } of kept) {
+      if (file === null) this.#held.delete(photo.id);
+      else this.#held.add(photo.id);
+      this.#lost.delete(photo.key);
+    }
+    return kept;
   }
 
   /** Makes a file that was read a photo, or leaves it out. */
@@ -155,6 +219,7 @@ export class Library {
       const key = this.#photos.get(id)?.key ?? "";
       const uses = (this.#uses.get(key) ?? 0) - 1;
       this.#photos.delete(id);
+      this.#held.delete(id);
       this.#uses.set(key, uses);
       return uses <= 0 && this.#uses.delete(key) ? [key] : [];
     });
@@ -181,23 +246,27 @@ export class Library {
   }
 }
 
-type Removed = (ids: readonly string[], unused: readonly string[]) => Promise<void>;
+/** What becomes of a batch. */
+interface Becoming {
+  readonly keep: (added: readonly Added[]) => Promise<readonly Added[]>;
+  readonly remove: (ids: readonly string[], unused: readonly string[]) => Promise<void>;
+}
 
 /** What has been read and not been reported. */
 class Batch {
-  readonly #at: Surroundings;
+  readonly #report: Surroundings["report"];
   readonly #of: number;
-  readonly #removed: Removed;
+  readonly #becoming: Becoming;
   #replaced: { ids: string[]; unused: string[] } = { ids: [], unused: [] };
   #added: Added[] = [];
   #leftOut: LeftOut[] = [];
   #done = 0;
   #flushed = performance.now();
 
-  constructor(at: Surroundings, of: number, removed: Removed) {
-    this.#at = at;
+  constructor(report: Surroundings["report"], of: number, becoming: Becoming) {
+    this.#report = report;
     this.#of = of;
-    this.#removed = removed;
+    this.#becoming = becoming;
     this.#tell([]);
   }
 
@@ -227,12 +296,12 @@ class Batch {
     this.#flushed = performance.now();
     const [added, leftOut, { ids, unused }] = [this.#added, this.#leftOut, this.#replaced];
     [this.#added, this.#leftOut, this.#replaced] = [[], [], { ids: [], unused: [] }];
-    await this.#removed(ids, unused);
-    if (leftOut.length > 0) this.#at.report({ kind: "leftOut", files: leftOut });
-    this.#tell(added.length === 0 ? [] : await this.#at.shelf.keep(added));
+    await this.#becoming.remove(ids, unused);
+    if (leftOut.length > 0) this.#report({ kind: "leftOut", files: leftOut });
+    this.#tell(added.length === 0 ? [] : await this.#becoming.keep(added));
   }
 
   #tell(photos: readonly Added[]): void {
-    this.#at.report({ kind: "added", photos, adding: { done: this.#done, of: this.#of } });
+    this.#report({ kind: "added", photos, adding: { done: this.#done, of: this.#of } });
   }
 }

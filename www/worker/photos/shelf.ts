@@ -1,11 +1,11 @@
-import { message, type Said } from "../../message";
+import type { Said } from "../../message";
 import type { Folder, Photo } from "../../photos/protocol";
 import { CACHE, KINDS } from "../cache";
-import { Database } from "../database";
+import { Database, keepsNothing } from "../database";
 import { explain } from "../explain";
 import { isOfPhoto } from "../keys";
 import { PATIENCE_MS, within, WRITE_PATIENCE } from "../patience";
-import { blobOf, PHOTOS } from "./kept";
+import { blobOf, PHOTOS, reductionOf } from "./kept";
 
 /** A photo, and its reduction where that is not kept yet. */
 export interface Item {
@@ -13,9 +13,15 @@ export interface Item {
   readonly file: Blob | null;
 }
 
+/** What earlier visits, and other tabs, left. */
+export interface Loaded {
+  readonly photos: readonly Photo[];
+  readonly folders: readonly Folder[];
+}
+
 /**
  * Where photos are kept, while the browser lets them be. Where it does not, that is said once, and what is
- * new is remembered for this visit only.
+ * new is remembered for this visit only; what is kept already can be read and deleted all the same.
  */
 export class Shelf {
   readonly #photos = new Database(PHOTOS);
@@ -23,17 +29,20 @@ export class Shelf {
   readonly #note: (said: Said) => void;
   /** Reductions that could not be kept. */
   readonly #unkept = new Map<string, Blob>();
-  #open: boolean;
+  /** Whether what is kept can be read. */
+  #reads: boolean;
+  /** Whether what is new is kept. */
+  #keeps: boolean;
 
   /** `open` is false where nothing is to be kept. */
   constructor(open: boolean, note: (said: Said) => void) {
-    this.#open = open;
+    [this.#reads, this.#keeps] = [open, open];
     this.#note = note;
   }
 
-  /** What earlier visits left. Never rejects. */
-  async load(): Promise<{ readonly photos: readonly Photo[]; readonly folders: readonly Folder[] }> {
-    if (!this.#open) return { photos: [], folders: [] };
+  /** All that is kept; null where the browser does not say. Never rejects. */
+  async load(): Promise<Loaded | null> {
+    if (!this.#reads) return null;
     try {
       const folders = await within(PATIENCE_MS, this.#photos.values("folders"));
       // It answers; many photos may take it longer.
@@ -41,13 +50,14 @@ export class Shelf {
       return { photos: photos.filter(isPhoto), folders: folders as Folder[] };
     } catch (error) {
       this.#giveUp(error);
-      return { photos: [], folders: [] };
+      this.#reads = false;
+      return null;
     }
   }
 
   /** Keeps photos; of each, the reduction that could not be kept. Never rejects. */
   async keep(items: readonly Item[]): Promise<readonly Item[]> {
-    if (this.#open) {
+    if (this.#keeps) {
       try {
         const puts = await Promise.all(items.map(putsOf));
         await within(PATIENCE_MS * WRITE_PATIENCE, this.#photos.change({ put: puts.flat() }));
@@ -60,8 +70,9 @@ export class Shelf {
     return items.map(({ photo }) => ({ photo, file: this.#unkept.get(photo.key) ?? null }));
   }
 
+  /** Never rejects. */
   async keepFolder(folder: Folder): Promise<void> {
-    await this.#try(() => this.#photos.put("folders", [[folder.name, folder]]));
+    if (this.#keeps) await this.#try(() => this.#photos.put("folders", [[folder.name, folder]]));
   }
 
   /** Removes these photos, and the reductions that no other photo has. Never rejects. */
@@ -69,41 +80,49 @@ export class Shelf {
     for (const key of keys) this.#unkept.delete(key);
     const photos = ids.map((id) => ["photos", id] as const);
     const reductions = keys.map((key) => ["reductions", key] as const);
-    await this.#try(() => this.#photos.change({ remove: [...photos, ...reductions] }));
+    if (this.#reads) await this.#try(() => this.#photos.change({ remove: [...photos, ...reductions] }));
   }
 
-  /** A reduction; null where it is not there. Never rejects. */
+  /** Reductions; null where one is not there, or not as it was kept. Never rejects. */
   async read(keys: readonly string[]): Promise<readonly (Blob | null)[]> {
     const asked = keys.filter((key) => !this.#unkept.has(key));
     const kept = new Map<string, Blob | null>();
-    await this.#try(async () => {
-      const values = await this.#photos.get("reductions", asked);
-      asked.forEach((key, place) => kept.set(key, blobOf(values[place])));
-    });
+    if (this.#reads && asked.length > 0) {
+      await this.#try(async () => {
+        const values = await this.#photos.get("reductions", asked);
+        asked.forEach((key, place) => kept.set(key, blobOf(values[place])));
+      });
+    }
     return keys.map((key) => this.#unkept.get(key) ?? kept.get(key) ?? null);
   }
 
   /** Removes all that was found out about photos other than these. Never rejects. */
   async forgetOthers(keys: ReadonlySet<string>): Promise<void> {
-    await this.#try(async () => {
-      for (const kind of KINDS) {
-        const others = (await this.#found.keys(kind)).filter(
-          (key) => isOfPhoto(key) && !keys.has(key.split("/")[1] ?? ""),
-        );
-        await this.#found.change({ remove: others.map((key) => [kind, key]) });
-      }
-    });
+    await this.#try(() => this.#forgetOthers(keys));
   }
 
-  /** Removes everything. Never rejects. */
-  async clear(): Promise<void> {
+  /** Removes everything; why that could not be done, or null. Never rejects. */
+  async clear(): Promise<Said | null> {
     this.#unkept.clear();
-    await this.#try(() => this.#photos.clear());
-    await this.forgetOthers(new Set());
+    try {
+      await within(PATIENCE_MS * WRITE_PATIENCE, this.#photos.clear());
+      await within(PATIENCE_MS * WRITE_PATIENCE, this.#forgetOthers(new Set()));
+      return null;
+    } catch (error) {
+      return explain(error);
+    }
+  }
+
+  async #forgetOthers(keys: ReadonlySet<string>): Promise<void> {
+    for (const kind of KINDS) {
+      const others = (await this.#found.keys(kind)).filter(
+        (key) => isOfPhoto(key) && !keys.has(key.split("/")[1] ?? ""),
+      );
+      await this.#found.change({ remove: others.map((key) => [kind, key]) });
+    }
   }
 
   async #try(work: () => Promise<void>): Promise<void> {
-    if (!this.#open) return;
     try {
       await within(PATIENCE_MS * WRITE_PATIENCE, work());
     } catch (error) {
@@ -111,23 +130,17 @@ export class Shelf {
     }
   }
 
+  /** Keeps no more, and says so once. */
   #giveUp(error: unknown): void {
-    if (!this.#open) return;
-    this.#open = false;
-    const reason = isFull(error) ? message("full") : explain(error);
-    this.#note(message("keepsNoPhotos", reason));
+    if (!this.#keeps) return;
+    this.#keeps = false;
+    this.#note(keepsNothing(error));
   }
 }
 
 async function putsOf({ photo, file }: Item) {
   const known = ["photos", photo.id, photo] as const;
-  if (file === null) return [known];
-  const reduction = { bytes: await file.arrayBuffer(), type: file.type };
-  return [known, ["reductions", photo.key, reduction] as const];
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "QuotaExceededError";
+  return file === null ? [known] : [known, ["reductions", photo.key, await reductionOf(file)] as const];
 }
 
 /** What an earlier version of the page kept may have another shape. */

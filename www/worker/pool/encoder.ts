@@ -17,6 +17,12 @@ export class EncoderLost extends Failed {
   override readonly name = "EncoderLost";
 }
 
+/**
+ * An encoder that is to do something and has said nothing for so long, in milliseconds, is gone: a GPU emulated in software takes a
+ * minute for a batch, nothing else as long.
+ */
+const SILENCE_MS = 300_000;
+
 /** What an encoder runs on. */
 export interface Told {
   readonly info: ExecutorInfo;
@@ -51,7 +57,9 @@ class EncoderWorker implements Encoder {
   readonly #ready: (told: Told) => void;
   #end: (error: EncoderLost) => void = () => undefined;
   #error: EncoderLost | null = null;
+  #isReady = false;
   #nextJob = 0;
+  #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(start: Start, changed: (told: Told) => void, ready: (told: Told) => void) {
     this.#changed = changed;
@@ -68,6 +76,7 @@ class EncoderWorker implements Encoder {
       this.#lose(message("encoderUnreadable"));
     });
     this.#send({ kind: "start", ...start });
+    this.#await();
   }
 
   encode(sources: readonly Source[]): Promise<Encoded> {
@@ -85,7 +94,17 @@ class EncoderWorker implements Encoder {
     return new Promise((resolve, reject) => {
       this.#jobs.set(job, { resolve, reject });
       this.#send(command(job));
+      if (this.#jobs.size === 1) this.#await();
     });
+  }
+
+  /** Waits for the next word, if there is one to come. A worker may end without any. */
+  #await(): void {
+    clearTimeout(this.#silence);
+    if (this.#error !== null || (this.#isReady && this.#jobs.size === 0)) return;
+    this.#silence = setTimeout(() => {
+      this.#lose(message("encoderSilent"));
+    }, SILENCE_MS);
   }
 
   #send(command: EncoderCommand): void {
@@ -95,6 +114,7 @@ class EncoderWorker implements Encoder {
   #receive(report: EncoderReport): void {
     switch (report.kind) {
       case "ready":
+        this.#isReady = true;
         this.#ready(report);
         break;
       case "executor":
@@ -113,6 +133,7 @@ class EncoderWorker implements Encoder {
         this.#lose(report.message);
         break;
     }
+    this.#await();
   }
 
   #finish(job: number): Job | undefined {
@@ -125,6 +146,7 @@ class EncoderWorker implements Encoder {
     if (this.#error !== null) return;
     const error = new EncoderLost(said);
     this.#error = error;
+    clearTimeout(this.#silence);
     this.#worker.terminate();
     for (const { reject } of this.#jobs.values()) reject(error);
     this.#jobs.clear();

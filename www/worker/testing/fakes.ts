@@ -1,7 +1,7 @@
 /** What the worker's unit tests put in place of the browser and of the engine. */
 
 import type { SearchEngine } from "../../../pkg/more_like_this.js";
-import type { Question, Region, Reply, Report, SearchInfo, Source } from "../../protocol";
+import type { Met, Question, Region, Reply, Report, SearchInfo, Source, Trial } from "../../protocol";
 import type { Entries, Kind, Store } from "../cache";
 import type { Encoded } from "../encoder/protocol";
 import type { Supply } from "../pool/pool";
@@ -146,6 +146,9 @@ export class FakeSearch {
     confidence: null,
   });
 
+  readonly played: Trial[] = [];
+  outcome: (trial: Trial) => Met = () => ({ kind: "played", values: [], baseline: [] });
+
   clear(): void {
     for (const known of [this.gallery, this.patches, this.captions]) known.clear();
   }
@@ -184,6 +187,11 @@ export class FakeSearch {
   /** Knows no word in capitals. */
   unknown({ words, wishes }: Question): string[] {
     return [words, ...wishes.more, ...wishes.less].filter((text) => /^[A-Z]+$/.test(text));
+  }
+
+  play(trial: Trial): Met {
+    this.played.push(trial);
+    return this.outcome(trial);
   }
 
   ask(question: Question): Reply {

@@ -2,6 +2,8 @@
 
 use std::array::from_fn;
 
+#[cfg(target_arch = "x86_64")]
+use crate::cpu::{self, Level};
 use crate::simd::I16x8;
 
 use super::depthwise::MORE;
@@ -270,7 +272,7 @@ pub(crate) mod relaxed {
 #[cfg(target_arch = "x86_64")]
 pub(super) fn faster(side: usize, stride: usize) -> Option<(&'static str, Convolve)> {
     let way = way::<avx2::Avx2>(side, stride)?;
-    std::arch::is_x86_feature_detected!("avx2").then_some(("AVX2", way))
+    cpu::has(Level::Avx2).then_some(("AVX2", way))
 }
 
 /// A faster way than over 128-bit vectors, where this browser has one.

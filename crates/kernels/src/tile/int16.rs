@@ -1,6 +1,8 @@
 //! Pairs of int16 inputs, as every CPU multiplies them.
 
 use super::{Grain, LEAST_RANGE, Sums, Unit, pack, tile_rows};
+#[cfg(target_arch = "x86_64")]
+use crate::cpu::{self, Level};
 use crate::math;
 use crate::simd::{F32x4, I16x8, I32x4, LANES};
 
@@ -56,7 +58,7 @@ impl Grain for Int16 {
     fn multiply(rows: &[i32], panel: &[PanelPair], mut each: impl FnMut(usize, &[Sums])) {
         for (index, tile) in rows.chunks_exact(ROWS * panel.len()).enumerate() {
             #[cfg(target_arch = "x86_64")]
-            if std::arch::is_x86_feature_detected!("avx2") {
+            if cpu::has(Level::Avx2) {
                 // SAFETY: the CPU has AVX2.
                 each(index, &unsafe { avx2::multiply(tile, panel) });
                 continue;

@@ -4,6 +4,8 @@
 //! fits into the i16 that AVX2's and WebAssembly's instructions may pass it through, so that all of them give the same sums.
 
 use super::{Grain, LEAST_RANGE, Sums, Unit, WHOLE, pack};
+#[cfg(target_arch = "x86_64")]
+use crate::cpu::{self, Level};
 use crate::math;
 use crate::simd::{F32x4, I16x8, I32x4, LANES};
 
@@ -22,7 +24,7 @@ impl Int8 {
     /// Whether this CPU has an instruction for it.
     pub(crate) fn is_fast() -> bool {
         #[cfg(target_arch = "x86_64")]
-        return std::arch::is_x86_feature_detected!("avx2");
+        return cpu::has(Level::Avx2);
         #[cfg(not(target_arch = "x86_64"))]
         return crate::relaxed_simd::is_linked();
     }
@@ -87,7 +89,7 @@ impl Grain for Int8 {
 #[inline(always)]
 fn scale_fixed(row: &[i16], factor: i16, words: &mut [i32]) {
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
+    if cpu::has(Level::Avx2) {
         // SAFETY: the CPU has AVX2.
         return unsafe { x86::scale_fixed(row, factor, words) };
     }
@@ -223,7 +225,6 @@ type Multiply = fn(&[i32], &[PanelQuad]) -> [Sums; ROWS];
 /// The ways that this CPU has, the fastest first.
 #[cfg(target_arch = "x86_64")]
 fn ways_here() -> impl Iterator<Item = (&'static str, Multiply)> {
-    use std::arch::is_x86_feature_detected as has;
     let vnni: Multiply = |tile, panel| {
         // SAFETY: handed out only where the CPU has AVX-VNNI, and AVX2 with it.
         unsafe { x86::multiply_vnni(tile, panel) }
@@ -237,12 +238,12 @@ fn ways_here() -> impl Iterator<Item = (&'static str, Multiply)> {
         unsafe { x86::multiply_avx2(tile, panel) }
     };
     let ways = [
-        (has!("avxvnni"), "AVX-VNNI", vnni),
-        (has!("avx512vnni") && has!("avx512vl"), "AVX512-VNNI", avx512),
-        (has!("avx2"), "AVX2", avx2),
-        (true, "plain", multiply_plainly),
+        (Level::AvxVnni, "AVX-VNNI", vnni),
+        (Level::Avx512Vnni, "AVX512-VNNI", avx512),
+        (Level::Avx2, "AVX2", avx2),
+        (Level::Baseline, "plain", multiply_plainly),
     ];
-    ways.into_iter().filter(|(has, ..)| *has).map(|(_, name, multiply)| (name, multiply))
+    ways.into_iter().filter(|(level, ..)| cpu::has(*level)).map(|(_, name, multiply)| (name, multiply))
 }
 
 /// The ways that this CPU has, the fastest first.

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use picture_files::decode;
 use serde::Serialize;
 
 use crate::cli::{progress, say};
-use crate::decode::decode;
 use crate::eval::read_dataset;
 use crate::folder::{on_one_line, pictures_in};
 use crate::threads::in_parts;

@@ -4,8 +4,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
 use image::{ImageEncoder, RgbImage};
 use more_like_this::image::on_white;
-
-use crate::decode::Pixels;
+use picture_files::Pixels;
 
 /// The shorter side, in pixels: a tile of the page on a screen with two pixels to a point. The image tower takes 224.
 const SHORTER: u32 = 384;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use more_like_this::eval::bootstrap::Interval;
+use more_like_this::learners::Learner;
 
 /// Size of the drawing, and the room around the plot: for the scale on the left, for the lines' names on
 /// the right.
@@ -17,14 +18,16 @@ const NAME_HEIGHT: f64 = 18.0;
 /// About how many steps a scale has.
 const STEPS: f64 = 6.0;
 
-/// Colours of 3:1 contrast and more on both grounds; a strategy has the same in every chart.
+/// Colours of 3:1 contrast and more on both grounds; a strategy or learner has the same in every chart.
 const STYLE: &str = "\
 .ground{fill:#fff}.ink{fill:#1f2328}.rule{stroke:#d1d9e0}text{font:13px system-ui,sans-serif}\
 .title{font-size:15px;font-weight:600}.line{fill:none;stroke-width:2}.band{opacity:.14;stroke:none}\
 .none{--c:#59636e}.prf{--c:#0969da}.grf{--c:#bc4c00}.afs{--c:#1a7f37}.explicit{--c:#8250df}\
+.logistic{--c:#bf3989}.nearest{--c:#1b7c83}.pichunter{--c:#9a6700}.rectified{--c:#cf222e}\
 .line,.dot{stroke:var(--c)}.band,.dot,.name{fill:var(--c)}\
 @media(prefers-color-scheme:dark){.ground{fill:#0d1117}.ink{fill:#e6edf3}.rule{stroke:#3d444d}\
-.none{--c:#9198a1}.prf{--c:#4493f8}.grf{--c:#f0883e}.afs{--c:#3fb950}.explicit{--c:#ab7df8}}";
+.none{--c:#9198a1}.prf{--c:#4493f8}.grf{--c:#f0883e}.afs{--c:#3fb950}.explicit{--c:#ab7df8}\
+.logistic{--c:#db61a2}.nearest{--c:#39c5cf}.pichunter{--c:#d29922}.rectified{--c:#f85149}}";
 /// Dashes that tell a strategy's variants apart, plain first.
 const DASHES: [&str; 4] = ["none", "7 4", "2 4", "10 3 2 3"];
 
@@ -211,9 +214,11 @@ impl Chart {
     }
 }
 
-/// A strategy's class, whichever its variant.
+/// The class of a strategy or learner, whichever its variant.
 fn colour(name: &str) -> &'static str {
-    ["prf", "grf", "afs", "explicit"].into_iter().find(|class| name.starts_with(class)).unwrap_or("none")
+    let strategies = ["prf", "grf", "afs", "explicit"].into_iter();
+    let mut classes = strategies.chain(Learner::ALL.map(Learner::name));
+    classes.find(|class| name.starts_with(class)).unwrap_or("none")
 }
 
 /// The step of a scale over a range: 1, 2 or 5 times a power of ten.

@@ -2,6 +2,7 @@
 
 use more_like_this::eval::bootstrap::Interval;
 use more_like_this::eval::metrics::Figures;
+use more_like_this::learners::Learner;
 
 use super::markdown;
 use crate::report::{Entry, Protocol, Report};
@@ -115,7 +116,8 @@ fn by_pages(report: &Report) -> Vec<Claim> {
     let pages = report.strategies.get("none").map_or(0, |entry| entry.series().len());
     let figure = |strategy: &str, name| last(report.strategies.get(strategy))?.get(name);
     let mut claims = Vec::new();
-    for (strategy, name) in [("prf", "PRF"), ("grf", "GRF"), ("afs", "AFS")] {
+    let strategies = [("prf", "PRF"), ("grf", "GRF"), ("afs", "AFS")];
+    for (strategy, name) in strategies.into_iter().chain(Learner::ALL.map(learner)) {
         claims.extend(figure(strategy, "recall_gain").map(|figure| Claim {
             text: format!(
                 "Thumbs under {name} find {:.0} % more in {pages} pages than the pages alone",
@@ -136,6 +138,17 @@ fn by_pages(report: &Report) -> Vec<Claim> {
         }));
     }
     claims
+}
+
+/// A learner's name in a report, and in words.
+fn learner(learner: Learner) -> (&'static str, &'static str) {
+    let words = match learner {
+        Learner::Logistic => "logistic regression",
+        Learner::Nearest => "nearest neighbours",
+        Learner::PicHunter => "PicHunter",
+        Learner::Rectified => "rectified likes",
+    };
+    (learner.name(), words)
 }
 
 fn after_one_update(report: &Report) -> Vec<Claim> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use more_like_this::eval::metrics::Figures;
+use more_like_this::learners::Learner;
 
 use super::chart::{Chart, Line};
 use super::markdown::{Table, difference, figure, percent, share};
@@ -65,7 +66,7 @@ pub(super) fn heading(report: &Report) -> String {
     format!("{dataset}, {split}: {what}")
 }
 
-/// Strategies in the paper's order, no feedback first, variants behind their own.
+/// No feedback, then strategies in the paper's order, then learners; variants behind their own.
 fn ordered<T>(strategies: &BTreeMap<String, T>) -> Vec<(&str, &T)> {
     let mut all: Vec<(&str, &T)> = strategies.iter().map(|(name, entry)| (name.as_str(), entry)).collect();
     all.sort_by_key(|(name, _)| (place(name), name.len()));
@@ -73,8 +74,10 @@ fn ordered<T>(strategies: &BTreeMap<String, T>) -> Vec<(&str, &T)> {
 }
 
 fn place(name: &str) -> usize {
-    let order = ["none", "prf", "grf", "afs", "explicit"];
-    order.iter().position(|strategy| name.starts_with(strategy)).unwrap_or(order.len())
+    let strategies = ["none", "prf", "grf", "afs", "explicit"];
+    let mut order = strategies.into_iter().chain(Learner::ALL.map(Learner::name));
+    let places = strategies.len() + Learner::ALL.len();
+    order.position(|strategy| name.starts_with(strategy)).unwrap_or(places)
 }
 
 fn blind(report: &Report, section: &mut Section) {

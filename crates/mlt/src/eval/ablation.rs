@@ -28,7 +28,7 @@ pub(super) fn blind(variant: Variant, base: &Parameters) -> Vec<(Axis, Parameter
     let taus = TAUS.map(|tau| (Axis::Tau, Parameters { tau, ..*base }));
     let ks = KS.map(|k| (Axis::K, Parameters { k, ..*base }));
     match variant {
-        Variant::None => Vec::new(),
+        Variant::None | Variant::Learner(_) => Vec::new(),
         Variant::Explicit => weights.to_vec(),
         _ => weights.into_iter().chain(taus).chain(ks).collect(),
     }

@@ -1,6 +1,7 @@
 //! Strategies made ready to play.
 
 use anyhow::Result;
+use more_like_this::eval::clicks::Feedback;
 use more_like_this::eval::tables::Captions;
 use more_like_this::eval::{blind, clicks};
 use more_like_this::feedback::{Mode, NegativeWeights, Params, Scaling, Strategy};
@@ -32,10 +33,16 @@ impl<'a> Parts<'a> {
 
     /// A game of clicks. A simulated visitor says no words, so explicit feedback feeds nothing back.
     pub(super) fn clicks(&self, variant: Variant, parameters: &Parameters) -> Result<clicks::Game<'a>> {
-        let (strategy, params) = self.params(variant, Mode::Clicks, parameters)?;
-        let strategy = strategy.filter(|&strategy| strategy != Strategy::Explicit);
+        let feedback = match variant {
+            Variant::Learner(learner) => Some(Feedback::Learner(learner, self.method.learners)),
+            _ => {
+                let (strategy, params) = self.params(variant, Mode::Clicks, parameters)?;
+                let strategy = strategy.filter(|&strategy| strategy != Strategy::Explicit);
+                strategy.map(|strategy| Feedback::Strategy(strategy, params))
+            }
+        };
         let tables = self.world.tables(Captions::Generated(&self.world.captions));
-        Ok(clicks::Game { tables, strategy, params })
+        Ok(clicks::Game { tables, feedback })
     }
 
     /// The strategy of a variant, with its own parameters but for those that were asked for.
@@ -46,7 +53,7 @@ impl<'a> Parts<'a> {
         parameters: &Parameters,
     ) -> Result<(Option<Strategy>, Params)> {
         let strategy = match variant {
-            Variant::None => None,
+            Variant::None | Variant::Learner(_) => None,
             Variant::Prf(_) => Some(Strategy::Prf),
             Variant::Grf(_) => Some(Strategy::Grf),
             Variant::Afs { .. } => Some(Strategy::Afs),

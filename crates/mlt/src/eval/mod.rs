@@ -29,7 +29,9 @@ pub(crate) use self::options::Options;
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     if options.strategy == StrategyArg::Explicit && options.visitor() {
-        bail!("a simulated visitor says no words: --clicks and --pages take none, prf, grf, afs or all")
+        bail!(
+            "a simulated visitor says no words: --clicks and --pages take none, prf, grf, afs, the learners or all"
+        )
     }
     if options.method.grf == GrfArg::Human && options.visitor() {
         bail!("--grf human feeds back a dataset's captions: it goes without --clicks and --pages")
@@ -39,6 +41,14 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     }
     if options.questions.is_some() && !options.visitor() {
         bail!("--questions have several right answers each: they go with --clicks or --pages")
+    }
+    if options.learns() && !options.visitor() {
+        bail!("classic learners learn from marks: they go with --clicks or --pages")
+    }
+    if options.learns() && options.ablation {
+        bail!(
+            "--ablation varies alpha, beta and gamma, which no classic learner has: --learners takes other numbers"
+        )
     }
     options.json.as_deref().map_or(Ok(()), check_writable)?;
     let start = Instant::now();

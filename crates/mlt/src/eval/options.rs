@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use more_like_this::eval::bootstrap::Bootstrap;
+use more_like_this::eval::sample::sample;
 use more_like_this::feedback::{K, Pooling, TAU, Units, Weights};
+use more_like_this::learners;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -17,7 +19,8 @@ pub(crate) struct Options {
     /// With --split train: COCO's restval pictures too
     #[arg(long)]
     pub restval: bool,
-    /// What gives feedback; all takes those that can run
+    /// What gives feedback: a strategy, or with --clicks or --pages a classic learner; all takes those that can run, learners
+    /// takes all of these
     #[arg(long, value_enum, default_value_t = StrategyArg::All)]
     pub strategy: StrategyArg,
     /// With --strategy all: each strategy in all of its variants
@@ -29,6 +32,9 @@ pub(crate) struct Options {
     /// Ask for these pictures only, among all: a file with their ids, one per line
     #[arg(long, value_name = "FILE", conflicts_with = "clicks")]
     pub asked: Option<PathBuf>,
+    /// Ask only so many of the queries, drawn by the seed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    sample: Option<u32>,
     /// Play the multi-turn protocol: so many turns, the first without feedback
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub turns: Option<u16>,
@@ -49,6 +55,9 @@ pub(crate) struct Options {
     /// without
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub dislikes: usize,
+    /// With --clicks: --likes and --dislikes hold for each round, not for all rounds together
+    #[arg(long, requires = "clicks")]
+    pub each_round: bool,
     /// With --clicks or --pages: the topics for tuning parameters, those held out for reporting, or both
     #[arg(long, value_enum, default_value_t = TopicsArg::All)]
     pub topics: TopicsArg,
@@ -72,6 +81,19 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn bootstrap(&self) -> Bootstrap {
         Bootstrap { resamples: self.resamples as usize, seed: self.seed }
+    }
+
+    /// Whether only marks can be learned from.
+    pub(crate) fn learns(&self) -> bool {
+        use StrategyArg::{Learners, Logistic, Nearest, Pichunter, Rectified};
+        matches!(self.strategy, Learners | Logistic | Nearest | Pichunter | Rectified)
+    }
+
+    /// Those of the queries that are asked.
+    pub(crate) fn sampled<T>(&self, queries: Vec<T>) -> Vec<T> {
+        let count = self.sample.map_or(usize::MAX, |count| count as usize);
+        let mut drawn = sample(queries.len(), count, self.seed).into_iter().peekable();
+        (0..).zip(queries).filter_map(|(at, query)| drawn.next_if_eq(&at).map(|_| query)).collect()
     }
 
     /// Whether a visitor with several right answers in mind is simulated.
@@ -122,6 +144,15 @@ pub(crate) struct Method {
     /// What clicks are weighed in: how far they move the pictures' scores apart, beside the words, or their vectors' length
     #[arg(long, value_enum, default_value_t = UnitsArg::Spread)]
     units: UnitsArg,
+    /// Numbers of the classic learners in place of their own, as JSON: {"nearest": {"weight": 20}}
+    #[arg(long, value_name = "JSON", default_value = "{}", value_parser = learner_params)]
+    pub learners: learners::Params,
+}
+
+fn learner_params(json: &str) -> Result<learners::Params> {
+    let params: learners::Params = serde_json::from_str(json)?;
+    params.check()?;
+    Ok(params)
 }
 
 /// What an ablation varies.
@@ -151,6 +182,11 @@ pub(crate) enum StrategyArg {
     Grf,
     Afs,
     Explicit,
+    Logistic,
+    Nearest,
+    Pichunter,
+    Rectified,
+    Learners,
     All,
 }
 

@@ -46,6 +46,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<Report> {
         let asked = asked(file, &world.gallery)?;
         queries.retain(|query| asked.contains(&query.asked.target));
     }
+    queries = options.sampled(queries);
     if strategies.iter().any(|named| named.variant.is_afs()) {
         read_tokens(&world, &dataset, &mut queries)?;
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use indicatif::ProgressBar;
 use more_like_this::eval::clicks::{self, Played, Topic, Visitor};
+use more_like_this::eval::trial::LOOKS_AT;
 
 use super::ablation;
 use super::methods::Parts;
@@ -15,8 +16,6 @@ use crate::cli::{Common, progress};
 use crate::report::{Entry, Point, Protocol, Report};
 use crate::threads::in_parts;
 
-/// How many pictures the visitor looks at.
-const LOOKS_AT: usize = 10;
 /// Behind a strategy's name where the visitor dislikes too.
 const WITH_DISLIKES: &str = "+dislikes";
 
@@ -107,7 +106,7 @@ impl Game<'_> {
     fn grid(&self, strategies: &[Named]) -> Result<Vec<Point>> {
         let points: Vec<_> = strategies
             .iter()
-            .filter(|named| named.variant != Variant::None)
+            .filter(|named| named.variant.has_weights())
             .flat_map(|named| {
                 let points = ablation::clicks(&self.options.method.parameters);
                 points.into_iter().map(move |point| (named, point))
@@ -133,7 +132,8 @@ impl Game<'_> {
         dislikes: usize,
         bar: &ProgressBar,
     ) -> Result<Played> {
-        let visitor = Visitor { looks_at: LOOKS_AT, likes: self.options.likes, dislikes };
+        let Options { likes, each_round, .. } = *self.options;
+        let visitor = Visitor { looks_at: LOOKS_AT, likes, dislikes, each_round };
         let parts = in_parts(&self.topics, |topics| {
             let game = self.parts.clicks(variant, parameters)?;
             Ok(game.play(topics, self.rounds, visitor, || bar.inc(1))?)

@@ -1,10 +1,12 @@
-//! Which strategies run, in which variants.
+//! Which strategies and learners run, in which variants.
+
+use more_like_this::learners::Learner;
 
 use super::options::{AfsArg, GrfArg, Method, Options, PrfArg, StrategyArg};
 use crate::aux_models::{self, CAPTIONER, SUMMARIZER};
 use crate::cli::{Common, say};
 
-/// A strategy as it is run.
+/// A strategy as it is run, or a learner.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Variant {
     None,
@@ -12,6 +14,7 @@ pub(super) enum Variant {
     Grf(GrfArg),
     Afs { negative: AfsArg, captions: bool },
     Explicit,
+    Learner(Learner),
 }
 
 /// A variant and what the report calls it.
@@ -28,6 +31,11 @@ impl Variant {
 
     pub(super) fn reads_captions(self) -> bool {
         matches!(self, Variant::Grf(GrfArg::Raw | GrfArg::Scaled) | Variant::Afs { captions: true, .. })
+    }
+
+    /// Whether it is weighed by alpha, beta and gamma.
+    pub(super) fn has_weights(self) -> bool {
+        !matches!(self, Variant::None | Variant::Learner(_))
     }
 
     /// Whether it feeds back what people wrote of the pictures beside the query.
@@ -79,13 +87,23 @@ fn wanted(options: &Options) -> Vec<Named> {
         named("explicit", Variant::Explicit),
     ];
     let clicks = options.visitor();
+    let learners = Learner::ALL.map(|learner| named(learner.name(), Variant::Learner(learner)));
     let mut wanted: Vec<Named> = match options.strategy {
-        StrategyArg::All => plain.into_iter().filter(|n| !clicks || n.variant != Variant::Explicit).collect(),
+        StrategyArg::All if clicks => {
+            let strategies = plain.into_iter().filter(|n| n.variant != Variant::Explicit);
+            strategies.chain(learners.into_iter().filter(|_| !options.ablation)).collect()
+        }
+        StrategyArg::All => plain.to_vec(),
+        StrategyArg::Learners => learners.to_vec(),
         StrategyArg::None => vec![plain[0]],
         StrategyArg::Prf => vec![plain[1]],
         StrategyArg::Grf => vec![plain[2]],
         StrategyArg::Afs => vec![plain[3]],
         StrategyArg::Explicit => vec![plain[4]],
+        StrategyArg::Logistic => vec![learners[0]],
+        StrategyArg::Nearest => vec![learners[1]],
+        StrategyArg::Pichunter => vec![learners[2]],
+        StrategyArg::Rectified => vec![learners[3]],
     };
     if options.variants && options.strategy == StrategyArg::All {
         let more = [

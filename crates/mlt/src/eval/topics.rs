@@ -32,7 +32,7 @@ pub(super) fn ask(
     let (collection, pictures) = data::open_collection(folder)?;
     let questions = questions(options, &collection)?;
     let world = World::open(common, &pictures, folder, strategies)?;
-    let mut topics = topics(common, &world, questions)?;
+    let mut topics = options.sampled(topics(common, &world, questions)?);
     ensure!(!topics.is_empty(), "{}: no query with several right answers", folder.display());
     if strategies.iter().any(|named| named.variant.is_afs()) {
         read_tokens(&world, &mut topics)?;

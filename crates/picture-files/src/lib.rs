@@ -1,4 +1,4 @@
-//! Picture files to pixels, natively (a browser decodes its own).
+//! Picture files to pixels, natively (a browser decodes its own). What a file may ask for is bounded before it is decoded.
 
 use std::io::Cursor;
 use std::sync::{Mutex, PoisonError};
@@ -8,18 +8,30 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbaImage};
 use more_like_this::image::Rgba;
 use more_like_this::{Error, Result};
 
-/// No picture of more pixels is decoded: as RGBA it takes half a gigabyte.
-const MAX_PIXELS: u64 = 1 << 27;
 /// Pictures of more pixels are decoded one at a time, so that every core at work does not take the memory of as many.
 const LARGE: u64 = 1 << 25;
-/// No decoder may ask for more memory than this many bytes.
-const MAX_BYTES: u64 = 1 << 30;
 
 /// Held while a large picture is decoded.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// The most that a picture file may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Pixels of the picture.
+    pub pixels: u64,
+    /// Bytes that its decoder asks for beside the picture's own.
+    pub bytes: u64,
+}
+
+impl Default for Bounds {
+    /// For photographs: as RGBA so many pixels take half a gigabyte.
+    fn default() -> Self {
+        Self { pixels: 1 << 27, bytes: 1 << 30 }
+    }
+}
+
 /// Decoded pixels, straight alpha, in the orientation a viewer shows.
-pub(crate) struct Pixels {
+pub struct Pixels {
     /// The pixels.
     pub rgba: RgbaImage,
     /// The file's own colour profile, where it has one.
@@ -31,7 +43,7 @@ impl Pixels {
     ///
     /// # Errors
     /// [`Error::Invalid`] where the decoder made an empty picture.
-    pub(crate) fn view(&self) -> Result<Rgba<'_>> {
+    pub fn view(&self) -> Result<Rgba<'_>> {
         Rgba::new(self.rgba.width() as usize, self.rgba.height() as usize, self.rgba.as_raw())
     }
 }
@@ -41,12 +53,20 @@ impl Pixels {
 ///
 /// # Errors
 /// [`Error::Picture`] where the format is unknown, the data are broken or the size is hostile.
-pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Pixels> {
-    upright(bytes)
+pub fn decode(name: &str, bytes: &[u8]) -> Result<Pixels> {
+    decode_within(name, bytes, Bounds::default())
+}
+
+/// The same within other bounds.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_within(name: &str, bytes: &[u8], bounds: Bounds) -> Result<Pixels> {
+    upright(bytes, bounds)
         .map_err(|reason| Error::Picture { name: name.to_owned(), reason: reason.replace('\n', " ") })
 }
 
-fn upright(bytes: &[u8]) -> std::result::Result<Pixels, String> {
+fn upright(bytes: &[u8], bounds: Bounds) -> std::result::Result<Pixels, String> {
     if let Some(what) = not_a_picture(bytes) {
         return Err(what.to_owned());
     }
@@ -56,13 +76,16 @@ fn upright(bytes: &[u8]) -> std::result::Result<Pixels, String> {
         return Err("of no format that is read here: BMP, GIF, JPEG, PNG, WebP".to_owned());
     }
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_BYTES);
+    limits.max_alloc = Some(bounds.bytes);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(said)?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS {
-        let most = MAX_PIXELS / 1_000_000;
+    if pixels == 0 {
+        return Err(format!("{width} x {height} pixels, which are none"));
+    }
+    if pixels > bounds.pixels {
+        let most = bounds.pixels / 1_000_000;
         return Err(format!("{width} x {height} pixels, more than the {most} million that are read here"));
     }
     let _alone = (pixels > LARGE).then(|| ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner));
@@ -144,6 +167,25 @@ mod tests {
         Ok(())
     }
 
+    /// Made by PIL, all of one colour: what printers, scanners and phones write. `tests/e2e/faults/pictures.spec.ts` holds browsers
+    /// to the same.
+    #[test]
+    fn odd_pictures_are_read_as_they_look() -> Result<()> {
+        let folder = golden().join("../pictures");
+        for name in ["animated.webp", "cmyk.jpg", "deep.png", "motion.jpg", "ycck.jpg"] {
+            let pixels = decode(name, &fs::read(folder.join(name))?)?.rgba;
+            assert_eq!(pixels.dimensions(), (48, 32), "{name}");
+            let found = pixels.get_pixel(20, 16).0;
+            let off =
+                found.iter().zip([230u8, 120, 20, 255]).map(|(&found, expected)| found.abs_diff(expected));
+            // A step of the JPEGs' own quantisation.
+            ensure!(off.max() <= Some(6), "{name} is {found:?}");
+        }
+        let lying = decode("lying.webp", &fs::read(folder.join("lying.webp"))?)?.rgba;
+        assert_eq!(lying.dimensions(), (1, 2), "turned upright, as its EXIF data say");
+        Ok(())
+    }
+
     #[test]
     fn broken_files_are_named() -> Result<()> {
         let whole = fs::read(golden().join("odd.png"))?;
@@ -153,6 +195,16 @@ mod tests {
             assert!(message.starts_with("holiday.png: "), "{message}");
             assert!(!message.contains('\n'), "{message}");
         }
+        Ok(())
+    }
+
+    /// GIF's format allows a picture without height, and its decoder makes one.
+    #[test]
+    fn a_picture_without_pixels_is_refused() -> Result<()> {
+        let mut gif = fs::read(golden().join("../../../fuzz/seeds/picture/palette.gif"))?;
+        gif[8..10].fill(0);
+        let message = decode("flat.gif", &gif).err().context("must not decode")?.to_string();
+        assert!(message.contains("which are none"), "{message}");
         Ok(())
     }
 

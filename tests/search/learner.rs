@@ -1,0 +1,69 @@
+//! Rankings by a learner in the strategy's place.
+
+use more_like_this::learners::Learner;
+
+use super::*;
+
+fn by(learner: Learner, question: Question) -> Question {
+    Question { learner: Some(learner), params: Overrides::default(), ..question }
+}
+
+#[test]
+fn without_marks_the_words_rank_and_nothing_does_not() {
+    for learner in Learner::ALL {
+        let plain = answer(&question("east", &[], &[]));
+        assert_eq!(answer(&by(learner, question("east", &[], &[]))), plain);
+        assert_eq!(answer(&by(learner, question("east", &["gone"], &[]))), plain);
+        assert_eq!(answer(&by(learner, question(" ", &[], &[]))).hits, None);
+    }
+}
+
+#[test]
+fn marks_alone_rank() {
+    for learner in Learner::ALL {
+        let marked = answer(&by(learner, question("", &["north"], &["east"])));
+        // Of three pictures none is near enough to a like to rise by it under `Rectified`.
+        assert_eq!(order(&marked).last(), Some(&"east"), "{learner:?}");
+        assert_eq!((marked.ranked, marked.update, marked.confidence), (3, None, None));
+        assert!(marked.hits.unwrap().iter().all(|hit| hit.before.is_none()));
+    }
+}
+
+#[test]
+fn places_before_the_marks_are_told() {
+    for learner in Learner::ALL {
+        let asked = by(learner, Question { first: 2, ..question("east", &["north"], &[]) });
+        let hits = answer(&asked).hits.unwrap();
+        let before = |id: &str| ["east", "north-east", "north"].iter().position(|known| *known == id);
+        assert_eq!(hits.len(), 2);
+        assert!(hits.iter().all(|hit| hit.before == before(&hit.id)), "{learner:?} {hits:?}");
+    }
+}
+
+/// The same as under PRF: wishes count under Explicit only, whatever it is that a learner takes the place of.
+#[test]
+fn wishes_do_not_count() {
+    let asked = Question { strategy: Strategy::Explicit, ..question("east", &["north"], &[]) };
+    for learner in Learner::ALL {
+        let wished = answer(&by(learner, wishing(asked.clone(), &["north"])));
+        assert_eq!(wished, answer(&by(learner, asked.clone())));
+    }
+}
+
+#[test]
+fn a_part_is_embedded_by_its_patches() {
+    let mut store = store();
+    let mut asked = by(Learner::Nearest, question("", &["north-east"], &[]));
+    asked.marks[0].region = Some(CORNER);
+    assert_eq!(needs(&mut store, &asked), Needs::patches(["north-east"]));
+    // The marked corner is east, the rest north.
+    let patches = [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]].concat();
+    store.insert_patches("north-east".to_owned(), patches);
+    assert_eq!(order(&answer_with(&mut store, &asked))[0], "east");
+}
+
+#[test]
+fn blind_rounds_have_none() {
+    let blind = Question { mode: Mode::Blind, ..by(Learner::Nearest, question("east", &[], &[])) };
+    assert!(ask(&mut store(), &blind).unwrap_err().to_string().contains("without a learner"));
+}

@@ -1,0 +1,111 @@
+import "../styles/lab.css";
+import { effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { encoded } from "../engineState";
+import { pictures } from "../collections";
+import { focusGallery } from "../keys";
+import { inWords } from "../language";
+import { canMeasure, plan, queries, refetchTruth, start, truth } from "../lab/lab";
+import { endEvaluation, openLab, run } from "../lab/run";
+import { settings } from "../lab/settings";
+import { AGAIN } from "../lab/way";
+import * as say from "../lab/words";
+import { words } from "../question";
+import { LabResult } from "./labResult";
+import { LabRunning } from "./labRunning";
+import { LabSettings } from "./labSettings";
+
+/** An evaluation in the visitor's browser: how it is played, how far it is and what came of it. */
+export function Lab() {
+  useEffect(() => {
+    const before = words.peek();
+    // Who asks something looks for pictures.
+    return effect(() => {
+      if (words.value !== before) openLab(false);
+    });
+  }, []);
+  return (
+    <section id="gallery" class="lab" tabIndex={-1} aria-labelledby="lab-title">
+      <header class="blind-heading">
+        <h2 id="lab-title">{say.NAME}</h2>
+        <button
+          type="button"
+          class="button-primary"
+          onClick={() => {
+            openLab(false);
+            focusGallery();
+          }}
+        >
+          {say.CLOSE}
+        </button>
+      </header>
+      <p class="lab-text">{say.INTRODUCTION}</p>
+      <div class="lab-parts">
+        <form
+          class="lab-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            start();
+          }}
+        >
+          <LabSettings />
+          <Begin />
+        </form>
+        <div class="lab-found">
+          <LabRunning />
+          <LabResult />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** The button, or why there is nothing to press. */
+function Begin() {
+  if (run.value?.state === "running") {
+    return (
+      <button
+        type="button"
+        class="button-primary"
+        onClick={(event) => {
+          // The element becomes the button that starts, before the press does what it does there.
+          event.preventDefault();
+          endEvaluation();
+        }}
+      >
+        {say.STOP}
+      </button>
+    );
+  }
+  const hindered = hindrance();
+  return (
+    <>
+      <button type="submit" class="button-primary" disabled={hindered !== null} aria-describedby="lab-begin">
+        {say.START}
+      </button>
+      <p id="lab-begin" class="lab-note">
+        {hindered ?? say.queriesThere(queries.value.length, settings.value.protocol)} <Refetch />
+      </p>
+    </>
+  );
+}
+
+function Refetch() {
+  if (typeof truth.value === "string" || !("message" in truth.value)) return null;
+  return (
+    <button type="button" class="button-quiet" onClick={refetchTruth}>
+      {AGAIN}
+    </button>
+  );
+}
+
+/** Why nothing can be played as it is set; null where it can. */
+function hindrance(): string | null {
+  const known = truth.value;
+  if (known === "none") return say.NO_TRUTH;
+  if (known === "loading") return say.WAITS_FOR_TRUTH;
+  if ("message" in known) return say.truthNotFetched(inWords(known.message));
+  if (queries.value.length === 0) return say.NO_QUERIES[settings.value.protocol];
+  if (!canMeasure.value) return say.waitsForPictures(encoded.value, pictures.value.length);
+  return plan.value === null ? say.NO_METHOD : null;
+}
