@@ -6,7 +6,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Said } from "./message";
 import { searched } from "./engineState";
-import { LEARNER_NAMES } from "./learners/words";
+import { LEARNER_NAMES } from "./learners";
 import type { Hit, Learner, Question, Report, Strategy } from "./protocol";
 import { comparing, question } from "./question";
 import { STRATEGY_NAMES } from "./strategies";

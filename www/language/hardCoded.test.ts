@@ -24,13 +24,14 @@ const SYMBOLS = new Set(["cos", "CSV", "JSON"]);
 const SENTENCE = /\p{L}{2,},? \p{L}{2,}/u;
 /** Values of these are for programs. */
 const NOT_READ = /^(?:class|d|style|on[A-Z].*|data-.*|viewBox|transform|accept|transform-origin)$/;
-/** Sentences for developers: they end a program that is wrong. And what is not read by people at all. */
+/** Sentences for developers: they end a program that is wrong. And what is no language of people, such as a command. */
 const OTHERWISE: readonly RegExp[] = [
   /is no program of this page/,
   /is not the one that this version lists/,
   /^more-like-this session$/,
   /^system volume information$/,
   /^(?:program compiled|text tower ready)$/,
+  /^(?:mlt eval|--model models\/)$/,
   /^cubic-bezier/,
   /^dialog\[open\]/,
   /^JPEG XL$/,

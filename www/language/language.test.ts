@@ -27,6 +27,7 @@ function sample(count: number): unknown {
 const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   "messages.noObject": ["licence"],
   "messages.notUsable": ["weights"],
+  "lab.measured": ["«one»", 2, "blind", 2, 2],
 };
 
 /** All that a language says, its functions with this count in every place. */
@@ -82,6 +83,20 @@ const SAME = new Set([
   "presets.noLikes.why",
   "presets.noWords.why",
   "photos.pause",
+  "lab.metrics.mrr5.label",
+  "lab.metrics.r1.label",
+  "lab.metrics.r5.label",
+  "lab.metrics.r10.label",
+  "lab.metrics.p10.label",
+  "lab.metrics.recall10.label",
+  "lab.metrics.recall50.label",
+  "lab.protocols.blind.label",
+  "quality.columns.precision",
+  "quality.columns.recall",
+  "learners.logistic.label",
+  "learners.nearest.term",
+  "learners.nearest.source",
+  "learners.pichunter.term",
   "messages.within",
   "messages.sentence",
 ]);

@@ -2,7 +2,6 @@ import { comparison, isLearner, view, type Column } from "../asides";
 import { pictureOf } from "../collections";
 import { focusGallery } from "../keys";
 import { inWords, strings } from "../language";
-import { COMPARE_WORDS, LEARNERS } from "../learners/words";
 import type { Hit } from "../protocol";
 import { compare, marked, words } from "../question";
 import { ColumnChoice } from "./columns";
@@ -89,9 +88,9 @@ interface ColumnText {
 }
 
 function textOf(way: Column["way"]): ColumnText {
-  const { compare: text, strategies } = strings.value;
-  if (way === null) return { label: text.unmoved, term: text.none, inShort: COMPARE_WORDS.alone };
-  return isLearner(way) ? LEARNERS[way] : strategies[way];
+  const { compare: text, learners, strategies } = strings.value;
+  if (way === null) return { label: text.unmoved, term: text.none, inShort: text.alone };
+  return isLearner(way) ? learners[way] : strategies[way];
 }
 
 /** null where it is not among the first. */

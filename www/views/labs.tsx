@@ -1,20 +1,18 @@
 import { useState } from "preact/hooks";
 import { focusGallery } from "../keys";
+import { strings } from "../language";
 import { openLab } from "../lab/run";
-import { AGAIN, FETCHING, NOT_FETCHED, OPEN, QUALITY } from "../lab/way";
 import { Later } from "./later";
 
 /** Who opened the Lab here gets the focus back. */
 export const WAY_TO_LAB = "way-to-lab";
-
-const WORDS = { fetching: FETCHING, failed: NOT_FETCHED, again: AGAIN };
 
 const loadLab = () => import("./lab").then(({ Lab }) => Lab);
 const loadQuality = () => import("./quality").then(({ Quality }) => Quality);
 
 /** The Lab, in the place of the pictures. */
 export function LabLater() {
-  return <Later load={loadLab} words={WORDS} />;
+  return <Later load={loadLab} />;
 }
 
 export function WayToLab() {
@@ -28,7 +26,7 @@ export function WayToLab() {
         focusGallery();
       }}
     >
-      {OPEN}
+      {strings.value.lab.open}
     </button>
   );
 }
@@ -44,8 +42,8 @@ export function QualityLater() {
         setOpen(currentTarget.open);
       }}
     >
-      <summary>{QUALITY}</summary>
-      {open && <Later load={loadQuality} words={WORDS} />}
+      <summary>{strings.value.quality.title}</summary>
+      {open && <Later load={loadQuality} />}
     </details>
   );
 }

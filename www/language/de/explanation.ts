@@ -87,6 +87,13 @@ export const compare: typeof english.compare = {
   noMarksFor: "für {words} ist noch nichts markiert, also sind alle gleich",
   back: "Zurück zu Ihrer Suche",
   rankings: "Ranglisten",
+  columns: "Spalten",
+  strategies: "Strategien",
+  learners: "Klassische Lernverfahren",
+  about:
+    "Klassische Lernverfahren bewerten jedes Bild nach Ihren Wörtern und Daumen, statt die Anfrage zu bewegen. Sie sind zum " +
+    "Vergleich hier: Wünsche und Ihre eigenen Zahlen zählen für sie nicht.",
+  alone: "Was die Wörter für sich allein finden.",
   unmoved: "Unverändert",
   none: "ohne",
   failed: (reason) => `Das ging nicht: ${reason}.`,

@@ -3,11 +3,13 @@
 import type { Strings } from "../en";
 import { blind, compare, how, numbers, presets, used } from "./explanation";
 import { game } from "./game";
+import { lab, quality } from "./lab";
+import { learners } from "./learners";
 import { map } from "./map";
 import { marks } from "./marks";
 import { messages } from "./messages";
 import { notices } from "./notices";
-import { footer, models, page, progress } from "./page";
+import { footer, later, lighter, models, page, progress } from "./page";
 import { leftOut, photos } from "./photos";
 import { rounds } from "./rounds";
 import { gallery, large, search, wishes } from "./search";
@@ -20,12 +22,15 @@ const de: Strings = {
   footer,
   models,
   progress,
+  later,
+  lighter,
   search,
   wishes,
   marks,
   gallery,
   large,
   strategies,
+  learners,
   how,
   numbers,
   presets,
@@ -35,6 +40,8 @@ const de: Strings = {
   map,
   rounds,
   game,
+  lab,
+  quality,
   tour,
   photos,
   leftOut,

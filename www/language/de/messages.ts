@@ -55,6 +55,10 @@ const done: typeof english.done = {
   leaderboardCleared: () => "Die Bestenliste ist geleert.",
 };
 
+const lab: typeof english.lab = {
+  noPng: () => "Dieser Browser konnte aus dem Diagramm kein PNG machen. Als SVG lässt es sich speichern.",
+};
+
 const opening: typeof english.opening = {
   noModel: (file) => `${file} ist kein Modell (keine GGUF-Datei)`,
   modelCutShort: (file, bytes) =>
@@ -168,6 +172,7 @@ const inquiries: typeof english.inquiries = {
 export const messages: typeof english.messages = {
   ...told,
   ...done,
+  ...lab,
   ...opening,
   ...downloads,
   ...index,

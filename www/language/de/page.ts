@@ -66,3 +66,17 @@ export const progress: typeof english.progress = {
   },
   of: (done, all) => `${done} von ${all}`,
 };
+
+export const later: typeof english.later = {
+  fetching: "Dieser Teil der Seite wird geladen …",
+  failed: "Dieser Teil der Seite ließ sich nicht laden.",
+};
+
+export const lighter: typeof english.lighter = {
+  title: "Dieser Browser hat die Seite zweimal beendet",
+  why:
+    "Wahrscheinlich hat er zu wenig Speicher für alle Bilder zugleich. Was Sie gefragt haben und was er " +
+    "aufbewahrt hat, ist noch da.",
+  goOn: (count) => `Mit ${ofPictures(count)} weitermachen`,
+  all: "Noch einmal mit allen versuchen",
+};

@@ -83,7 +83,7 @@ export const blind = {
   fedBack: "fed back:",
 };
 
-/** The strategies side by side. */
+/** The strategies side by side, and learners beside them. */
 export const compare = {
   title: "Side by side",
   sameMarks: "the same marks",
@@ -92,6 +92,16 @@ export const compare = {
   noMarksFor: "nothing marked yet, so all are the same for {words}",
   back: "Back to your search",
   rankings: "Rankings",
+  /** Names the switches. */
+  columns: "Columns",
+  strategies: "Strategies",
+  learners: "Classic learners",
+  /** What the learners are, once one is switched on. */
+  about:
+    "Classic learners score each picture by your words and thumbs, instead of moving the query. They are here for " +
+    "comparison: wishes and your own numbers do not count for them.",
+  /** What stands in the column of the words alone. */
+  alone: "What the words find by themselves.",
   unmoved: "Unmoved",
   none: "None",
   failed: (reason: string) => `${reason}.`,

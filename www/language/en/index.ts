@@ -2,11 +2,13 @@
 
 import { blind, compare, how, numbers, presets, used } from "./explanation";
 import { game } from "./game";
+import { lab, quality } from "./lab";
+import { learners } from "./learners";
 import { map } from "./map";
 import { marks } from "./marks";
 import { messages } from "./messages";
 import { notices } from "./notices";
-import { footer, models, page, progress } from "./page";
+import { footer, later, lighter, models, page, progress } from "./page";
 import { leftOut, photos } from "./photos";
 import { rounds } from "./rounds";
 import { gallery, large, search, wishes } from "./search";
@@ -19,12 +21,15 @@ const en = {
   footer,
   models,
   progress,
+  later,
+  lighter,
   search,
   wishes,
   marks,
   gallery,
   large,
   strategies,
+  learners,
   how,
   numbers,
   presets,
@@ -34,6 +39,8 @@ const en = {
   map,
   rounds,
   game,
+  lab,
+  quality,
   tour,
   photos,
   leftOut,

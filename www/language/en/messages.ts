@@ -58,6 +58,11 @@ export const done = {
   leaderboardCleared: () => "The leaderboard is cleared.",
 };
 
+/** Of the Lab. */
+export const lab = {
+  noPng: () => "This browser could not make a PNG of the chart. SVG is there.",
+};
+
 /** Of models that the visitor opens. */
 export const opening = {
   noModel: (file: string) => `${file} is no model (a GGUF file)`,
@@ -170,6 +175,7 @@ export const inquiries = {
 export const messages = {
   ...told,
   ...done,
+  ...lab,
   ...opening,
   ...downloads,
   ...index,

@@ -65,3 +65,19 @@ export const progress = {
   },
   of: (done: string, all: string) => `${done} of ${all}`,
 };
+
+/** Instead of a part of the page that is fetched when it is opened. */
+export const later = {
+  fetching: "Fetching this part of the page…",
+  failed: "This part of the page could not be fetched.",
+};
+
+/** Instead of the page where the browser ended it again and again. */
+export const lighter = {
+  title: "This browser ended the page twice",
+  why:
+    "Most likely it has too little memory for all of the pictures at once. What you asked and what it " +
+    "kept is still here.",
+  goOn: (count: number) => `Go on with ${pictures(count)}`,
+  all: "Try again with all",
+};
