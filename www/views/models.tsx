@@ -33,7 +33,9 @@ function Menu() {
       {models.value.map((entry) => (
         <Entry key={entry.name} entry={entry} group={group} />
       ))}
-      <p>What one of them made of the pictures is kept while another is in use.</p>
+      {models.value.length > 1 && (
+        <p>What one of them made of the pictures is kept while another is in use.</p>
+      )}
       <OwnFile />
     </fieldset>
   );
