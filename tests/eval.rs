@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use more_like_this::caption::Caption;
-use more_like_this::eval::Attempt;
 use more_like_this::eval::blind::{self, Query};
 use more_like_this::eval::bootstrap::{Bootstrap, Measure};
 use more_like_this::eval::clicks::{self, Feedback, Half, Thumbs, Topic, Visitor};
@@ -230,8 +229,7 @@ fn grf_for_clicks_reads_the_captions_of_the_marks() {
     let game = clicks::Game { tables, feedback: None };
     let thumbs = Thumbs { likes: [0].into(), dislikes: [1].into() };
     let mut facts = tables.facts(None);
-    let attempt = game.moved(Strategy::Grf, &params, &topic([0]), &thumbs, &mut facts).unwrap();
-    let Attempt::Done(moved) = attempt else { panic!("{attempt:?}") };
+    let moved = game.moved(Strategy::Grf, &params, &topic([0]), &thumbs, &mut facts).unwrap().done().unwrap();
     let expected = normalize(vec![1.0, 2.0]).unwrap();
     assert!(moved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{moved:?}");
 }

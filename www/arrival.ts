@@ -13,6 +13,8 @@ export class Arrival {
   readonly name: string;
   readonly parts: Uint8Array<ArrayBuffer>[] = [];
   bytes = 0;
+  /** Whether a server has the file: an answer has come, be it that nothing followed. */
+  hasBegun = false;
   readonly #take: Take;
   #total: number | null = null;
   /** Names this very file to the server, so that no part of another one follows; null where it cannot. */
@@ -31,6 +33,7 @@ export class Arrival {
 
   /** Takes what an answer brings. Throws BrokeOff where that is not all, and Failed where it is another file. */
   async receive(response: Response): Promise<void> {
+    this.hasBegun = true;
     const isRest = response.status === 206;
     if (isRest && !this.#continues(response)) throw this.#changed();
     if (!isRest) {

