@@ -35,9 +35,9 @@ test("of a list, what has a name and a size is taken", () => {
 test("a model too large for a tab is told, with what it needs", () => {
   const model = (bytes: number) => ({ bytes });
   assert.equal(tooLarge(model(160e6), 8), null);
-  assert.equal(tooLarge(model(160e6), undefined), null);
+  assert.equal(tooLarge(model(160e6), null), null);
   assert.match(tooLarge(model(160e6), 1) ?? "", /^needs 800(\.0)? MB of memory, of which a tab here has 500/);
-  assert.notEqual(tooLarge(model(900e6), undefined), null);
+  assert.notEqual(tooLarge(model(900e6), null), null);
 });
 
 test("what a model lacks is named", () => {

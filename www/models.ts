@@ -102,10 +102,15 @@ export function readModels(list: unknown): readonly Model[] {
   });
 }
 
-/** Why a model cannot run in this tab; null where it can. `memory` is the machine's in gigabytes, where the browser tells. */
-export function tooLarge({ bytes }: Pick<Model, "bytes">, memory: number | undefined): string | null {
+/** The machine's memory in gigabytes; null where the browser does not tell. */
+function deviceMemory(): number | null {
+  return (navigator as Navigator & { readonly deviceMemory?: number }).deviceMemory ?? null;
+}
+
+/** Why a model cannot run in this tab; null where it can. */
+export function tooLarge({ bytes }: Pick<Model, "bytes">, memory = deviceMemory()): string | null {
   const needed = MEMORY_PER_BYTE * bytes;
-  const most = Math.min(MOST, memory === undefined ? MOST : SHARE * memory * 1e9);
+  const most = Math.min(MOST, memory === null ? MOST : SHARE * memory * 1e9);
   return needed <= most
     ? null
     : `needs ${megabytes(needed)} of memory, of which a tab here has ${megabytes(most)}`;

@@ -60,8 +60,7 @@ function OwnFile() {
 }
 
 function Entry({ entry, group }: { readonly entry: Model; readonly group: string }) {
-  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
-  const hindrance = tooLarge(entry, deviceMemory);
+  const hindrance = tooLarge(entry);
   const facts = [megabytes(entry.bytes), lacks(entry), hindrance].filter((fact) => fact !== null);
   return (
     <label>

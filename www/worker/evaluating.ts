@@ -7,7 +7,6 @@ import type {
   Query,
   Report,
   Series,
-  Source,
   Trial,
   Work,
 } from "../protocol";
@@ -78,13 +77,8 @@ export class Evaluating {
   }
 
   /** Another gallery: an evaluation of the one before ends. */
-  open(sources: readonly Source[]): void {
+  open(): void {
     this.#plan = null;
-    this.#supplying.open(sources);
-  }
-
-  add(sources: readonly Source[]): void {
-    this.#supplying.add(sources);
   }
 
   /** In place of an earlier one; without a plan, that one ends. */
