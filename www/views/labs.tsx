@@ -1,7 +1,7 @@
-import { useState } from "preact/hooks";
 import { focusGallery } from "../keys";
 import { openLab } from "../lab/run";
 import { AGAIN, FETCHING, NOT_FETCHED, OPEN, QUALITY } from "../lab/way";
+import { Fold } from "./fold";
 import { Later } from "./later";
 
 /** Who opened the Lab here gets the focus back. */
@@ -33,19 +33,7 @@ export function WayToLab() {
   );
 }
 
-/** How good the visitor's own search is. It is computed only while it is open. */
+/** How good the visitor's own search is. */
 export function QualityLater() {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      class="fold"
-      open={open}
-      onToggle={({ currentTarget }) => {
-        setOpen(currentTarget.open);
-      }}
-    >
-      <summary>{QUALITY}</summary>
-      {open && <Later load={loadQuality} words={WORDS} />}
-    </details>
-  );
+  return <Fold summary={QUALITY} content={() => <Later load={loadQuality} words={WORDS} />} />;
 }

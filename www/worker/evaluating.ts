@@ -150,7 +150,7 @@ export class Evaluating {
     if (query === undefined) return null;
     try {
       const met = this.#at.engines.search.play(trialOf(plan, query, played.method));
-      if (met.kind === "played") {
+      if (met.kind === "done") {
         played.values.push(...met.values);
         played.baseline.push(...met.baseline);
         played.next += 1;

@@ -148,7 +148,7 @@ export class FakeSearch {
   });
 
   readonly played: Trial[] = [];
-  outcome: (trial: Trial) => Met = () => ({ kind: "played", values: [], baseline: [] });
+  outcome: (trial: Trial) => Met = () => ({ kind: "done", values: [], baseline: [] });
 
   clear(): void {
     for (const known of [this.gallery, this.patches, this.captions]) known.clear();
