@@ -7,7 +7,8 @@
 use crate::answer::Reply;
 use crate::compute::Preference;
 use crate::encoder::{ImageEncoder, ImageFeatures, Outputs};
-use crate::eval::trial::{Met, Trial};
+use crate::eval::Attempt;
+use crate::eval::trial::{Scores, Trial};
 use crate::feature_store::FeatureStore;
 use crate::feedback::{CaptionOf, Facts, MethodInfo};
 use crate::gallery::Gallery;
@@ -239,7 +240,7 @@ impl SearchEngine {
     ///
     /// # Errors
     /// Those of [`Trial::play`], and [`Error::Tokenizer`].
-    pub fn play(&mut self, trial: &Trial) -> Result<Met> {
+    pub fn play(&mut self, trial: &Trial) -> Result<Attempt<Scores>> {
         self.search(|search| {
             let read = trial.texts().map(|text| search.store.text(text, search.text));
             let read = read.collect::<Result<Vec<_>>>()?;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use more_like_this::caption::Caption;
 use more_like_this::compute::Preference;
 use more_like_this::engine::{ImageEngine, SearchEngine};
+use more_like_this::eval::Attempt;
 use more_like_this::eval::blind::{self, Query};
 use more_like_this::eval::bootstrap::{Bootstrap, Interval};
 use more_like_this::eval::clicks::{self, Feedback, Thumbs, Topic, Visitor};
@@ -15,7 +16,7 @@ use more_like_this::eval::collection::Collection;
 use more_like_this::eval::metrics::{Against, Figures};
 use more_like_this::eval::pages::{self, Reader};
 use more_like_this::eval::tables::{Asked, Captions, PatchTokens, Tables};
-use more_like_this::eval::trial::{LOOKS_AT, Met, Protocol, Trial, summary};
+use more_like_this::eval::trial::{LOOKS_AT, Protocol, Trial, summary};
 use more_like_this::feedback::{AuxModel, CaptionOf, Mode, Needs, Params, Strategy};
 use more_like_this::gallery::Gallery;
 use more_like_this::model::{Model, Summarizer, TextFeatures};
@@ -124,8 +125,8 @@ impl World {
     fn play(&mut self, trial: &Trial, values: &mut [Vec<f64>; 2]) {
         for _ in 0..20 {
             match self.engine.play(trial).unwrap() {
-                Met::Needs(needs) => self.supply(needs),
-                Met::Played(scores) => {
+                Attempt::Needs(needs) => self.supply(needs),
+                Attempt::Done(scores) => {
                     values[0].extend(scores.values);
                     values[1].extend(scores.baseline);
                     return;

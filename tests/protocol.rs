@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use more_like_this::answer::{Answer, Hit, Ranked, Reply, Round, Update};
-use more_like_this::eval::trial::{Met, Protocol, Scores, Trial};
+use more_like_this::eval::Attempt;
+use more_like_this::eval::trial::{Protocol, Scores, Trial};
 use more_like_this::example::Example;
 use more_like_this::feedback::{
     AuxModel, CaptionOf, Explanation, HeatMap, Mark, MethodInfo, Mode, Needs, Overrides, Preset, Region,
@@ -179,8 +180,8 @@ fn an_evaluation_is_played_as_the_page_says() {
     assert_eq!(read::<Vec<Trial>>("trials"), trials);
     let captions = captions()[..1].to_vec();
     let met = [
-        Met::Played(Scores { values: vec![0.5, 1.0], baseline: vec![0.25, 0.0] }),
-        Met::Needs(Needs { model: Some(AuxModel::Captioner), patches: Vec::new(), captions }),
+        Attempt::Done(Scores { values: vec![0.5, 1.0], baseline: vec![0.25, 0.0] }),
+        Attempt::Needs(Needs { model: Some(AuxModel::Captioner), patches: Vec::new(), captions }),
     ];
     assert_written(&met, "met");
     let metrics = [("blind", Protocol::Blind), ("clicks", Protocol::Clicks), ("pages", Protocol::Pages)];

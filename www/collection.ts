@@ -3,7 +3,7 @@ import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./co
 import { download, type Progress } from "./download";
 import { Failed, message } from "./message";
 import { note } from "./notes";
-import type { Vectors } from "./protocol";
+import type { Portion, Vectors } from "./protocol";
 import { hexSha256 } from "./sha256";
 
 /** A picture, before its file is there. */
@@ -15,7 +15,7 @@ export interface Description {
 /** A picture's file. */
 export interface PictureFile {
   readonly id: string;
-  readonly file: Blob;
+  readonly file: Portion;
 }
 
 /** Pictures that are searched together, wherever their files come from. */
@@ -125,9 +125,10 @@ async function* fetchPacks(
   while (waiting.size > 0) {
     const { number, bytes } = await Promise.race(waiting.values());
     waiting.delete(number);
+    const pack = new Blob([bytes]);
     yield entries
-      .filter(({ pack }) => pack === number)
-      .map(({ id, offset, length }) => ({ id, file: new Blob([bytes.subarray(offset, offset + length)]) }));
+      .filter((entry) => entry.pack === number)
+      .map(({ id, offset, length }) => ({ id, file: { pack, from: offset, to: offset + length } }));
   }
 }
 

@@ -4,6 +4,7 @@ import "./testing/browser";
 import type * as Collections from "./collections";
 import { inWords } from "./language";
 import { notes } from "./notes";
+import { portion } from "./portion";
 import { FILES, type Files, PACKS, serve } from "./testing/collection";
 
 type State = typeof Collections;
@@ -58,7 +59,7 @@ test("the collection that a link names is opened, with all that it says about it
   assert.ok(state.phase === "ready");
   assert.equal(state.key, "abc/3");
   const texts = await Promise.all(
-    state.sources.map(({ file }) => ("key" in file ? Promise.resolve("") : file.text())),
+    state.sources.map(({ file }) => ("pack" in file ? portion(file).text() : Promise.resolve(""))),
   );
   assert.deepEqual(texts, ["one", "two", "three"]);
 });

@@ -5,6 +5,7 @@ import { type Collection, type Description, fetchCatalogue, fetchCollection } fr
 import type { CatalogueEntry } from "./collectionIndex";
 import { message, type Said, saidOf } from "./message";
 import { note } from "./notes";
+import { PackedPicture } from "./packedPicture";
 import { readOptions } from "./options";
 import type { Source, Vectors } from "./protocol";
 import { keepSetting, readSetting } from "./settings";
@@ -175,13 +176,15 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
   into.state.value = BEGINNING;
   try {
     const found = await fetchCollection(FOLDER, name, options.pictures, cache);
-    const files = new Map<string, Blob>();
-    const urls = new Map<string, string>();
+    const arrived = new Map<string, PackedPicture>();
+    const labels = new Map(found.pictures.map(({ id, label }) => [id, label]));
     const show = (): void => {
-      into.pictures.value = found.pictures.map(({ id, label }) => ({ id, label, url: urls.get(id) ?? null }));
+      into.pictures.value = found.pictures.map(
+        ({ id, label }) => arrived.get(id) ?? { id, label, url: null },
+      );
     };
     batch(() => {
-      for (const { url } of into.pictures.value) if (url !== null) URL.revokeObjectURL(url);
+      for (const picture of into.pictures.value) if (picture instanceof PackedPicture) picture.letGo();
       into.collection.value = found;
       show();
     });
@@ -197,14 +200,13 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
     });
     for await (const portion of portions) {
       for (const { id, file } of portion) {
-        files.set(id, file);
-        urls.set(id, URL.createObjectURL(file));
+        arrived.set(id, new PackedPicture({ id, label: labels.get(id) ?? "" }, file));
       }
       show();
     }
     const sources = found.pictures.flatMap(({ id }) => {
-      const file = files.get(id);
-      return file === undefined ? [] : [{ id, file }];
+      const picture = arrived.get(id);
+      return picture === undefined ? [] : [{ id, file: picture.file }];
     });
     into.state.value = { phase: "ready", key: found.key, sources, vectors: await fetched };
   } catch (error) {

@@ -37,13 +37,13 @@ test("of a list, what has a name and a size is taken", () => {
 test("a model too large for a tab is told, with what it needs", () => {
   const model = (bytes: number) => ({ bytes });
   assert.equal(tooLarge(model(160e6), 8), null);
-  assert.equal(tooLarge(model(160e6), undefined), null);
+  assert.equal(tooLarge(model(160e6), null), null);
   assert.deepEqual(tooLarge(model(160e6), 1), { needed: 800e6, most: 500e6 });
   assert.match(
     inWords(message("modelTooLarge", "clip.gguf", 800e6, 500e6)),
     /^clip\.gguf needs 800(\.0)? MB of memory, of which a tab here has 500/,
   );
-  assert.notEqual(tooLarge(model(900e6), undefined), null);
+  assert.notEqual(tooLarge(model(900e6), null), null);
 });
 
 test("what a model lacks is named", () => {

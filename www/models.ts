@@ -102,6 +102,11 @@ export function readModels(list: unknown): readonly Model[] {
   });
 }
 
+/** The machine's memory in gigabytes; null where the browser does not tell. */
+function deviceMemory(): number | null {
+  return (navigator as Navigator & { readonly deviceMemory?: number }).deviceMemory ?? null;
+}
+
 /** Bytes of memory. */
 export interface TooLarge {
   readonly needed: number;
@@ -109,10 +114,10 @@ export interface TooLarge {
   readonly most: number;
 }
 
-/** Why a model cannot run in this tab; null where it can. `memory` is the machine's in gigabytes, where the browser tells. */
-export function tooLarge({ bytes }: Pick<Model, "bytes">, memory: number | undefined): TooLarge | null {
+/** Why a model cannot run in this tab; null where it can. */
+export function tooLarge({ bytes }: Pick<Model, "bytes">, memory = deviceMemory()): TooLarge | null {
   const needed = MEMORY_PER_BYTE * bytes;
-  const most = Math.min(MOST, memory === undefined ? MOST : SHARE * memory * 1e9);
+  const most = Math.min(MOST, memory === null ? MOST : SHARE * memory * 1e9);
   return needed <= most ? null : { needed, most };
 }
 

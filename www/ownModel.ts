@@ -8,8 +8,7 @@ import { say } from "./toast";
 
 /** Has a file answer in place of the model that runs. */
 export async function openModel(file: File): Promise<void> {
-  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
-  const hindrance = tooLarge({ bytes: file.size }, deviceMemory);
+  const hindrance = tooLarge({ bytes: file.size });
   if (hindrance !== null) {
     say(message("modelStays", message("modelTooLarge", file.name, hindrance.needed, hindrance.most)));
     return;

@@ -151,7 +151,7 @@ const trials: readonly Trial[] = [
   { ...cats, protocol: "pages", strategy: "afs", relevant: ["a.jpg"], rounds: 1, seed: 0xffff_ffff },
 ];
 const met: readonly Met[] = [
-  { kind: "played", values: [0.5, 1], baseline: [0.25, 0] },
+  { kind: "done", values: [0.5, 1], baseline: [0.25, 0] },
   { kind: "needs", model: "captioner", patches: [], captions: [{ id: "a.jpg", region: null }] },
 ];
 

@@ -162,7 +162,14 @@ export interface EngineInfo extends ModelInfo, ExecutorInfo {
 /** A picture's encoded file, to be decoded in the worker. */
 export interface Source {
   readonly id: string;
-  readonly file: Blob | Reduction;
+  readonly file: Blob | Reduction | Portion;
+}
+
+/** A part of a larger file. Browsers take up to a millisecond for each blob that is made, so one is made when it is read. */
+export interface Portion {
+  readonly pack: Blob;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A picture as this browser keeps it: smaller than its file, which need not be at hand. */

@@ -16,11 +16,14 @@ pub mod sample;
 pub mod tables;
 pub mod trial;
 
+use serde::Serialize;
+
 use crate::feedback::Needs;
 use crate::{Error, Result};
 
 /// What comes of playing one query.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Attempt<T> {
     /// It was played.
     Done(T),

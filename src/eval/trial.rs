@@ -12,7 +12,7 @@ use super::metrics::Metric;
 use super::pages::Reader;
 use super::tables::Tables;
 use super::{Attempt, difference};
-use crate::feedback::{Facts, Mode, Needs, Params, Strategy, Words};
+use crate::feedback::{Facts, Mode, Params, Strategy, Words};
 use crate::gallery::Gallery;
 use crate::model::TextFeatures;
 use crate::{Error, Result};
@@ -74,16 +74,6 @@ pub struct Trial {
     pub seed: u32,
 }
 
-/// What a trial is met with.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Met {
-    /// It was played.
-    Played(Scores),
-    /// It is to be played again once these are there. Never empty.
-    Needs(Needs),
-}
-
 /// What each ranking of a query was worth, the first one's measures first: `(rounds + 1) x metrics`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Scores {
@@ -106,14 +96,19 @@ impl Trial {
     ///
     /// # Errors
     /// [`Error::Invalid`] without a right answer that is in the gallery, and what the strategy refuses.
-    pub fn play(&self, gallery: &Gallery, read: &[Rc<TextFeatures>], facts: &mut dyn Facts) -> Result<Met> {
+    pub fn play(
+        &self,
+        gallery: &Gallery,
+        read: &[Rc<TextFeatures>],
+        facts: &mut dyn Facts,
+    ) -> Result<Attempt<Scores>> {
         let absent = || Error::Invalid(format!("no right answer to \"{}\" is in the gallery", self.words));
         let relevant: Vec<usize> = self.relevant.iter().filter_map(|id| gallery.find(id).ok()).collect();
         let (words, others) = read.split_first().ok_or_else(absent)?;
         let target = *relevant.first().ok_or_else(absent)?;
         let tables = Tables::of(gallery);
-        let played = match self.protocol {
-            Protocol::Blind => self.blind(tables, words, others, target, facts)?,
+        match self.protocol {
+            Protocol::Blind => self.blind(tables, words, others, target, facts),
             Protocol::Clicks | Protocol::Pages => {
                 let topic = Topic {
                     text: self.words.clone(),
@@ -124,16 +119,12 @@ impl Trial {
                 let moves = |strategy| Feedback::Strategy(strategy, self.params(Mode::Clicks));
                 let game = clicks::Game { tables, feedback: self.strategy.map(moves) };
                 if self.protocol == Protocol::Clicks {
-                    self.clicks(&game, &topic, facts)?
+                    self.clicks(&game, &topic, facts)
                 } else {
-                    self.pages(&game, &topic, facts)?
+                    self.pages(&game, &topic, facts)
                 }
             }
-        };
-        Ok(match played {
-            Attempt::Done(scores) => Met::Played(scores),
-            Attempt::Needs(needs) => Met::Needs(needs),
-        })
+        }
     }
 
     fn params(&self, mode: Mode) -> Params {

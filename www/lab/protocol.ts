@@ -35,7 +35,7 @@ export interface Trial {
 
 /** What a trial is met with. The numbers are the measures of each ranking, one ranking behind the other. */
 export type Met =
-  | { readonly kind: "played"; readonly values: readonly number[]; readonly baseline: readonly number[] }
+  | { readonly kind: "done"; readonly values: readonly number[]; readonly baseline: readonly number[] }
   | ({ readonly kind: "needs" } & Needs);
 
 /** The measures of a ranking in the order of those numbers, under the names that `mlt eval` has for them. */

@@ -1,7 +1,7 @@
-import { useState } from "preact/hooks";
 import { focusGallery } from "../keys";
 import { strings } from "../language";
 import { openLab } from "../lab/run";
+import { Fold } from "./fold";
 import { Later } from "./later";
 
 /** Who opened the Lab here gets the focus back. */
@@ -31,19 +31,7 @@ export function WayToLab() {
   );
 }
 
-/** How good the visitor's own search is. It is computed only while it is open. */
+/** How good the visitor's own search is. */
 export function QualityLater() {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      class="fold"
-      open={open}
-      onToggle={({ currentTarget }) => {
-        setOpen(currentTarget.open);
-      }}
-    >
-      <summary>{strings.value.quality.title}</summary>
-      {open && <Later load={loadQuality} />}
-    </details>
-  );
+  return <Fold summary={strings.value.quality.title} content={() => <Later load={loadQuality} />} />;
 }

@@ -61,8 +61,7 @@ function OwnFile() {
 }
 
 function Entry({ entry, group }: { readonly entry: Model; readonly group: string }) {
-  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
-  const hindrance = tooLarge(entry, deviceMemory);
+  const hindrance = tooLarge(entry);
   const needs = hindrance === null ? null : strings.value.models.tooLarge(hindrance.needed, hindrance.most);
   const facts = [megabytes(entry.bytes), lacks(entry), needs].filter((fact) => fact !== null);
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { pictureOf } from "../collections";
 import { save } from "../download";
 import { whole } from "../format";
@@ -8,25 +8,14 @@ import { TOP } from "../outcome";
 import { type Place, placesCsv, type Row, rowsOf, shadeOf, SHADES } from "../rounds/places";
 import { current, rounds } from "../rounds/rounds";
 import { titleOf } from "../rounds/title";
+import { Fold } from "./fold";
 
 /** Rows that are shown; the file has all. */
 const SHOWN = 40;
 
-/** Each round is a step to return to; below them, how places changed. It is made only while it is open. */
+/** Each round is a step to return to; below them, how places changed. */
 export function Rounds() {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      class="fold"
-      open={open}
-      onToggle={({ currentTarget }) => {
-        setOpen(currentTarget.open);
-      }}
-    >
-      <summary>{strings.value.rounds.title}</summary>
-      {open && <Content />}
-    </details>
-  );
+  return <Fold summary={strings.value.rounds.title} content={() => <Content />} />;
 }
 
 function Content() {

@@ -5,6 +5,7 @@ import type { AuxModel, Needs, Question, Reply, Report } from "../protocol";
 import { Asking } from "./asking";
 import type { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
+import { Stock } from "./stock";
 import { captionName, type FakeSearch, fakeEngines, MemoryStore, of, picture } from "./testing/fakes";
 
 const QUESTION: Question = {
@@ -30,10 +31,14 @@ interface Setting {
   readonly store?: MemoryStore;
   readonly state?: (model: AuxModel) => State;
   readonly goOn?: () => boolean;
+  /** What it shares with another one over the same engine. */
+  readonly beside?: ReturnType<typeof fakeEngines> & { readonly stock: Stock };
 }
 
-function asking({ store = new MemoryStore(), state = arrived, goOn = () => true }: Setting = {}) {
-  const { engines, search } = fakeEngines();
+function asking({ store = new MemoryStore(), state = arrived, goOn = () => true, beside }: Setting = {}) {
+  const fakes = beside ?? fakeEngines();
+  const { engines } = fakes;
+  const stock = beside?.stock ?? new Stock();
   const reports: Report[] = [];
   const refused = new Map<AuxModel, State>();
   const auxModels = {
@@ -47,16 +52,17 @@ function asking({ store = new MemoryStore(), state = arrived, goOn = () => true 
     engines,
     auxModels,
     cache,
+    stock,
     report: (report) => reports.push(report),
     goOn: () => Promise.resolve(goOn()),
   });
-  made.open(SOURCES);
+  if (beside === undefined) stock.open(SOURCES);
   const ask = async (question = QUESTION): Promise<void> => {
     made.take({ kind: "ask", requestId: 7, question });
     // Far more steps than any question takes: one that never ends fails here.
     for (let steps = 0; await made.step(); steps += 1) assert.ok(steps < 50, "the question never ends");
   };
-  return { made, ask, search, cache, reports };
+  return { ...fakes, made, ask, stock, cache, reports };
 }
 
 function arrived(): State {
@@ -113,7 +119,7 @@ test("a caption is written once for a picture, whatever its name and gallery", a
   await first.ask();
   await first.cache.flush();
   const second = asking({ store });
-  second.made.open([picture("z", 1)]);
+  second.stock.open([picture("z", 1)]);
   second.search.answer = lacksCaptions(second.search, ["z"]);
   await second.ask();
   assert.equal(second.search.captions.get("z"), "written of a");
@@ -220,13 +226,27 @@ for (const [name, answer, state] of STUCK) {
   });
 }
 
+test("a captioner that one of several brought is everybody's, so captions are kept and recalled", async () => {
+  const store = new MemoryStore();
+  const first = asking({ store });
+  first.search.answer = lacksCaptions(first.search, ["a"]);
+  await first.ask();
+  await first.cache.flush();
+  first.stock.add([picture("z", 1)]);
+  const second = asking({ store, beside: first });
+  second.search.answer = lacksCaptions(second.search, ["z"]);
+  await second.ask();
+  assert.equal(second.search.captions.get("z"), "written of a");
+  assert.deepEqual(of("working", second.reports), []);
+});
+
 test("a question waits for a picture's file that is still on its way", async () => {
-  const { made, ask, search, reports } = asking();
+  const { made, stock, ask, search, reports } = asking();
   let lacks = true;
   search.answer = () => (lacks ? needs({ patches: ["late"] }) : ANSWER);
   await ask();
   assert.deepEqual(reports, []);
-  made.add([picture("late", 3)]);
+  stock.add([picture("late", 3)]);
   assert.ok(await made.step());
   lacks = false;
   await made.step();

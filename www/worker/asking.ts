@@ -1,5 +1,5 @@
 import { Failed } from "../message";
-import type { Command, Lacking, Report, Source } from "../protocol";
+import type { Command, Lacking, Report } from "../protocol";
 import { explain, isTrap } from "./explain";
 import { type Sources, Supplying } from "./supplying";
 
@@ -23,14 +23,8 @@ export class Asking {
   }
 
   /** Another gallery: what was asked of the one before is void. */
-  open(sources: readonly Source[]): void {
+  open(): void {
     this.#ask = null;
-    this.#supplying.open(sources);
-  }
-
-  /** More pictures of the gallery. */
-  add(sources: readonly Source[]): void {
-    this.#supplying.add(sources);
   }
 
   /** The question to answer, in place of any before. */

@@ -6,6 +6,7 @@ import { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
 import { Comparing } from "./comparing";
 import { neighbours } from "./neighbours";
+import { Stock } from "./stock";
 import { fakeEngines, MemoryStore, of, picture } from "./testing/fakes";
 
 const MANY: Hit[] = Array.from({ length: 12 }, (_, number) => ({ id: `${number}`, score: 1, before: null }));
@@ -16,14 +17,16 @@ function compare(
   const { engines, search } = fakeEngines();
   search.answer = answer;
   const reports: Report[] = [];
+  const stock = new Stock();
+  stock.open([picture("a", 3)]);
   const comparing = new Comparing({
     engines,
     auxModels: new AuxModels("https://example.org/models/pocket.gguf", () => undefined),
     cache: new Cache(new MemoryStore(), () => undefined),
+    stock,
     report: (report) => reports.push(report),
     goOn: () => Promise.resolve(true),
   });
-  comparing.open([picture("a", 3)]);
   return { comparing, reports };
 }
 

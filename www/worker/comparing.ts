@@ -1,5 +1,5 @@
 import type { Said } from "../message";
-import type { Command, Report, Source } from "../protocol";
+import type { Command, Report } from "../protocol";
 import { Asking, type Surroundings } from "./asking";
 
 type Compare = Extract<Command, { kind: "compare" }>;
@@ -22,14 +22,10 @@ export class Comparing {
     });
   }
 
-  open(sources: readonly Source[]): void {
+  /** Another gallery: what was compared over the one before is void. */
+  open(): void {
     this.#compare = null;
-    this.#asking.open(sources);
-  }
-
-  /** More pictures of the gallery. */
-  add(sources: readonly Source[]): void {
-    this.#asking.add(sources);
+    this.#asking.open();
   }
 
   /** In the place of what is being compared. */

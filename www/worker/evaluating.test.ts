@@ -4,6 +4,7 @@ import type { Met, Plan, Progress, Query, Report, Trial } from "../protocol";
 import type { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
 import { Evaluating, type Statistics } from "./evaluating";
+import { Stock } from "./stock";
 import { type FakeSearch, fakeEngines, MemoryStore, of, picture } from "./testing/fakes";
 
 const queries: readonly Query[] = Array.from({ length: 6 }, (_, number) => ({
@@ -40,7 +41,7 @@ const statistics: Statistics = {
 /** Of what the query's number and the round are. */
 function played({ query: [number], rounds }: Trial): Met {
   const values = Array.from({ length: rounds + 1 }, (_, round) => number + round / 2);
-  return { kind: "played", values, baseline: values.map(() => 1) };
+  return { kind: "done", values, baseline: values.map(() => 1) };
 }
 
 interface Setting {
@@ -60,15 +61,17 @@ function evaluating({ goOn = () => true, failed }: Setting = {}) {
   const reports: Report[] = [];
   const state =
     failed === undefined ? { kind: "arrived", file: new Uint8Array(3) } : { kind: "failed", message: failed };
+  const stock = new Stock();
+  stock.open(queries.map(({ relevant: [id = ""] }, number) => picture(id, number + 1)));
   const made = new Evaluating({
     engines: { ...engines, info },
     auxModels: { state: () => state } as unknown as AuxModels,
     cache: new Cache(new MemoryStore(), () => undefined),
+    stock,
     report: (report) => reports.push(report),
     goOn: () => Promise.resolve(goOn()),
     statistics,
   });
-  made.open(queries.map(({ relevant: [id = ""] }, number) => picture(id, number + 1)));
   search.outcome = played;
   const run = async (): Promise<void> => {
     for (let steps = 0; await made.step(); steps += 1) assert.ok(steps < 200, "it never ends");
@@ -177,7 +180,7 @@ test("it ends at once where it is told to, or another gallery is opened", async 
       made.take({ kind: "evaluate", requestId: 2, plan: null });
     },
     () => {
-      made.open([]);
+      made.open();
     },
   ];
   for (const act of end) {

@@ -7,7 +7,6 @@ import type {
   Query,
   Report,
   Series,
-  Source,
   Trial,
   Work,
 } from "../protocol";
@@ -79,13 +78,8 @@ export class Evaluating {
   }
 
   /** Another gallery: an evaluation of the one before ends. */
-  open(sources: readonly Source[]): void {
+  open(): void {
     this.#plan = null;
-    this.#supplying.open(sources);
-  }
-
-  add(sources: readonly Source[]): void {
-    this.#supplying.add(sources);
   }
 
   /** In place of an earlier one; without a plan, that one ends. */
@@ -157,7 +151,7 @@ export class Evaluating {
     if (query === undefined) return null;
     try {
       const met = this.#at.engines.search.play(trialOf(plan, query, played.method));
-      if (met.kind === "played") {
+      if (met.kind === "done") {
         played.values.push(...met.values);
         played.baseline.push(...met.baseline);
         played.next += 1;

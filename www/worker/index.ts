@@ -23,6 +23,7 @@ import { isOfPhoto } from "./keys";
 import { mapOf } from "./maps";
 import { neighbours } from "./neighbours";
 import { type Engines, start } from "./start";
+import { Stock } from "./stock";
 
 const inbox = new Inbox();
 let failed = false;
@@ -63,16 +64,18 @@ async function serve(engines: Engines, model: string): Promise<never> {
   const auxModels = new AuxModels(model, () => {
     inbox.wake();
   });
+  const stock = new Stock();
   const goOn = async (): Promise<boolean> => {
     await breathe();
     return !inbox.has("ask") && !inbox.has("open");
   };
-  const asking = new Asking({ engines, auxModels, cache, report, goOn });
-  const comparing = new Comparing({ engines, auxModels, cache, report, goOn });
+  const asking = new Asking({ engines, auxModels, cache, stock, report, goOn });
+  const comparing = new Comparing({ engines, auxModels, cache, stock, report, goOn });
   const evaluating = new Evaluating({
     engines,
     auxModels,
     cache,
+    stock,
     report,
     goOn: async () => (await goOn()) && !inbox.has("compare") && !inbox.has("evaluate"),
     statistics: { sample, summary },
@@ -90,16 +93,13 @@ async function serve(engines: Engines, model: string): Promise<never> {
       encoding?.close();
       encoding = new Encoding({ engines, cache, report }, open);
       encoding.pause(paused);
-      asking.open(open.sources);
-      comparing.open(open.sources);
-      evaluating.open(open.sources);
+      stock.open(open.sources);
+      asking.open();
+      comparing.open();
+      evaluating.open();
     }
     const add = inbox.take("add");
-    if (add !== null && encoding?.add(add.gallery, add.sources) === true) {
-      asking.add(add.sources);
-      comparing.add(add.sources);
-      evaluating.add(add.sources);
-    }
+    if (add !== null && encoding?.add(add.gallery, add.sources) === true) stock.add(add.sources);
     const pause = inbox.take("pause");
     if (pause !== null) {
       ({ paused } = pause);

@@ -4,17 +4,18 @@
  * model made stays beside it.
  */
 
-import type { Reduction, Region } from "../protocol";
+import { portion } from "../portion";
+import type { Region, Source } from "../protocol";
 import { hexSha256 } from "../sha256";
 
 /**
  * What names a picture's content: SHA-256 of its bytes, in hexadecimal, or a reduction's own key; null where the
  * browser hashes nothing (outside https) or the file cannot be read, which decoding it will report.
  */
-export async function contentKey(file: Blob | Reduction): Promise<string | null> {
+export async function contentKey(file: Source["file"]): Promise<string | null> {
   if ("key" in file) return file.key;
   try {
-    return await hexSha256(await file.arrayBuffer());
+    return await hexSha256(await ("pack" in file ? portion(file) : file).arrayBuffer());
   } catch {
     return null;
   }

@@ -1,16 +1,18 @@
 import { Failed, message } from "../message";
-import type { AuxModel, Lacking, Needs, Source, Work } from "../protocol";
+import type { AuxModel, Lacking, Needs, Work } from "../protocol";
 import type { AuxModels } from "./auxmodels";
 import type { Cache } from "./cache";
 import { isTrap } from "./explain";
 import { captionKey, contentKey } from "./keys";
 import type { Engines } from "./start";
+import type { Stock } from "./stock";
 
 /** What supplying takes. */
 export interface Sources {
   readonly engines: Engines;
   readonly auxModels: AuxModels;
   readonly cache: Cache;
+  readonly stock: Stock;
   /** Lets messages be delivered; false where one of them makes what is supplied obsolete. */
   readonly goOn: () => Promise<boolean>;
 }
@@ -26,23 +28,9 @@ export class Supplying {
   readonly #at: Sources;
   /** What was supplied for what is asked now. */
   #supplied = new Set<string>();
-  readonly #files = new Map<string, Source["file"]>();
-  /** The captioner's fingerprint, once the engine has it. */
-  #captioner: string | null = null;
 
   constructor(at: Sources) {
     this.#at = at;
-  }
-
-  /** Another gallery. */
-  open(sources: readonly Source[]): void {
-    this.#files.clear();
-    this.add(sources);
-  }
-
-  /** More pictures of the gallery. */
-  add(sources: readonly Source[]): void {
-    for (const { id, file } of sources) this.#files.set(id, file);
   }
 
   /** Something else is asked. */
@@ -56,18 +44,14 @@ export class Supplying {
    */
   async supply(needs: Needs, tell: (work: Work) => void): Promise<Supplied> {
     if (needs.model !== null) return this.#supplyModel(needs, needs.model, tell);
-    if (!this.#hasFiles(needs)) return "wait";
+    const { patches, captions } = needs;
+    if (![...patches, ...captions.map(({ id }) => id)].every((id) => this.#at.stock.has(id))) return "wait";
     const need = this.#expectProgress(needs);
     if (await this.#recallCaptions(needs)) return "more";
     const isWhole = (await this.#extractPatches(needs, tell)) && (await this.#writeCaptions(needs, tell));
     // What was broken off may be asked for again.
     if (!isWhole) this.#supplied.delete(need);
     return "more";
-  }
-
-  /** Whether the files of all pictures that are lacked have been added; those of a collection may still be on their way. */
-  #hasFiles({ patches, captions }: Needs): boolean {
-    return [...patches, ...captions.map(({ id }) => id)].every((id) => this.#files.has(id));
   }
 
   /** Throws where this was supplied before, or is nothing that could be. */
@@ -105,15 +89,15 @@ export class Supplying {
   }
 
   #add(model: AuxModel, file: Uint8Array): void {
-    const { search } = this.#at.engines;
-    if (model === "summarizer") search.addSummarizer(file);
-    else this.#captioner = search.addCaptioner(file);
+    const { engines, stock } = this.#at;
+    if (model === "summarizer") engines.search.addSummarizer(file);
+    else stock.captioner = engines.search.addCaptioner(file);
   }
 
   /** Has pictures' patch tokens extracted; false where that was broken off. */
   async #extractPatches({ patches }: Needs, tell: (work: Work) => void): Promise<boolean> {
-    const { engines, goOn } = this.#at;
-    const files = patches.map((id) => ({ id, file: this.#file(id) }));
+    const { engines, stock, goOn } = this.#at;
+    const files = patches.map((id) => ({ id, file: stock.file(id) }));
     const extracted = files.map((source) => engines.pool.extract(source));
     // Whichever fails first is thrown below; the others must not count as unheard of.
     for (const one of extracted) one.catch(() => undefined);
@@ -161,18 +145,13 @@ export class Supplying {
 
   /** Where captions are kept; null for those that cannot be. */
   async #captionKeys(captions: Needs["captions"]): Promise<(string | null)[]> {
-    const captioner = this.#captioner;
-    const { fingerprint } = this.#at.engines;
+    const { engines, stock } = this.#at;
+    const { captioner } = stock;
+    const { fingerprint } = engines;
     if (captioner === null || fingerprint === null) return captions.map(() => null);
-    const hashes = await Promise.all(captions.map(({ id }) => contentKey(this.#file(id))));
+    const hashes = await Promise.all(captions.map(({ id }) => contentKey(stock.file(id))));
     return hashes.map((hash, place) =>
       hash === null ? null : captionKey(fingerprint, captioner, hash, captions[place]?.region ?? null),
     );
-  }
-
-  #file(id: string): Source["file"] {
-    const file = this.#files.get(id);
-    if (file === undefined) throw new Failed(message("pictureIsGone", id));
-    return file;
   }
 }

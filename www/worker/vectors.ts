@@ -7,8 +7,10 @@ export function embeddingsOf(vectors: Vectors | null, width: number): ReadonlyMa
   const { ids, numbers, steps } = vectors;
   if (steps.length !== ids.length || numbers.length !== ids.length * width) return rows;
   for (const [place, id] of ids.entries()) {
-    const row = Float32Array.from(numbers.subarray(place * width, (place + 1) * width));
-    const length = Math.hypot(...row);
+    const row = new Float32Array(numbers.subarray(place * width, (place + 1) * width));
+    let squares = 0;
+    for (const value of row) squares += value * value;
+    const length = Math.sqrt(squares);
     // A picture that could not be read where the vectors were made has no step.
     if (!(Number(steps[place]) > 0) || length === 0) continue;
     rows.set(

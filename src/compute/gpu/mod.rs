@@ -79,10 +79,13 @@ impl GpuExecutor {
     /// [`Error::NoGpu`] when there is no GPU, it lacks memory or limits, or it fails the first run.
     /// [`Error::Invalid`] for a batch of zero.
     pub async fn new(graph: Arc<Graph>, max_batch: usize) -> Result<GpuExecutor> {
-        let preferred = Candidate::find().await?.precision();
-        match Self::with_precision(graph.clone(), max_batch, preferred).await {
+        check_room(max_batch)?;
+        let candidate = Candidate::find().await?;
+        let preferred = candidate.precision();
+        match Self::open(candidate, graph.clone(), max_batch, preferred).await {
             // There are drivers that offer halves and then do not compile them, or compute nonsense with them.
             Err(Error::NoGpu(_)) if preferred == Precision::Half => {
+                // An adapter gives one device only.
                 Self::with_precision(graph, max_batch, Precision::Single).await
             }
             made => made,
@@ -98,11 +101,16 @@ impl GpuExecutor {
         max_batch: usize,
         precision: Precision,
     ) -> Result<GpuExecutor> {
-        if max_batch == 0 {
-            return Err(Error::Invalid("a batch must hold at least one picture".into()));
-        }
-        // An adapter gives one device only, so each attempt asks for its own.
-        let candidate = Candidate::find().await?;
+        check_room(max_batch)?;
+        Self::open(Candidate::find().await?, graph, max_batch, precision).await
+    }
+
+    async fn open(
+        candidate: Candidate,
+        graph: Arc<Graph>,
+        max_batch: usize,
+        precision: Precision,
+    ) -> Result<GpuExecutor> {
         let plan = Plan::new(&graph, precision)?;
         let picture = graph.picture_bytes() as u64;
         let results = graph.lowered.outputs.iter().map(|(_, shape)| plan::bytes(*shape, precision)).sum();
@@ -239,6 +247,13 @@ impl GpuExecutor {
             outputs
         };
         self.gpu.read(staging, total as u64, apart).await
+    }
+}
+
+fn check_room(max_batch: usize) -> Result<()> {
+    match max_batch {
+        0 => Err(Error::Invalid("a batch must hold at least one picture".into())),
+        _ => Ok(()),
     }
 }
 

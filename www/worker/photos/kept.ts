@@ -1,7 +1,8 @@
 /** What is kept of the visitor's own photos, in a database apart: nothing but the visitor may empty it. */
 
 import { Failed, message } from "../../message";
-import type { Reduction } from "../../protocol";
+import { portion } from "../../portion";
+import type { Source } from "../../protocol";
 import { Database, type Schema } from "../database";
 import { PATIENCE_MS, within } from "../patience";
 import { checksum } from "../seal";
@@ -30,7 +31,8 @@ export interface KeptReduction {
 const photos = new Database(PHOTOS);
 
 /** The bytes of a picture, from the store where they are not at hand. Throws where they are not there either. */
-export async function readFile(file: Blob | Reduction): Promise<Blob> {
+export async function readFile(file: Source["file"]): Promise<Blob> {
+  if ("pack" in file) return portion(file);
   if (!("key" in file)) return file;
   if (file.file !== null) return file.file;
   const [kept] = await within(PATIENCE_MS, photos.get("reductions", [file.key]));

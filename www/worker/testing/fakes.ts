@@ -123,6 +123,7 @@ export function encodedBy(sources: readonly Source[]): Encoded {
 
 /** A file of n bytes is a picture n pixels wide. */
 export function widthOf({ file }: Source): number {
+  if ("pack" in file) return file.to - file.from;
   return ("key" in file ? file.file?.size : file.size) ?? 0;
 }
 
@@ -147,7 +148,7 @@ export class FakeSearch {
   });
 
   readonly played: Trial[] = [];
-  outcome: (trial: Trial) => Met = () => ({ kind: "played", values: [], baseline: [] });
+  outcome: (trial: Trial) => Met = () => ({ kind: "done", values: [], baseline: [] });
 
   clear(): void {
     for (const known of [this.gallery, this.patches, this.captions]) known.clear();
