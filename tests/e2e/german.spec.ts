@@ -41,12 +41,16 @@ async function expectGerman(page: Page): Promise<void> {
   expect(await excess(page)).toBe(0);
 }
 
+function namesOf(page: Page): Promise<string[]> {
+  return page.locator(".tile-label").allTextContents();
+}
+
 async function openGerman(page: Page, options: Readonly<Record<string, string>> = {}): Promise<void> {
   await open(page, { lang: "de", ...options });
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.locator(".footer-facts")).toContainText("Modell", { timeout: ENCODING_MS });
   await expect(page.getByRole("progressbar")).toHaveCount(0, { timeout: ENCODING_MS });
-  names = await page.locator(".tile-label").allTextContents();
+  names = await namesOf(page);
 }
 
 async function search(page: Page, words: string): Promise<void> {
@@ -160,6 +164,8 @@ test("what failed is told in German", async ({ page }) => {
   const alert = page.getByRole("alert");
   await expect(alert).toContainText("pocket.gguf ließ sich nicht laden (Status 404)");
   await expect(alert.getByRole("button", { name: "Noch einmal versuchen" })).toBeVisible();
+  // The pictures are on show all the same.
+  names = await namesOf(page);
   await expectGerman(page);
 });
 

@@ -15,9 +15,11 @@ async function box(element: Locator): Promise<Box> {
   });
 }
 
-/** Whether the first of these stands to the right of the second. */
-async function isRightOf(one: Locator, other: Locator): Promise<boolean> {
-  return (await box(one)).left >= (await box(other)).right;
+/** The first of these comes to stand to the right of the second; pictures glide to their places. */
+async function expectRightOf(one: Locator, other: Locator): Promise<void> {
+  await expect(async () => {
+    expect((await box(one)).left).toBeGreaterThanOrEqual((await box(other)).right);
+  }).toPass();
 }
 
 async function openMirrored(page: Page): Promise<void> {
@@ -51,26 +53,26 @@ for (const width of [375, 1440]) {
       await route.continue();
     });
     await openMirrored(page);
-    expect(await isRightOf(page.locator(".progress label"), page.locator(".progress-figure"))).toBe(true);
+    await expectRightOf(page.locator(".progress label"), page.locator(".progress-figure"));
     release();
     await encoded(page);
     expect(await excess(page)).toBe(0);
 
     await search(page, "a happy face");
     const field = page.locator(".search-field");
-    expect(await isRightOf(field.locator("label .icon"), field.locator("input"))).toBe(true);
-    expect(await isRightOf(field.locator("input"), field.locator(".button-icon"))).toBe(true);
-    expect(await isRightOf(page.locator(".top h1"), page.locator(".top-tools"))).toBe(true);
+    await expectRightOf(field.locator("label .icon"), field.locator("input"));
+    await expectRightOf(field.locator("input"), field.locator(".button-icon"));
+    await expectRightOf(page.locator(".top h1"), page.locator(".top-tools"));
 
     const [first, second] = [tiles(page).first(), tiles(page).nth(1)];
-    expect(await isRightOf(first, second)).toBe(true);
+    await expectRightOf(first, second);
     const thumbs = (to: string): Locator => first.locator(`[data-to='${to}']`);
-    expect(await isRightOf(thumbs("like"), thumbs("dislike"))).toBe(true);
+    await expectRightOf(thumbs("like"), thumbs("dislike"));
 
     await first.locator("[data-to='like']").click();
     const tray = page.locator(".tray");
     await expect(tray.locator(".tray-weight")).toHaveText(/^\+/);
-    expect(await isRightOf(tray.locator("h2"), tray.locator(".tray-mark"))).toBe(true);
+    await expectRightOf(tray.locator("h2"), tray.locator(".tray-mark"));
     const toast = await box(page.locator(".toast p"));
     expect(width - toast.right).toBeLessThanOrEqual(48);
     expect(await excess(page)).toBe(0);
@@ -122,7 +124,7 @@ test("arrow keys go to where they point", async ({ page }) => {
   await picture(1).focus();
   await page.keyboard.press("ArrowRight");
   await expect(picture(0)).toBeFocused();
-  expect(await isRightOf(picture(0), picture(1))).toBe(true);
+  await expectRightOf(picture(0), picture(1));
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
   await expect(picture(2)).toBeFocused();
@@ -133,7 +135,7 @@ test("arrow keys go to where they point", async ({ page }) => {
     (await picture(nth).locator("img").getAttribute("alt")) ?? "";
   await expect(title).toHaveText(await name(1));
   // The button to the picture before stands at the right, and points there, as the key does.
-  expect(await isRightOf(standing.locator("button").first(), standing.locator("button").last())).toBe(true);
+  await expectRightOf(standing.locator("button").first(), standing.locator("button").last());
   await page.keyboard.press("ArrowRight");
   await expect(title).toHaveText(await name(0));
   await page.keyboard.press("ArrowLeft");
