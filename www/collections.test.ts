@@ -6,6 +6,7 @@ import { inWords } from "./language";
 import { notes } from "./notes";
 import { portion } from "./portion";
 import { FILES, type Files, PACKS, serve } from "./testing/collection";
+import { settleTextTower } from "./textTower";
 
 type State = typeof Collections;
 
@@ -38,6 +39,23 @@ async function failureOf(page: State): Promise<string> {
   const state = page.collectionState.value;
   return state.phase === "failed" ? `${state.title ?? "the list"}: ${inWords(state.message)}` : state.phase;
 }
+
+// The first test, since what is settled is so for all that follow.
+test("all packs but the first leave the line to the part of the model that reads words", async () => {
+  const requests = serve(FILES);
+  const packs = (): readonly string[] => requests.filter((request) => request.includes("pack-"));
+  const page = await openPage();
+  await page.fetchCollections();
+  const shown = (): number => page.pictures.value.filter(({ url }) => url !== null).length;
+  while (shown() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(packs().length, 1);
+  assert.match(packs()[0] ?? "", /pack-0/);
+  assert.equal(page.collectionState.value.phase, "loading");
+  settleTextTower();
+  await settled(page);
+  assert.equal(packs().length, 2);
+  assert.equal(shown(), 3);
+});
 
 test("the collection that a link names is opened, with all that it says about itself", async () => {
   serve(FILES);

@@ -9,6 +9,7 @@ import { PackedPicture } from "./packedPicture";
 import { readOptions } from "./options";
 import type { Source, Vectors } from "./protocol";
 import { keepSetting, readSetting } from "./settings";
+import { textTowerSettled } from "./textTower";
 
 /** A picture of the open collection. */
 export interface Picture extends Description {
@@ -197,7 +198,7 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
     const portions = found.open((bytes, total) => {
       const state = into.state.peek();
       if (!over && state.phase === "loading") into.state.value = { ...state, bytes, total };
-    });
+    }, textTowerSettled);
     for await (const portion of portions) {
       for (const { id, file } of portion) {
         arrived.set(id, new PackedPicture({ id, label: labels.get(id) ?? "" }, file));

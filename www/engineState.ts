@@ -5,6 +5,7 @@ import { pictureOf, pictures, type Bytes, type Picture } from "./collections";
 import type { Said } from "./message";
 import { note } from "./notes";
 import type { EngineInfo, Executor, Failure, Report } from "./protocol";
+import { settleTextTower } from "./textTower";
 
 /** While pictures are being encoded, the ranking takes in what is new this often. */
 const REFRESH_MS = 1000;
@@ -108,6 +109,9 @@ function take(report: EngineReport): void {
     case "download":
       engine.value = { phase: "downloading", bytes: report.bytes, total: report.total };
       break;
+    case "legible":
+      settleTextTower();
+      break;
     case "preparing":
       engine.value = { phase: "preparing" };
       break;
@@ -147,6 +151,7 @@ function take(report: EngineReport): void {
       note(report.text);
       break;
     case "failed":
+      settleTextTower();
       engine.value = { phase: "failed", failure: report.failure, message: report.message };
       break;
   }

@@ -273,6 +273,8 @@ export type Failure = "load" | "crash";
 /** What the worker tells the page. Nothing follows "failed". */
 export type Report =
   | { readonly kind: "download"; readonly bytes: number; readonly total: number | null }
+  /** The part of the model that reads words has arrived. */
+  | { readonly kind: "legible" }
   | { readonly kind: "preparing" }
   | { readonly kind: "ready"; readonly engine: EngineInfo; readonly note: Said | null }
   /**

@@ -32,6 +32,8 @@ let worker: EngineWorker | null = null;
 /** Of the latest question: answers to earlier ones come too late. */
 let requestId = 0;
 let asked: Question | null = null;
+/** When the words last changed. */
+let typedAt = -Infinity;
 let inspections = 0;
 /** Who waits for the latest inspection. */
 let inspecting: { readonly requestId: number; readonly resolve: (refusal: Said | null) => void } | null =
@@ -52,6 +54,7 @@ export function begin(): void {
   void collections.fetchCollections();
   void beginWithModel();
   effect(handOver);
+  effect(noteTyping);
   effect(askWhenChanged);
   tellOutcomes();
   keepRounds();
@@ -213,6 +216,10 @@ function ask(question: Question): void {
   worker?.send({ kind: "ask", requestId, question });
 }
 
+function noteTyping(): void {
+  if (visitor.words.value !== "") typedAt = performance.now();
+}
+
 /** Asks again when the question or the encoded part of the collection changes. */
 function askWhenChanged(): () => void {
   const question = visitor.question.value;
@@ -233,7 +240,8 @@ function askWhenChanged(): () => void {
     () => {
       ask(question);
     },
-    typed ? TYPING_MS : 0,
+    // What was typed before anything could be searched has waited long enough.
+    typed ? typedAt + TYPING_MS - performance.now() : 0,
   );
   return () => {
     clearTimeout(timer);

@@ -15,10 +15,12 @@ import { message } from "../message";
 import { notes } from "../notes";
 import * as visitor from "../question";
 import { FILES, serve } from "../testing/collection";
+import { settleTextTower } from "../textTower";
 import { forgetUnknownPictures, inquiry, isAmended, restore, restoreRead } from "./current";
 import { readInquiry } from "./inquiry";
 
 serve(FILES);
+settleTextTower();
 await fetchCollections();
 while (collectionState.value.phase !== "ready") await new Promise((resolve) => setTimeout(resolve, 1));
 mock.restoreAll();

@@ -10,6 +10,7 @@ import type { Command, Failure, Report } from "../protocol";
 import { watchRequests } from "../requests";
 import { Asking } from "./asking";
 import { AuxModels } from "./auxmodels";
+import { breathe } from "./breathe";
 import { Cache, CACHE } from "./cache";
 import { Comparing } from "./comparing";
 import { readsExactly } from "./encoder/canvas";
@@ -37,11 +38,6 @@ function report(said: Report): void {
 
 function fail(failure: Failure, error: unknown): void {
   report({ kind: "failed", failure, message: explain(error) });
-}
-
-/** Lets messages that arrived during a turn be delivered. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** The browser's store, unless what would be kept could not be told apart or trusted. */

@@ -4,6 +4,7 @@ import { download, fileName, readAll, stream } from "../download";
 import { Failed, type Message, message } from "../message";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
+import { breathe } from "./breathe";
 import { explain } from "./explain";
 import { startEncoder } from "./pool/encoder";
 import { Pool } from "./pool/pool";
@@ -12,6 +13,8 @@ import { poolSize, thisMachine } from "./pool/size";
 const MODULE = new URL("../../pkg/more_like_this_bg.wasm", import.meta.url);
 /** What of the engine only some browsers can run; see crates/kernels/src/relaxed.wat. */
 const RELAXED = new URL("../../pkg/relaxed.wasm", import.meta.url);
+/** How long the fingerprint may keep a question waiting. */
+const TURN_MS = 10;
 /** Bytes of a model file in which its directory may end, twice that of the shipped one. */
 export const DIRECTORY = 512 * 1024;
 
@@ -51,7 +54,9 @@ export async function start(
   performance.mark("program compiled");
   await init({ module_or_path: module });
   const name = fileName(command.model);
-  const search = await makeSearch(file, name);
+  const search = await makeSearch(file, name, () => {
+    report({ kind: "legible" });
+  });
   performance.mark("text tower ready");
   // A blob, so that the encoders do not each get a copy before they read it.
   let model = new Blob();
@@ -76,7 +81,7 @@ export async function start(
     const parts = await file.whole();
     model = new Blob([...parts]);
     report({ kind: "preparing" });
-    engines.fingerprint = fingerprintOf(parts, model.size);
+    engines.fingerprint = await fingerprintOf(parts, model.size);
     wake();
     try {
       const { info, encoders, note } = await pool.start();
@@ -121,15 +126,17 @@ function fetchModel(
   return file;
 }
 
-async function makeSearch(file: ArrivingFile, name: string): Promise<SearchEngine> {
+async function makeSearch(file: ArrivingFile, name: string, arrived: () => void): Promise<SearchEngine> {
   let wanted = DIRECTORY;
   for (;;) {
     const beginning = await file.beginning(wanted);
     const isAll = beginning.length < wanted;
     try {
       const needed = SearchEngine.needed(beginning);
-      if (isAll || (needed !== undefined && needed <= beginning.length))
+      if (isAll || (needed !== undefined && needed <= beginning.length)) {
+        arrived();
         return SearchEngine.create(beginning);
+      }
       wanted = needed ?? 2 * wanted;
     } catch (error) {
       throw new Failed(message("within", name, explain(error)), { cause: error });
@@ -137,9 +144,16 @@ async function makeSearch(file: ArrivingFile, name: string): Promise<SearchEngin
   }
 }
 
-function fingerprintOf(parts: readonly Uint8Array[], bytes: number): string {
+/** Questions are answered meanwhile. */
+async function fingerprintOf(parts: readonly Uint8Array[], bytes: number): Promise<string> {
   const fingerprint = new Fingerprint(bytes);
-  for (const part of parts) fingerprint.add(part);
+  let began = performance.now();
+  for (const part of parts) {
+    fingerprint.add(part);
+    if (performance.now() - began < TURN_MS) continue;
+    await breathe();
+    began = performance.now();
+  }
   return fingerprint.finish();
 }
 
