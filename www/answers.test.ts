@@ -14,7 +14,14 @@ const ASKED: Question = { ...QUESTION, strategy: "afs" };
 const MOVED: Update = { explanation: explanation({ strategy: "afs", maps: [MAP] }), cosine: 0.9 };
 
 function reply(fields: Partial<ReplyReport>): ReplyReport {
-  const answer = { kind: "answer", hits: HITS, ranked: 3, update: null, confidence: null } as const;
+  const answer = {
+    kind: "answer",
+    hits: HITS,
+    ranked: 3,
+    update: null,
+    learned: null,
+    confidence: null,
+  } as const;
   return {
     kind: "reply",
     requestId: 1,
@@ -35,7 +42,9 @@ beforeEach(() => {
 test("an answer gives the ranking and what the marks did", () => {
   answers.takeReply(
     ASKED,
-    reply({ reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, confidence: null } }),
+    reply({
+      reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, learned: null, confidence: null },
+    }),
   );
   assert.equal(answers.ranking.value, HITS);
   assert.equal(answers.update.value, MOVED);
@@ -46,7 +55,9 @@ test("an answer gives the ranking and what the marks did", () => {
 test("numbers of one strategy are not shown under the name of another", () => {
   answers.takeReply(
     ASKED,
-    reply({ reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, confidence: null } }),
+    reply({
+      reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, learned: null, confidence: null },
+    }),
   );
   visitor.strategy.choose("grf");
   assert.equal(answers.update.value, null);
@@ -69,7 +80,9 @@ test("a model that is lacking is told under the strategies that asked for it onl
 test("blind rounds leave the ranking behind them alone", () => {
   answers.takeReply(
     ASKED,
-    reply({ reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, confidence: null } }),
+    reply({
+      reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, learned: null, confidence: null },
+    }),
   );
   visitor.goBlind();
   const drifted = explanation({ strategy: "afs", mode: "blind" });

@@ -2,8 +2,9 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Said } from "./message";
-import type { Answer, HeatMap, Lacking, Question, Report, Round, Update, Work } from "./protocol";
+import type { Answer, HeatMap, Lacking, Learned, Question, Report, Round, Update, Work } from "./protocol";
 import { asking, mode, strategy } from "./question";
+import { isSteered } from "./strategies";
 
 /** An answer, with the question that it is for. */
 export interface Answered extends Answer {
@@ -30,22 +31,36 @@ const lackingFor = signal<{ readonly question: Question; readonly lacking: Lacki
 /** The model that the chosen strategy has to do without, if any. */
 export const lacking = computed(() => {
   const last = lackingFor.value;
-  return last?.question.strategy === strategy.value ? last.lacking : null;
+  return last !== null && isSteered(last.question, strategy.value) ? last.lacking : null;
 });
 
 /** The blind rounds of the chosen strategy, if there are any. */
-export const blindRounds = computed(() =>
-  lastRounds.value?.question.strategy === strategy.value ? lastRounds.value : null,
-);
+export const blindRounds = computed(() => {
+  const last = lastRounds.value;
+  return last !== null && isSteered(last.question, strategy.value) ? last : null;
+});
 
 /** The current ranking; null if there is nothing to rank by, or no answer yet. */
 export const ranking = computed(() => (asking.value ? (answered.value?.hits ?? null) : null));
 
-/** What the marks did to the ranking under the chosen strategy, if anything. */
-export const update = computed<Update | null>(() => {
+/** The last answer, where it is to what is asked and as the visitor steers. */
+const current = computed(() => {
   const last = answered.value;
-  return asking.value && last?.question.strategy === strategy.value ? last.update : null;
+  return asking.value && last !== null && isSteered(last.question, strategy.value) ? last : null;
 });
+
+/** What the marks did to the query, if anything. */
+export const update = computed<Update | null>(() => current.value?.update ?? null);
+
+/** What the marks did to the pictures' scores, where the network scores them. */
+export const learned = computed<Learned | null>(() => current.value?.learned ?? null);
+
+/** The cosine that says how far the marks turned the search; null where nothing was turned. */
+export const turn = computed(() => (current.value === null ? null : turnOf(current.value)));
+
+export function turnOf({ update, learned }: Pick<Answer, "update" | "learned">): number | null {
+  return update?.cosine ?? learned?.cosine ?? null;
+}
 
 /** The update that is on show: of the marks, or of the last blind round. */
 export const lastUpdate = computed<Update | null>(() => {

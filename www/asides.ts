@@ -9,7 +9,7 @@ import { searched } from "./engineState";
 import { LEARNER_NAMES } from "./learners";
 import type { Hit, Learner, Question, Report, Strategy } from "./protocol";
 import { comparing, question } from "./question";
-import { STRATEGY_NAMES } from "./strategies";
+import { STEERINGS } from "./strategies";
 
 /** What makes a ranking of marks. */
 export type Way = Strategy | Learner;
@@ -26,14 +26,14 @@ export interface Column {
 /** Pictures of each ranking that are compared. */
 const COMPARED = 12;
 /** In the order of their columns. */
-const WAYS: readonly Way[] = [...STRATEGY_NAMES, ...LEARNER_NAMES];
+const WAYS: readonly Way[] = [...STEERINGS, ...LEARNER_NAMES.filter((name) => name !== "network")];
 
 /** The picture that is seen large; null if none. */
 export const viewed = signal<string | null>(null);
 /** Pictures that are nearest to it; null until they have come. */
 export const neighbours = signal<readonly Hit[] | null>(null);
 /** The ways whose rankings are compared, beside that of the words alone. */
-export const compared = signal<readonly Way[]>(STRATEGY_NAMES);
+export const compared = signal<readonly Way[]>(STEERINGS);
 const ways = computed<readonly (Way | null)[]>(() => [null, ...compared.value]);
 const found = signal<ReadonlyMap<Way | null, Column>>(new Map());
 
@@ -50,7 +50,8 @@ export const comparison = computed<readonly Column[]>(() =>
 export const toCompare = computed<readonly Question[] | null>(() => {
   const asked = question.value;
   if (!comparing.value || asked === null || searched.value === 0) return null;
-  const base = { ...asked, first: COMPARED };
+  const { learner: _, ...unlearned } = asked;
+  const base = { ...unlearned, first: COMPARED };
   return ways.value.map((way) => {
     if (way === null) return { ...base, strategy: "prf", marks: [], wishes: { more: [], less: [] } };
     return isLearner(way) ? { ...base, learner: way } : { ...base, strategy: way };

@@ -20,6 +20,7 @@ function answered(marks: readonly Mark[], cosine: number | null): Answered {
     hits: [],
     ranked: 40,
     update,
+    learned: null,
     confidence: null,
     question: { ...QUESTION, marks },
     milliseconds: 1,

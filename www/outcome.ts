@@ -2,7 +2,7 @@
 
 import { batch, effect, signal } from "@preact/signals";
 import { undoLast } from "./acts";
-import { answered, type Answered } from "./answers";
+import { answered, type Answered, turnOf } from "./answers";
 import { pictureOf } from "./collections";
 import { sameTarget } from "./marks";
 import { type Message, message } from "./message";
@@ -55,9 +55,9 @@ export function newOnTop(last: readonly Hit[] | null, now: readonly Hit[] | null
 }
 
 /** "Your thumb turned the search 31° towards “llama”. 7 of the first 12 are new." */
-export function outcome({ id, side, region }: Mark, { update, question }: Answered, fresh: number): Message {
-  const cosine = update?.cosine ?? null;
+export function outcome({ id, side, region }: Mark, answered: Answered, fresh: number): Message {
+  const cosine = turnOf(answered);
   const what = [side === "like", pictureOf(id)?.label ?? id, region !== null, fresh, TOP] as const;
   if (cosine === null) return message("goesBy", ...what);
-  return message(question.marks.length === 1 ? "turned" : "turnedAll", cosine, ...what);
+  return message(answered.question.marks.length === 1 ? "turned" : "turnedAll", cosine, ...what);
 }

@@ -66,7 +66,7 @@ const questions: readonly Question[] = [
 ];
 
 const replies: readonly Reply[] = [
-  { kind: "answer", hits: null, ranked: 0, update: null, confidence: 0.25 },
+  { kind: "answer", hits: null, ranked: 0, update: null, learned: null, confidence: 0.25 },
   {
     kind: "answer",
     hits: [
@@ -75,6 +75,7 @@ const replies: readonly Reply[] = [
     ],
     ranked: 400,
     update: { explanation, cosine: 0.75 },
+    learned: null,
     confidence: null,
   },
   {
@@ -82,6 +83,7 @@ const replies: readonly Reply[] = [
     hits: [],
     ranked: 0,
     update: { explanation: { ...explanation, maps: [] }, cosine: null },
+    learned: null,
     confidence: null,
   },
   {

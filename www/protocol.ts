@@ -17,8 +17,8 @@ export type Executor = "auto" | "cpu" | "webgpu";
 /** How marks move the query. */
 export type Strategy = "prf" | "grf" | "afs" | "explicit";
 
-/** A classic way to score pictures by marks, in a strategy's place. */
-export type Learner = "logistic" | "nearest" | "pichunter" | "rectified";
+/** A way to score pictures by marks, in a strategy's place. */
+export type Learner = "network" | "logistic" | "nearest" | "pichunter" | "rectified";
 
 /**
  * "clicks": what the visitor marks and wishes counts. "blind": nobody clicks; the top of the ranking

@@ -10,7 +10,7 @@ import * as limits from "./inquiry/limits";
 import { type Marks, NO_MARKS, toggle } from "./marks";
 import { dated } from "./photos/dates";
 import type { Example, Mode, Overrides, Question, Region, Side, Wishes } from "./protocol";
-import { STRATEGIES, STRATEGY_NAMES } from "./strategies";
+import { steered, STEERINGS, STRATEGIES, strategyOf } from "./strategies";
 import * as wishing from "./wishes";
 
 /** Pictures of a ranking that are shown at first: more than most people scroll through. */
@@ -25,7 +25,7 @@ export const words = signal("");
 export const example = signal<Example | null>(null);
 export const marks = signal<Marks>(NO_MARKS);
 export const wishes = signal<Wishes>(wishing.NO_WISHES);
-export const strategy = choice("strategy", STRATEGY_NAMES);
+export const strategy = choice("strategy", STEERINGS);
 /** "blind": blind rounds are on show; marks and wishes wait behind them. */
 export const mode = signal<Mode>("clicks");
 /** Whether the strategies' rankings are on show side by side, in the place of the one. */
@@ -37,7 +37,9 @@ export const overrides = signal<Overrides>(NO_OVERRIDES);
 const wideFor = signal<string | null>(null);
 
 /** Whether there are wishes, and the strategy counts them. */
-export const wished = computed(() => STRATEGIES[strategy.value].wishes && wishing.anyWish(wishes.value));
+export const wished = computed(
+  () => STRATEGIES[strategyOf(strategy.value)].wishes && wishing.anyWish(wishes.value),
+);
 
 /** Whether anything is marked or wished for that counts. */
 export const marked = computed(() => marks.value.length > 0 || wished.value);
@@ -50,7 +52,7 @@ export const asking = computed(() => typed.value || example.value !== null || ma
 /** What only the visitor can supply before blind rounds can begin; null if nothing. */
 export const missing = computed<"words" | "wishes" | null>(() => {
   if (!typed.value) return "words";
-  return STRATEGIES[strategy.value].wishes && wishes.value.more.length === 0 ? "wishes" : null;
+  return STRATEGIES[strategyOf(strategy.value)].wishes && wishes.value.more.length === 0 ? "wishes" : null;
 });
 
 /** The question as it stands; null if there is nothing to ask. */
@@ -61,7 +63,7 @@ export const question = computed<Question | null>(() => {
     example: mode.value === "blind" ? null : example.value,
     marks: marks.value,
     wishes: wishes.value,
-    strategy: strategy.value,
+    ...steered(strategy.value, mode.value),
     mode: mode.value,
     params: overrides.value,
     // Of the first, few may be of the days that the visitor looks in.

@@ -59,6 +59,22 @@ export interface Update {
   readonly cosine: number | null;
 }
 
+/** What the marks did to the score of a picture that is marked, or of which a part is. */
+export interface Shift {
+  readonly id: string;
+  readonly region: Region | null;
+  /** In standard deviations of the words' cosines over the gallery. */
+  readonly by: number;
+}
+
+/** What the marks did to the pictures' scores under a learner. */
+export interface Learned {
+  /** In the order of marking. */
+  readonly shifts: readonly Shift[];
+  /** Of the scores with the words' own, over the gallery; null where there are no words. */
+  readonly cosine: number | null;
+}
+
 /** A picture on a map of a question. Where its shadow falls is in the map's own units, as are all positions on it. */
 export interface Spot {
   readonly id: string;
@@ -99,8 +115,10 @@ export interface Answer {
   readonly hits: readonly Hit[] | null;
   /** Pictures that were ranked. */
   readonly ranked: number;
-  /** What the marks did; null where they did nothing. */
+  /** What the marks did to the query; null where they did nothing, and under a learner. */
   readonly update: Update | null;
+  /** What they did to the scores, under a learner alone. */
+  readonly learned: Learned | null;
   /** The probability that what was asked for is there at all; null where marks or a picture ask, or the model cannot tell. */
   readonly confidence: number | null;
 }

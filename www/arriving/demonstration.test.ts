@@ -45,7 +45,15 @@ function answer(): void {
   const hits = ["b", "c", "a"].map((id) => ({ id, score: 0.2, before: null }));
   const question = visitor.question.value;
   assert.ok(question !== null);
-  answered.value = { hits, ranked: 3, update: null, confidence: null, question, milliseconds: 1 };
+  answered.value = {
+    hits,
+    ranked: 3,
+    update: null,
+    learned: null,
+    confidence: null,
+    question,
+    milliseconds: 1,
+  };
 }
 
 function begin(): void {

@@ -50,7 +50,15 @@ function answer(place: number): void {
   const question = visitor.question.value;
   assert.ok(question !== null);
   const hits = ids.map((id) => ({ id, score: 0.2, before: null }));
-  answered.value = { hits, ranked: 20, update: null, confidence: null, question, milliseconds: 1 };
+  answered.value = {
+    hits,
+    ranked: 20,
+    update: null,
+    learned: null,
+    confidence: null,
+    question,
+    milliseconds: 1,
+  };
 }
 
 beforeEach(() => {

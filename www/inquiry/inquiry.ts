@@ -2,8 +2,8 @@
 
 import { type Marks, NO_MARKS, sameTarget } from "../marks";
 import { type Message, message } from "../message";
-import type { Example, Mark, Mode, Overrides, Region, Strategy, Weights, Wishes } from "../protocol";
-import { STRATEGY_NAMES } from "../strategies";
+import type { Example, Mark, Mode, Overrides, Region, Weights, Wishes } from "../protocol";
+import { type Steering, STEERINGS } from "../strategies";
 import { addWish, NO_WISHES } from "../wishes";
 import * as limits from "./limits";
 
@@ -13,7 +13,7 @@ export interface Inquiry {
   readonly marks: Marks;
   readonly wishes: Wishes;
   /** null for whichever is chosen. */
-  readonly strategy: Strategy | null;
+  readonly strategy: Steering | null;
   readonly overrides: Overrides;
   readonly mode: Mode;
   /** Whether the strategies are compared. */
@@ -123,9 +123,9 @@ function readWishes(raw: unknown, faults: Message[]): Wishes {
   return wishes;
 }
 
-function readStrategy(raw: unknown, faults: Message[]): Strategy | null {
+function readStrategy(raw: unknown, faults: Message[]): Steering | null {
   if (raw === null || raw === undefined) return null;
-  const known = STRATEGY_NAMES.find((name) => name === raw);
+  const known = STEERINGS.find((name) => name === raw);
   if (known === undefined) faults.push(message("noStrategy", shortened(raw)));
   return known ?? null;
 }

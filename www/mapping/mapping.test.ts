@@ -31,6 +31,7 @@ beforeEach(() => {
     hits,
     ranked: 3,
     update: null,
+    learned: null,
     confidence: null,
     question: { ...QUESTION, marks },
     milliseconds: 1,

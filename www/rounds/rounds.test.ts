@@ -50,7 +50,15 @@ keepRounds();
 function answer(best = "a"): void {
   const question = visitor.question.value ?? assert.fail();
   const hits = [{ id: best, score: 0.2, before: null }];
-  answered.value = { hits, ranked: 1, update: null, confidence: null, question, milliseconds: 1 };
+  answered.value = {
+    hits,
+    ranked: 1,
+    update: null,
+    learned: null,
+    confidence: null,
+    question,
+    milliseconds: 1,
+  };
 }
 
 function asked(): readonly string[] {

@@ -4,6 +4,7 @@ import { strings } from "../language";
 import type { Inquiry } from "../inquiry/inquiry";
 import { sameTarget } from "../marks";
 import type { Mark } from "../protocol";
+import { textOf } from "../strategies";
 
 /** What is new in a round; `nameOf` tells what a picture is called. */
 export function titleOf(before: Inquiry | null, now: Inquiry, nameOf: (id: string) => string): string {
@@ -42,8 +43,7 @@ function wishesOf(before: Inquiry, now: Inquiry): string | null {
 
 function settingsOf(before: Inquiry, now: Inquiry, nameOf: (id: string) => string): string {
   if (now.example?.id !== before.example?.id) return wordsOf({ ...now, words: "" }, nameOf);
-  const { rounds, strategies } = strings.value;
-  if (now.strategy !== before.strategy && now.strategy !== null)
-    return rounds.by(strategies[now.strategy].label);
+  const { rounds } = strings.value;
+  if (now.strategy !== before.strategy && now.strategy !== null) return rounds.by(textOf(now.strategy).label);
   return rounds.otherNumbers;
 }

@@ -7,7 +7,7 @@ import { strings } from "../language";
 import { focusGallery } from "../keys";
 import type { Explanation, Round } from "../protocol";
 import { leaveBlind, missing, strategy, words } from "../question";
-import { fullName, STRATEGIES } from "../strategies";
+import { fullName, STRATEGIES, strategyOf } from "../strategies";
 import { Attended } from "./attended";
 import { Chooser } from "./chooser";
 import { filled } from "./filled";
@@ -24,7 +24,7 @@ export function BlindRounds() {
         <p>
           {filled(blind.question, {
             words: <q lang="en">{question?.words ?? words.value}</q>,
-            strategy: fullName(strategy.value),
+            strategy: fullName(strategyOf(strategy.value)),
           })}
         </p>
         <Chooser />
@@ -77,7 +77,7 @@ function title(): string {
 
 function lead(): string {
   const { blind } = strings.value;
-  if (STRATEGIES[strategy.value].wishes) return blind.leadWishes;
+  if (STRATEGIES[strategyOf(strategy.value)].wishes) return blind.leadWishes;
   return info.value === null ? blind.lead : blind.leadOf(info.value.method.k);
 }
 

@@ -1,22 +1,25 @@
 import { strings } from "../language";
-import { strategy } from "../question";
-import { STRATEGY_NAMES } from "../strategies";
+import { mode, strategy } from "../question";
+import { STEERINGS, STRATEGY_NAMES, strategyOf, textOf } from "../strategies";
 import { Segmented } from "./segmented";
 
-/** How marks steer the search. */
+/** How marks steer the search. Blind rounds are a strategy's. */
 export function Chooser() {
-  const { gallery, strategies } = strings.value;
+  const isBlind = mode.value === "blind";
+  const chosen = isBlind ? strategyOf(strategy.value) : strategy.value;
+  const offered = isBlind ? STRATEGY_NAMES : STEERINGS;
+  const { inShort } = textOf(chosen);
   return (
-    <div class="chooser" title={strategies[strategy.value].inShort}>
+    <div class="chooser" title={inShort}>
       <Segmented
-        legend={gallery.strategies}
-        segments={STRATEGY_NAMES.map((value) => ({ value, ...strategies[value] }))}
-        value={strategy.value}
+        legend={strings.value.gallery.strategies}
+        segments={offered.map((value) => ({ value, ...textOf(value) }))}
+        value={chosen}
         choose={strategy.choose}
         describedBy="in-short"
       />
       <p id="in-short" class="hidden">
-        {strategies[strategy.value].inShort}
+        {inShort}
       </p>
     </div>
   );

@@ -1,28 +1,34 @@
-import { compared, isLearner, toggleCompared, type Way } from "../asides";
+import { compared, toggleCompared, type Way } from "../asides";
 import { strings } from "../language";
 import { LEARNER_NAMES } from "../learners";
-import { STRATEGY_NAMES } from "../strategies";
+import { STEERINGS, textOf } from "../strategies";
+
+const CLASSIC = LEARNER_NAMES.filter((name) => name !== "network");
 
 /** Which rankings are compared: a switch for each. */
 export function ColumnChoice() {
-  const { compare: text, learners, strategies } = strings.value;
+  const { compare: text, learners } = strings.value;
   return (
     <div class="compare-choice" role="group" aria-label={text.columns}>
       <p>{text.strategies}</p>
       <div>
-        {STRATEGY_NAMES.map((name) => (
-          <Switch key={name} way={name} label={strategies[name].label} />
+        {STEERINGS.map((name) => (
+          <Switch key={name} way={name} label={textOf(name).label} />
         ))}
       </div>
       <p>{text.learners}</p>
       <div>
-        {LEARNER_NAMES.map((name) => (
+        {CLASSIC.map((name) => (
           <Switch key={name} way={name} label={learners[name].label} />
         ))}
       </div>
-      {compared.value.some(isLearner) && <p class="compare-note">{text.about}</p>}
+      {compared.value.some(isClassic) && <p class="compare-note">{text.about}</p>}
     </div>
   );
+}
+
+function isClassic(way: Way): boolean {
+  return CLASSIC.some((name) => name === way);
 }
 
 function Switch({ way, label }: { readonly way: Way; readonly label: string }) {

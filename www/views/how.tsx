@@ -6,10 +6,12 @@ import { fraction, whole } from "../format";
 import { strings } from "../language";
 import type { Explanation, Strategy, Term, Update } from "../protocol";
 import { mode, strategy } from "../question";
-import { STRATEGIES } from "../strategies";
+import { STRATEGIES, strategyOf, textOf } from "../strategies";
+import { Figure } from "./figure";
 import { filled } from "./filled";
 import { Cross } from "./icons";
 import { QualityLater } from "./labs";
+import { HowLearned } from "./learned";
 import { QueryMapView } from "./map";
 import { Numbers as TryNumbers } from "./numbers";
 import { Rounds } from "./rounds";
@@ -18,10 +20,8 @@ import { Ways } from "./ways";
 
 /** The update as a formula, with the numbers of the last one in it. */
 export function HowItWorks() {
-  const update = lastUpdate.value;
-  const shown = update?.explanation.strategy ?? strategy.value;
-  const { how, strategies } = strings.value;
-  const isBlind = mode.value === "blind";
+  const { how } = strings.value;
+  const isLearned = strategy.value === "network" && mode.value === "clicks";
   return (
     <aside class="how" aria-labelledby="how-title" tabIndex={0}>
       <header class="how-heading">
@@ -31,8 +31,31 @@ export function HowItWorks() {
         </button>
       </header>
       <Ways />
-      <p>{strategies[strategy.value].inShort}</p>
+      <p>{textOf(isLearned ? "network" : strategyOf(strategy.value)).inShort}</p>
       <p>{filled(lead(), { q: <var>q</var> })}</p>
+      {isLearned ? <HowLearned /> : <HowMoved />}
+      <QueryMapView />
+      <Rounds />
+      <QualityLater />
+      <p>{ending(isLearned)}</p>
+    </aside>
+  );
+}
+
+function ending(isLearned: boolean): string {
+  const { how, learned } = strings.value;
+  if (mode.value === "blind") return how.drift;
+  return isLearned ? learned.restores : how.restores;
+}
+
+/** How a strategy moves the query. */
+function HowMoved() {
+  const update = lastUpdate.value;
+  const shown = update?.explanation.strategy ?? strategyOf(strategy.value);
+  const { how, strategies } = strings.value;
+  const isBlind = mode.value === "blind";
+  return (
+    <>
       <p>{strategies[shown].explanation}</p>
       <Formula strategy={shown} />
       <TryNumbers />
@@ -46,11 +69,7 @@ export function HowItWorks() {
           <Used explanation={update.explanation} />
         </>
       )}
-      <QueryMapView />
-      <Rounds />
-      <QualityLater />
-      <p>{isBlind ? how.drift : how.restores}</p>
-    </aside>
+    </>
   );
 }
 
@@ -124,14 +143,5 @@ function Numbers({ update: { explanation, cosine } }: { readonly update: Update 
         value={cosine === null ? strings.value.how.noQuery : fraction(cosine, 3)}
       />
     </dl>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { learned } from "../answers";
 import { strings } from "../language";
 import { mapping, queryMap, type ToMap } from "../mapping/mapping";
 import type { QueryMap } from "../protocol";
@@ -46,6 +47,7 @@ function Mapped({ of, map }: Props) {
   const text = strings.value.map;
   return (
     <>
+      {learned.value !== null && <p>{strings.value.learned.onMap}</p>}
       <Drawing of={of} map={map} current={current} look={setCurrent} />
       <Legend />
       <p>{filled(text.plane(map.share), SYMBOLS)}</p>

@@ -8,6 +8,7 @@ import type { Said } from "../message";
 import { dismiss, notes } from "../notes";
 import { update, updateWaits } from "../offline";
 import { strategy } from "../question";
+import { textOf } from "../strategies";
 import { refetch, retry } from "../session";
 import { Cross } from "./icons";
 
@@ -84,7 +85,7 @@ function LackingModel() {
   const labels = others.map((other) => strategies[other.strategy].label);
   return (
     <div class="notice" role="alert">
-      <p>{notices.lacking(strategies[strategy.value].label, inWords(lacking.value.message), labels)}</p>
+      <p>{notices.lacking(textOf(strategy.value).label, inWords(lacking.value.message), labels)}</p>
       <button type="button" class="button-primary" onClick={refetch}>
         {strings.value.notices.again}
       </button>

@@ -6,7 +6,7 @@ import * as limits from "../inquiry/limits";
 import { isInUse, presetsOf } from "../presets";
 import type { Preset, Weights } from "../protocol";
 import { mode, override, overrides, resetOverrides, strategy } from "../question";
-import { STRATEGIES } from "../strategies";
+import { STRATEGIES, strategyOf } from "../strategies";
 
 /** Where the sliders end; an address may go further. */
 const MOST = 2;
@@ -14,7 +14,8 @@ const MOST = 2;
 /** The method's numbers as sliders; the ranking and the formula follow while they move. */
 export function Numbers() {
   const method = info.value?.method;
-  const own = method?.strategies.find((one) => one.strategy === strategy.value)?.[mode.value];
+  const moving = strategyOf(strategy.value);
+  const own = method?.strategies.find((one) => one.strategy === moving)?.[mode.value];
   if (method === undefined || own === undefined) return null;
   const text = strings.value.numbers;
   const changed = Object.values(overrides.value).some((value) => value !== null);
@@ -46,9 +47,7 @@ export function Numbers() {
         </ul>
       )}
       <Sliders own={own} />
-      {mode.value === "blind" && !STRATEGIES[strategy.value].wishes && (
-        <BlindSliders own={own} k={method.k} />
-      )}
+      {mode.value === "blind" && !STRATEGIES[moving].wishes && <BlindSliders own={own} k={method.k} />}
     </section>
   );
 }

@@ -1,10 +1,11 @@
 import { takeAllBack } from "../acts";
-import { lacking, maps, ranking, update } from "../answers";
+import { lacking, learned, maps, ranking, turn, update } from "../answers";
 import { pictureOf } from "../collections";
 import { showingHeat, toggleHeat } from "../display";
 import { termOfPicture, termOfWords } from "../explanation";
 import { percent, signed } from "../format";
 import { strings } from "../language";
+import { sameTarget } from "../marks";
 import type { Mark, Side } from "../protocol";
 import { mark, marked, marks, mode, takeBackWish, wished, wishes } from "../question";
 import type { Direction } from "../wishes";
@@ -23,14 +24,16 @@ export function Invitation() {
 
 /** What the visitor marked and wished for, and how much each counts. */
 export function Tray() {
-  const cosine = update.value?.cosine ?? null;
+  const cosine = turn.value;
   const text = strings.value.marks;
   return (
     <section class="tray" aria-label={text.tray}>
       <MarkedSide side="like" direction="more" title={text.moreLike} />
       <MarkedSide side="dislike" direction="less" title={text.lessLike} />
       <p class="tray-summary">
-        {cosine !== null && <span>{text.turned(cosine)}</span>}
+        {cosine !== null && (
+          <span>{learned.value === null ? text.turned(cosine) : text.scoresTurned(cosine)}</span>
+        )}
         {maps.value.size > 0 && <HeatToggle />}
         <button type="button" class="button-quiet" onClick={takeAllBack}>
           {text.takeAllBack}
@@ -110,18 +113,19 @@ function Marked({ of }: { readonly of: Mark }) {
         </span>
         {of.region !== null && <small aria-hidden="true">{text.part}</small>}
         {caption !== "" && <q lang="en">{caption}</q>}
-        <span class="tray-weight">{weight(of.id, term?.coefficient)}</span>
+        <span class="tray-weight">{weight(of, term?.coefficient)}</span>
         <Cross />
       </button>
     </li>
   );
 }
 
-/** What a picture counts for: its coefficient in the query, or its share of the attention. */
-function weight(id: string, coefficient: number | undefined): string {
-  const map = maps.value.get(id);
+/** What a mark counts for: its coefficient in the query, its share of the attention, or by how much its picture's score moved. */
+function weight(of: Mark, coefficient: number | undefined): string {
+  const map = maps.value.get(of.id);
   if (map !== undefined) return percent(map.share);
-  if (coefficient !== undefined) return signed(coefficient);
+  const counted = coefficient ?? learned.value?.shifts.find((shift) => sameTarget(shift, of))?.by;
+  if (counted !== undefined) return signed(counted);
   // Not encoded yet, or waiting for a model; without the model it does not count.
   return lacking.value === null ? "…" : "0";
 }

@@ -1,12 +1,12 @@
 import { strings } from "../language";
 import { WISH_EXAMPLES } from "../language/english";
 import { addWish, mode, strategy } from "../question";
-import { STRATEGIES } from "../strategies";
+import { STRATEGIES, strategyOf } from "../strategies";
 import type { Direction } from "../wishes";
 
 /** Where a visitor says what there should be more and less of. */
 export function Wishing() {
-  if (!STRATEGIES[strategy.value].wishes) return null;
+  if (!STRATEGIES[strategyOf(strategy.value)].wishes) return null;
   return (
     <div class="wishing">
       <WishBox direction="more" />

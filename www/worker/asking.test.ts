@@ -21,7 +21,14 @@ const QUESTION: Question = {
   params: { weights: null, tau: null, k: null },
   first: 96,
 };
-const ANSWER: Reply = { kind: "answer", hits: null, ranked: 0, update: null, confidence: null };
+const ANSWER: Reply = {
+  kind: "answer",
+  hits: null,
+  ranked: 0,
+  update: null,
+  learned: null,
+  confidence: null,
+};
 const SOURCES = [picture("a", 1), picture("b", 2)];
 
 type State = ReturnType<AuxModels["state"]>;

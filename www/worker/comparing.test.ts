@@ -40,6 +40,7 @@ test("each question is answered in turn, by its ranking", async () => {
     hits: words === "none" ? null : MANY,
     ranked: 40,
     update: null,
+    learned: null,
     confidence: null,
   }));
   const questions = ["dog", "none", "cat"].map((words) => ({ ...QUESTION, words }));
@@ -60,7 +61,7 @@ test("each question is answered in turn, by its ranking", async () => {
 test("one that cannot be answered says why, and the others are", async () => {
   const { comparing, reports } = compare(({ words }) => {
     if (words === "bad") throw new Error("no such picture");
-    return { kind: "answer", hits: MANY, ranked: 40, update: null, confidence: null };
+    return { kind: "answer", hits: MANY, ranked: 40, update: null, learned: null, confidence: null };
   });
   comparing.take({
     kind: "compare",
@@ -86,6 +87,7 @@ test("a newer comparison takes the older one's place", async () => {
     hits: MANY,
     ranked: 40,
     update: null,
+    learned: null,
     confidence: null,
   }));
   comparing.take({ kind: "compare", requestId: 1, questions: [QUESTION, QUESTION] });
@@ -103,13 +105,27 @@ test("a newer comparison takes the older one's place", async () => {
 
 test("a picture's neighbours are those that it finds, but for itself", () => {
   const { engines, search } = fakeEngines();
-  search.answer = () => ({ kind: "answer", hits: MANY, ranked: 40, update: null, confidence: null });
+  search.answer = () => ({
+    kind: "answer",
+    hits: MANY,
+    ranked: 40,
+    update: null,
+    learned: null,
+    confidence: null,
+  });
   const found = neighbours(engines, "0");
   assert.deepEqual(
     found.map(({ id }) => id),
     ["1", "2", "3", "4", "5", "6", "7", "8"],
   );
   assert.deepEqual(search.asked[0]?.example, { id: "0", share: 1 });
-  search.answer = () => ({ kind: "answer", hits: null, ranked: 0, update: null, confidence: null });
+  search.answer = () => ({
+    kind: "answer",
+    hits: null,
+    ranked: 0,
+    update: null,
+    learned: null,
+    confidence: null,
+  });
   assert.deepEqual(neighbours(engines, "0"), []);
 });

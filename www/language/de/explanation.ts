@@ -26,6 +26,25 @@ export const how: typeof english.how = {
   game: "Spielen: das versteckte Bild finden",
 };
 
+export const learned: typeof english.learned = {
+  explanation:
+    "Ihre Anfrage bleibt, wo Ihre Wörter sie hinstellen. Das Netz liest für jedes Bild, wie nah es an dem liegt, was Ihnen gefällt " +
+    "und was nicht, und von Ihren Markierungen insgesamt, wie viele es sind, wie viel sie gemeinsam haben und wie gut Ihre Wörter " +
+    "sie finden. Was es daraus macht, wird zum Wert des Bildes addiert.",
+  formula: "{score} = {words} + {thumbs}",
+  score: "der Wert, nach dem die Bilder geordnet sind",
+  words: "was Ihre Wörter sagen: der Kosinus, in Standardabweichungen über alle Bilder",
+  thumbs:
+    "was das Netz für Ihre Daumen addiert: Es steigt mit der Nähe zu dem, was Ihnen gefällt, und fällt mit der Nähe zu dem, was " +
+    "Ihnen nicht gefällt",
+  shifts: "Was Ihre Daumen mit ihren eigenen Bildern gemacht haben",
+  restores:
+    "Die Werte gehen immer von Ihren Wörtern aus. Nehmen Sie eine Markierung zurück, steht genau die Rangliste von vorher wieder da.",
+  onMap:
+    "Unter „Gelernt“ bewegt sich die Anfrage nicht: Das Netz bewegt die Werte der Bilder. Die Karte zeigt, wo Ihre Wörter die " +
+    "Anfrage hinstellen.",
+};
+
 export const numbers: typeof english.numbers = {
   title: "Andere Zahlen ausprobieren",
   reset: "Zurücksetzen",

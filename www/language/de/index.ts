@@ -1,7 +1,7 @@
 /** All that the page says, in German. It addresses the visitor as “Sie”. */
 
 import type { Strings } from "../en";
-import { blind, compare, how, numbers, presets, used } from "./explanation";
+import { blind, compare, how, learned, numbers, presets, used } from "./explanation";
 import { game } from "./game";
 import { lab, quality } from "./lab";
 import { learners } from "./learners";
@@ -32,6 +32,7 @@ const de: Strings = {
   strategies,
   learners,
   how,
+  learned,
   numbers,
   presets,
   used,

@@ -20,6 +20,7 @@ export const marks: typeof english.marks = {
   takePartBack: (label) => `Zurücknehmen: ein Ausschnitt von ${label}, zählt `,
   part: "Ausschnitt",
   turned: (cosine) => `Die Anfrage hat sich um ${degrees(cosine)} gedreht.`,
+  scoresTurned: (cosine) => `Die Werte haben sich um ${degrees(cosine)} gedreht.`,
   takeAllBack: "Alle zurücknehmen",
   heat: "Aufmerksamkeit zeigen",
 };

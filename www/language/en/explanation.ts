@@ -26,6 +26,24 @@ export const how = {
   game: "Play: find the hidden target",
 };
 
+/** The same where a network scores the pictures: {words} is what the words say of one, {thumbs} what the thumbs add. */
+export const learned = {
+  explanation:
+    "Your query stays where your words put it. The network reads, for each picture, how near it is to what you like and to what " +
+    "you dislike, and of your marks as a whole how many they are, how much they have in common, and how well your words find them. " +
+    "What it makes of that is added to the picture’s score.",
+  formula: "{score} = {words} + {thumbs}",
+  score: "the score that the pictures are sorted by",
+  words: "what your words say: the cosine, in standard deviations over all the pictures",
+  thumbs:
+    "what the network adds for your thumbs: it rises with the nearness to what you like, and falls with the nearness to what you dislike",
+  shifts: "What your thumbs did to their own pictures",
+  restores:
+    "The scores always start from your words, so taking a mark back restores exactly the ranking before it.",
+  onMap:
+    "Under “Learned” the query does not move: the network moves the pictures’ scores. The map shows where your words put the query.",
+};
+
 /** The method's numbers as sliders. */
 export const numbers = {
   title: "Try other numbers",

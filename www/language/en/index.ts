@@ -1,6 +1,6 @@
 /** All that the page says, in English, which is also the shape of every other language. */
 
-import { blind, compare, how, numbers, presets, used } from "./explanation";
+import { blind, compare, how, learned, numbers, presets, used } from "./explanation";
 import { game } from "./game";
 import { lab, quality } from "./lab";
 import { learners } from "./learners";
@@ -31,6 +31,7 @@ const en = {
   strategies,
   learners,
   how,
+  learned,
   numbers,
   presets,
   used,

@@ -1,5 +1,11 @@
-/** Classic ways to score pictures by marks, by their names in the protocol. */
+/** Ways to score pictures by marks, by their names in the protocol. */
 export const learners = {
+  network: {
+    label: "Learned",
+    term: "Network",
+    inShort: "A small network that learnt from many searches what thumbs are about scores the pictures anew.",
+    source: "Trained here, as a deep set: Zaheer et al., 2017.",
+  },
   logistic: {
     label: "Regression",
     /** The name that papers use. */

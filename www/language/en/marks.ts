@@ -20,6 +20,8 @@ export const marks = {
   takePartBack: (label: string) => `Take back a part of ${label}, which counts `,
   part: "part",
   turned: (cosine: number) => `The query turned by ${degrees(cosine)}.`,
+  /** Where a network scores the pictures, and the query stays. */
+  scoresTurned: (cosine: number) => `The scores turned by ${degrees(cosine)}.`,
   takeAllBack: "Take all back",
   heat: "Show attention",
 };

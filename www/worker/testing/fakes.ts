@@ -144,6 +144,7 @@ export class FakeSearch {
     hits: null,
     ranked: 0,
     update: null,
+    learned: null,
     confidence: null,
   });
 

@@ -1,0 +1,70 @@
+import { learned } from "../answers";
+import { pictureOf } from "../collections";
+import { fraction, signed } from "../format";
+import { strings } from "../language";
+import type { Learned, Shift } from "../protocol";
+import { Figure } from "./figure";
+import { filled } from "./filled";
+
+const SYMBOLS = { score: <var>s</var>, words: <var>z</var>, thumbs: <var>e</var> };
+
+/** How a network scores the pictures, with what it made of the marks. */
+export function HowLearned() {
+  const text = strings.value.learned;
+  return (
+    <>
+      <p>{text.explanation}</p>
+      <p class="how-formula" dir="ltr">
+        {filled(text.formula, SYMBOLS)}
+      </p>
+      <dl class="how-symbols">
+        {(["score", "words", "thumbs"] as const).map((name) => (
+          <>
+            <dt>{SYMBOLS[name]}</dt>
+            <dd>{text[name]}</dd>
+          </>
+        ))}
+      </dl>
+      {learned.value === null ? (
+        <p class="how-wait">{strings.value.how.waitForMarks}</p>
+      ) : (
+        <Made of={learned.value} />
+      )}
+    </>
+  );
+}
+
+/** What came of the marks. */
+function Made({ of: { cosine, shifts } }: { readonly of: Learned }) {
+  const text = strings.value.learned;
+  return (
+    <>
+      {cosine !== null && (
+        <dl class="how-numbers">
+          <Figure name="cos(z, s)" value={fraction(cosine, 3)} />
+        </dl>
+      )}
+      <section class="used" aria-labelledby="shifts-title">
+        <h3 id="shifts-title">{text.shifts}</h3>
+        <ul class="used-terms">
+          {shifts.map((shift) => (
+            <Shifted key={JSON.stringify([shift.id, shift.region])} of={shift} />
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function Shifted({ of: { id, by, region } }: { readonly of: Shift }) {
+  const picture = pictureOf(id);
+  if (picture === undefined) return null;
+  const { rounds } = strings.value;
+  return (
+    <li data-side={by < 0 ? "dislike" : "like"}>
+      {picture.url !== null && <img src={picture.url} alt="" />}
+      <span class="used-what">{region === null ? picture.label : rounds.partOf(picture.label)}</span>
+      <span class="used-weight">{signed(by)}</span>
+    </li>
+  );
+}
