@@ -17,7 +17,7 @@ export type Executor = "auto" | "cpu" | "webgpu";
 export type Strategy = "prf" | "grf" | "afs" | "explicit";
 
 /** A classic way to score pictures by marks, in a strategy's place. */
-export type Learner = "logistic" | "nearest" | "pichunter" | "rectified";
+export type Learner = "logistic" | "nearest" | "pichunter" | "rectified" | "network";
 
 /**
  * "clicks": what the visitor marks and wishes counts. "blind": nobody clicks; the top of the ranking

@@ -5,6 +5,7 @@ export const LEARNER_NAMES = [
   "nearest",
   "pichunter",
   "rectified",
+  "network",
 ] as const satisfies readonly Learner[];
 
 /** All that the page says about a learner. */
@@ -42,6 +43,13 @@ export const LEARNERS: Readonly<Record<Learner, LearnerText>> = {
     term: "Rectified",
     inShort: "A thumb moves only what lies close to its picture. All else stays where the words put it.",
     source: "No paper’s: tried out here.",
+  },
+  network: {
+    label: "Learnt",
+    term: "Network",
+    inShort:
+      "A small network that learnt from simulated visitors what thumbs usually mean for the other pictures.",
+    source: "After deep sets: Zaheer and others, 2017. Trained here.",
   },
 };
 
