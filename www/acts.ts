@@ -2,23 +2,24 @@
 
 import { batch } from "@preact/signals";
 import { redo, undo } from "./inquiry/history";
+import { message } from "./message";
 import type { Negation } from "./negation";
 import { addWish, clearMarks, marked, startOver, strategy, type, words } from "./question";
 import { say } from "./toast";
 
-const UNDO = { label: "Undo", run: undoLast };
+const UNDO = { label: message("undo"), run: undoLast };
 
 /** Starts over; what that wipes can be had back. */
 export function clearSearch(): void {
   const wiped = marked.value || words.value.trim() !== "";
   startOver("");
-  if (wiped) say("Cleared.", UNDO);
+  if (wiped) say(message("cleared"), UNDO);
 }
 
 /** Takes all marks and wishes back. */
 export function takeAllBack(): void {
   clearMarks();
-  say("All taken back.", UNDO);
+  say(message("allTakenBack"), UNDO);
 }
 
 /** Looks for what is wanted, with less of what is not. */
@@ -31,9 +32,9 @@ export function excludeInstead({ wanted, unwanted }: Negation): void {
 }
 
 export function undoLast(): void {
-  if (!undo()) say("There is nothing to undo.");
+  if (!undo()) say(message("nothingToUndo"));
 }
 
 export function redoLast(): void {
-  if (!redo()) say("There is nothing to redo.");
+  if (!redo()) say(message("nothingToRedo"));
 }

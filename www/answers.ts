@@ -1,6 +1,7 @@
 /** What the engine said to the visitor's questions, as signals. `session.ts` carries questions and replies. */
 
 import { batch, computed, signal } from "@preact/signals";
+import type { Said } from "./message";
 import type { Answer, HeatMap, Lacking, Question, Report, Round, Update, Work } from "./protocol";
 import { asking, mode, strategy } from "./question";
 
@@ -21,7 +22,7 @@ const lastRounds = signal<BlindRounds | null>(null);
 /** What the question waits for. */
 export const work = signal<Work | null>(null);
 /** Why the last question has no answer. */
-export const unanswered = signal<string | null>(null);
+export const unanswered = signal<Said | null>(null);
 /** What of the last question says nothing to the model. */
 export const unknown = signal<readonly string[]>([]);
 const lackingFor = signal<{ readonly question: Question; readonly lacking: Lacking } | null>(null);
@@ -71,7 +72,7 @@ export function takeReply(question: Question, report: Extract<Report, { kind: "r
 }
 
 /** The question cannot be answered, for this reason. The last answer stays. */
-export function takeRefusal(message: string): void {
+export function takeRefusal(message: Said): void {
   batch(() => {
     stopWaiting();
     unanswered.value = message;

@@ -1,10 +1,12 @@
 /** A file on its way, over as many connections as it takes. */
 
+import { Failed, message } from "./message";
+
 /** Takes the next part of a file; `bytes` have arrived with it; `total` is null if the server does not say. */
 export type Take = (part: Uint8Array<ArrayBuffer>, bytes: number, total: number | null) => void;
 
 /** A failure that another try may mend. */
-export class BrokeOff extends Error {}
+export class BrokeOff extends Failed {}
 
 /** What has arrived of a file. What a server sends again must be the same. */
 export class Arrival {
@@ -29,7 +31,7 @@ export class Arrival {
     return { Range: `bytes=${this.bytes}-`, "If-Range": this.#validator };
   }
 
-  /** Takes what an answer brings. Throws BrokeOff where that is not all, and an Error where it is another file. */
+  /** Takes what an answer brings. Throws BrokeOff where that is not all, and Failed where it is another file. */
   async receive(response: Response): Promise<void> {
     this.hasBegun = true;
     const isRest = response.status === 206;
@@ -40,7 +42,7 @@ export class Arrival {
     }
     const end = await this.#read(response, isRest ? this.bytes : 0);
     if (this.#total !== null && end < this.#total) {
-      throw new BrokeOff(`${this.name} is cut short: ${end} of ${this.#total} bytes arrived`);
+      throw new BrokeOff(message("cutShort", this.name, end, this.#total));
     }
     if (end < this.bytes) throw this.#changed();
   }
@@ -53,7 +55,7 @@ export class Arrival {
       const { done, value } = await reader.read().catch((cause: unknown) => {
         // A connection may break when all is there.
         if (at === this.#total) return { done: true, value: undefined } as const;
-        throw new BrokeOff(`the download of ${this.name} broke off after ${this.bytes} bytes`, { cause });
+        throw new BrokeOff(message("brokeOff", this.name, this.bytes), { cause });
       });
       if (done) return at;
       this.#add(value, at);
@@ -92,8 +94,8 @@ export class Arrival {
     return Number(from) === this.bytes && isAsLong;
   }
 
-  #changed(): Error {
-    return new Error(`${this.name} has changed on the server while it was fetched`);
+  #changed(): Failed {
+    return new Failed(message("changed", this.name));
   }
 }
 

@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import "./testing/browser";
 import * as asides from "./asides";
 import { galleryOpens, receive } from "./engineState";
-import { LEARNER_NAMES } from "./learners/words";
+import { LEARNER_NAMES } from "./learners";
 import type { Hit } from "./protocol";
 import { compare, mark, startOver } from "./question";
 import { STRATEGY_NAMES } from "./strategies";

@@ -4,8 +4,9 @@
  */
 
 import { batch, computed, signal } from "@preact/signals";
+import type { Said } from "./message";
 import { searched } from "./engineState";
-import { LEARNER_NAMES } from "./learners/words";
+import { LEARNER_NAMES } from "./learners";
 import type { Hit, Learner, Question, Report, Strategy } from "./protocol";
 import { comparing, question } from "./question";
 import { STRATEGY_NAMES } from "./strategies";
@@ -19,7 +20,7 @@ export interface Column {
   readonly way: Way | null;
   /** null until they have come. */
   readonly hits: readonly Hit[] | null;
-  readonly message: string | null;
+  readonly message: Said | null;
 }
 
 /** Pictures of each ranking that are compared. */

@@ -7,13 +7,15 @@ export interface Point {
   readonly y: number;
 }
 
+export type PartName = "left" | "right" | "upper" | "lower" | "middle";
+
 /** Parts that can be named, for those who do not draw. */
-export const NAMED: Readonly<Record<string, Region>> = {
-  "the left half": { left: 0, top: 0, right: 0.5, bottom: 1 },
-  "the right half": { left: 0.5, top: 0, right: 1, bottom: 1 },
-  "the upper half": { left: 0, top: 0, right: 1, bottom: 0.5 },
-  "the lower half": { left: 0, top: 0.5, right: 1, bottom: 1 },
-  "the middle": { left: 0.25, top: 0.25, right: 0.75, bottom: 0.75 },
+export const NAMED: Readonly<Record<PartName, Region>> = {
+  left: { left: 0, top: 0, right: 0.5, bottom: 1 },
+  right: { left: 0.5, top: 0, right: 1, bottom: 1 },
+  upper: { left: 0, top: 0, right: 1, bottom: 0.5 },
+  lower: { left: 0, top: 0.5, right: 1, bottom: 1 },
+  middle: { left: 0.25, top: 0.25, right: 0.75, bottom: 0.75 },
 };
 
 /** A box is no smaller than a patch of the model's grid: a slip of the hand is none. */

@@ -1,6 +1,7 @@
 import { parseCatalogue, parseCollection } from "./collectionIndex";
 import type { CatalogueEntry, CollectionIndex, Entry, Licence, Pack } from "./collectionIndex";
 import { download, type Progress } from "./download";
+import { Failed, message } from "./message";
 import { note } from "./notes";
 import type { Portion, Vectors } from "./protocol";
 import { hexSha256 } from "./sha256";
@@ -33,8 +34,8 @@ export interface Collection {
   readonly pictures: readonly Description[];
   /** The pictures' embeddings, in their order; null where none came along, or they cannot be had. */
   fetchVectors(): Promise<Vectors | null>;
-  /** The pictures' files, in portions, in any order. Throws an Error for the visitor to read. */
-  open(progress: Progress): AsyncIterable<readonly PictureFile[]>;
+  /** The pictures' files, in portions, in any order; all but the first ones wait for `turn`. Throws Failed. */
+  open(progress: Progress, turn: Promise<void>): AsyncIterable<readonly PictureFile[]>;
 }
 
 /** What there is at `url`, an address of `collections/`. */
@@ -64,7 +65,7 @@ export async function fetchCollection(
     key: `${index.hash}/${entries.length}`,
     pictures: entries.map(({ id, label }) => ({ id, label })),
     fetchVectors: () => fetchVectors(folder, index, entries, cache),
-    open: (progress) => fetchPacks(folder, index, entries, cache, progress),
+    open: (progress, turn) => fetchPacks(folder, index, entries, { cache, progress, turn }),
   };
 }
 
@@ -95,13 +96,12 @@ async function fetchVectors(
   return { ids: entries.map(({ id }) => id), model, numbers, steps: Float32Array.from(chosen) };
 }
 
-/** The packs that hold these entries, all at once; each one's pictures as it arrives. */
+/** The packs that hold these entries, the first by itself, then all at once; each one's pictures as it arrives. */
 async function* fetchPacks(
   folder: string,
   { packs }: CollectionIndex,
   entries: readonly Entry[],
-  cache: RequestCache,
-  progress: Progress,
+  { cache, progress, turn }: { cache: RequestCache; progress: Progress; turn: Promise<void> },
 ): AsyncGenerator<readonly PictureFile[]> {
   const wanted = new Set(entries.map((entry) => entry.pack));
   const total = packs.reduce((sum, { bytes }, number) => sum + (wanted.has(number) ? bytes : 0), 0);
@@ -109,13 +109,15 @@ async function* fetchPacks(
   const waiting = new Map<number, Promise<{ number: number; bytes: Uint8Array<ArrayBuffer> }>>();
   for (const [number, pack] of packs.entries()) {
     if (!wanted.has(number)) continue;
-    const loaded = fetchPack(folder, pack, cache, (bytes) => {
-      arrived.set(number, bytes);
-      progress(
-        [...arrived.values()].reduce((sum, part) => sum + part, 0),
-        total,
-      );
-    });
+    const load = (): Promise<Uint8Array<ArrayBuffer>> =>
+      fetchPack(folder, pack, cache, (bytes) => {
+        arrived.set(number, bytes);
+        progress(
+          [...arrived.values()].reduce((sum, part) => sum + part, 0),
+          total,
+        );
+      });
+    const loaded = waiting.size === 0 ? load() : turn.then(load);
     waiting.set(
       number,
       loaded.then((bytes) => ({ number, bytes })),
@@ -140,7 +142,7 @@ async function fetchPack(
   const file = await download(new URL(url, folder).href, progress, cache, { brokeOff: note });
   const hash = file.byteLength === bytes ? await hexSha256(file) : "";
   if (hash === null || hash === sha256) return file;
-  throw new Error(`${url} arrived damaged: its content is not what the collection's index lists`);
+  throw new Failed(message("damaged", url));
 }
 
 /** `count` items, evenly spaced over the whole list. */

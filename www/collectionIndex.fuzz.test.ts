@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { parseCatalogue, parseCollection } from "./collectionIndex";
+import { inWords } from "./language";
+import { saidOf } from "./message";
 import { CATALOGUE, INDEX } from "./testing/collection";
 import { changed, changedText, fuzzed, type Random } from "./testing/fuzz";
 
@@ -32,7 +34,7 @@ function read<T>(parse: (file: Uint8Array) => T, bytes: Uint8Array): T | null {
   try {
     return parse(bytes);
   } catch (error) {
-    assert.ok(error instanceof Error && error.message.startsWith("index.json"), String(error));
+    assert.match(inWords(saidOf(error)), /^index\.json/);
     return null;
   }
 }

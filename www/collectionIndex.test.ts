@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseCatalogue, parseCollection } from "./collectionIndex";
 import { CATALOGUE, INDEX } from "./testing/collection";
+import { saying } from "./testing/saying";
 
 function bytes(value: unknown): Uint8Array {
   return new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
@@ -26,10 +27,13 @@ test("a licence's address is a link to the web, or none", () => {
 });
 
 test("a list without a collection, or of another format, is refused", () => {
-  assert.throws(() => parseCatalogue(bytes({ format: 1, collections: [] })), /lists no collection/);
-  assert.throws(() => parseCatalogue(bytes({ ...CATALOGUE, format: 3 })), /format 3.*format 1: reload/);
-  assert.throws(() => parseCatalogue(bytes([])), /not an object/);
-  assert.throws(() => parseCollection(bytes("[1,")), /index\.json is not JSON/);
+  assert.throws(() => parseCatalogue(bytes({ format: 1, collections: [] })), saying(/lists no collection/));
+  assert.throws(
+    () => parseCatalogue(bytes({ ...CATALOGUE, format: 3 })),
+    saying(/format 3.*format 1: reload/),
+  );
+  assert.throws(() => parseCatalogue(bytes([])), saying(/not an object/));
+  assert.throws(() => parseCollection(bytes("[1,")), saying(/index\.json is not JSON/));
 });
 
 const [FIRST, ...OTHERS] = INDEX.pictures;
@@ -55,6 +59,6 @@ for (const [what, wrong, message] of [
   ],
 ] as const) {
   test(`a collection with ${what} is refused`, () => {
-    assert.throws(() => parseCollection(bytes({ ...INDEX, ...wrong })), message);
+    assert.throws(() => parseCollection(bytes({ ...INDEX, ...wrong })), saying(message));
   });
 }

@@ -1,5 +1,7 @@
 /** The two kinds of index that collections come with, read as what they are: input that may be anything. */
 
+import { Failed, message } from "./message";
+
 /** `collections/index.json`: what there is to search. */
 export interface CatalogueEntry {
   /** Of its folder, and in the page's address. */
@@ -54,24 +56,24 @@ const COLLECTION_FORMAT = 2;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Throws an Error that says what is wrong with it. */
+/** Throws Failed. */
 export function parseCatalogue(file: Uint8Array): readonly CatalogueEntry[] {
   const { collections } = parse(file, CATALOGUE_FORMAT);
   const entries = list(collections, "collections").map((value) => {
-    const entry = fields(value, "a collection");
+    const entry = fields(value, "collection");
     return { name: text(entry, "name"), title: text(entry, "title") };
   });
-  if (entries.length === 0) throw new Error("index.json lists no collection");
+  if (entries.length === 0) throw new Failed(message("noCollections"));
   return entries;
 }
 
-/** Throws an Error that says what is wrong with it. */
+/** Throws Failed. */
 export function parseCollection(file: Uint8Array): CollectionIndex {
   const index = parse(file, COLLECTION_FORMAT);
   const packs = list(index.packs, "packs").map(pack);
   const pictures = list(index.pictures, "pictures").map((value) => entry(value, packs));
   if (new Set(pictures.map(({ id }) => id)).size < pictures.length) {
-    throw new Error("index.json lists a picture twice");
+    throw new Failed(message("listedTwice"));
   }
   return {
     title: text(index, "title"),
@@ -90,27 +92,27 @@ function parse(file: Uint8Array, format: number): Fields {
   try {
     value = JSON.parse(new TextDecoder().decode(file));
   } catch (cause) {
-    throw new Error("index.json is not JSON", { cause });
+    throw new Failed(message("notJson"), { cause });
   }
-  const index = fields(value, "the whole");
+  const index = fields(value, "whole");
   if (index.format !== format) {
-    const found = typeof index.format === "number" ? index.format : "none";
-    throw new Error(`index.json has format ${found}, but this page reads format ${format}: reload the page`);
+    const found = typeof index.format === "number" ? index.format : null;
+    throw new Failed(message("wrongFormat", found, format));
   }
   return index;
 }
 
 function pack(value: unknown): Pack {
-  const pack = fields(value, "a pack");
+  const pack = fields(value, "pack");
   return { url: text(pack, "url"), bytes: size(pack, "bytes"), sha256: text(pack, "sha256").toLowerCase() };
 }
 
 function entry(value: unknown, packs: readonly Pack[]): Entry {
-  const picture = fields(value, "a picture");
+  const picture = fields(value, "picture");
   const id = text(picture, "id");
   const [number, offset, length] = [size(picture, "pack"), size(picture, "offset"), size(picture, "length")];
   const bytes = packs[number]?.bytes ?? 0;
-  if (offset + length > bytes) throw new Error(`index.json: the picture "${id}" lies outside of its pack`);
+  if (offset + length > bytes) throw new Failed(message("outsideOfPack", id));
   return { id, label: text(picture, "label"), pack: number, offset, length };
 }
 
@@ -120,12 +122,12 @@ function vectors(value: unknown, pictures: number): VectorsFile | null {
   const width = size(file, "width");
   const found = { ...pack(file), model: text(file, "model"), width };
   if (found.bytes === pictures * (width + 4)) return found;
-  throw new Error("index.json: the vectors are not as many as the pictures");
+  throw new Failed(message("otherVectors"));
 }
 
 function licence(value: unknown): Licence | null {
   if (value === null || value === undefined) return null;
-  const { name, url, note } = fields(value, "the licence");
+  const { name, url, note } = fields(value, "licence");
   return {
     name: typeof name === "string" ? name : "",
     // It becomes a link, which must not be a script.
@@ -134,24 +136,24 @@ function licence(value: unknown): Licence | null {
   };
 }
 
-function fields(value: unknown, what: string): Fields {
+function fields(value: unknown, part: Parameters<typeof message<"noObject">>[1]): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new Error(`index.json: ${what} is not an object`);
+  throw new Failed(message("noObject", part));
 }
 
 function list(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Error(`index.json: "${what}" is not a list`);
+  throw new Failed(message("noList", what));
 }
 
 function text(of: Fields, name: string): string {
   const value = of[name];
   if (typeof value === "string" && value !== "") return value;
-  throw new Error(`index.json: "${name}" is not a text`);
+  throw new Failed(message("noText", name));
 }
 
 function size(of: Fields, name: string): number {
   const value = of[name];
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new Error(`index.json: "${name}" is not a whole number`);
+  throw new Failed(message("noWholeNumber", name));
 }

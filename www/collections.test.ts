@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "./testing/browser";
 import type * as Collections from "./collections";
+import { inWords } from "./language";
 import { notes } from "./notes";
 import { portion } from "./portion";
 import { FILES, type Files, PACKS, serve } from "./testing/collection";
+import { settleTextTower } from "./textTower";
 
 type State = typeof Collections;
 
@@ -35,8 +37,25 @@ async function settled({ collectionState }: State): Promise<void> {
 async function failureOf(page: State): Promise<string> {
   await settled(page);
   const state = page.collectionState.value;
-  return state.phase === "failed" ? `${state.what}: ${state.message}` : state.phase;
+  return state.phase === "failed" ? `${state.title ?? "the list"}: ${inWords(state.message)}` : state.phase;
 }
+
+// The first test, since what is settled is so for all that follow.
+test("all packs but the first leave the line to the part of the model that reads words", async () => {
+  const requests = serve(FILES);
+  const packs = (): readonly string[] => requests.filter((request) => request.includes("pack-"));
+  const page = await openPage();
+  await page.fetchCollections();
+  const shown = (): number => page.pictures.value.filter(({ url }) => url !== null).length;
+  while (shown() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(packs().length, 1);
+  assert.match(packs()[0] ?? "", /pack-0/);
+  assert.equal(page.collectionState.value.phase, "loading");
+  settleTextTower();
+  await settled(page);
+  assert.equal(packs().length, 2);
+  assert.equal(shown(), 3);
+});
 
 test("the collection that a link names is opened, with all that it says about itself", async () => {
   serve(FILES);
@@ -73,7 +92,7 @@ test("without a name the first is opened; a name that is not there is told", asy
   const other = await openPage("../secret");
   await other.fetchCollections();
   assert.equal(other.openName.value, "objects");
-  assert.deepEqual(notes.value, ["There is no collection “../secret” here."]);
+  assert.deepEqual(notes.value.map(inWords), ["There is no collection “../secret” here."]);
 });
 
 test("a part of the collection asks for the packs that hold it only", async () => {
@@ -86,15 +105,11 @@ test("a part of the collection asks for the packs that hold it only", async () =
 });
 
 const BROKEN: readonly [string, Files, RegExp][] = [
-  ["a damaged pack", { "pack-1.bin": "threE" }, /“Our photos”: pack-1\.bin arrived damaged/],
-  ["a pack of another length", { "pack-0.bin": "on" }, /“Our photos”: pack-0\.bin arrived damaged/],
-  ["a missing pack", { "pack-0.bin": null }, /“Our photos”: pack-0\.bin could not be fetched \(status 404\)/],
-  ["a broken index", { "photos/index.json": "{" }, /“Our photos”: index\.json is not JSON/],
-  [
-    "a missing list",
-    { "collections/index.json": null },
-    /The list of collections: index\.json could not be fetched/,
-  ],
+  ["a damaged pack", { "pack-1.bin": "threE" }, /Our photos: pack-1\.bin arrived damaged/],
+  ["a pack of another length", { "pack-0.bin": "on" }, /Our photos: pack-0\.bin arrived damaged/],
+  ["a missing pack", { "pack-0.bin": null }, /Our photos: pack-0\.bin could not be fetched \(status 404\)/],
+  ["a broken index", { "photos/index.json": "{" }, /Our photos: index\.json is not JSON/],
+  ["a missing list", { "collections/index.json": null }, /the list: index\.json could not be fetched/],
 ];
 for (const [what, files, message] of BROKEN) {
   test(`${what}: a sentence, and trying again asks the server anew`, async () => {

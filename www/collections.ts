@@ -3,11 +3,13 @@
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type Collection, type Description, fetchCatalogue, fetchCollection } from "./collection";
 import type { CatalogueEntry } from "./collectionIndex";
+import { message, type Said, saidOf } from "./message";
 import { note } from "./notes";
 import { PackedPicture } from "./packedPicture";
 import { readOptions } from "./options";
 import type { Source, Vectors } from "./protocol";
 import { keepSetting, readSetting } from "./settings";
+import { textTowerSettled } from "./textTower";
 
 /** A picture of the open collection. */
 export interface Picture extends Description {
@@ -34,8 +36,8 @@ export type CollectionState =
       /** Whether there may be more pictures, which the browser does not give just now. */
       readonly isUnread?: boolean;
     }
-  /** `what` could not be fetched. */
-  | { readonly phase: "failed"; readonly what: string; readonly message: string };
+  /** The collection of this title could not be fetched; null for the list of them. */
+  | { readonly phase: "failed"; readonly title: string | null; readonly message: Said };
 
 /** What a collection says about itself. */
 export type Facts = Pick<Collection, "id" | "title" | "examples" | "framed" | "licence">;
@@ -108,7 +110,7 @@ export async function fetchCollections(cache: RequestCache = "default"): Promise
       if (openName.value === null) openCollection(wanted(entries));
     });
   } catch (error) {
-    catalogueState.value = failure("The list of collections", error);
+    catalogueState.value = failure(null, error);
   }
 }
 
@@ -140,7 +142,7 @@ export function chooseCollection(name: string): void {
 export function openWished(name: string): void {
   if (served.value.length === 0 && !isOffered(name)) wished = name;
   else if (catalogue.value.some((entry) => entry.name === name)) openCollection(name);
-  else note(`There is no collection “${name}” here.`);
+  else note(message("noCollection", name));
 }
 
 /** Whether a collection comes from the server. */
@@ -165,7 +167,7 @@ function wanted(entries: readonly CatalogueEntry[]): string {
   const there = (name: string | null): string | undefined =>
     entries.find((entry) => entry.name === name)?.name;
   const asked = there(wished);
-  if (wished !== null && asked === undefined) note(`There is no collection “${wished}” here.`);
+  if (wished !== null && asked === undefined) note(message("noCollection", wished));
   return asked ?? there(readSetting(OPTION)) ?? entries[0]?.name ?? "";
 }
 
@@ -196,7 +198,7 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
     const portions = found.open((bytes, total) => {
       const state = into.state.peek();
       if (!over && state.phase === "loading") into.state.value = { ...state, bytes, total };
-    });
+    }, textTowerSettled);
     for await (const portion of portions) {
       for (const { id, file } of portion) {
         arrived.set(id, new PackedPicture({ id, label: labels.get(id) ?? "" }, file));
@@ -210,10 +212,10 @@ async function fetchInto(into: Arriving, name: string, cache: RequestCache): Pro
     into.state.value = { phase: "ready", key: found.key, sources, vectors: await fetched };
   } catch (error) {
     over = true;
-    into.state.value = failure(`“${into.title}”`, error);
+    into.state.value = failure(into.title, error);
   }
 }
 
-function failure(what: string, error: unknown): CollectionState {
-  return { phase: "failed", what, message: error instanceof Error ? error.message : String(error) };
+function failure(title: string | null, error: unknown): CollectionState {
+  return { phase: "failed", title, message: saidOf(error) };
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
 import { download } from "./download";
+import { inWords } from "./language";
+import { type Message, message } from "./message";
+import { saying } from "./testing/saying";
 
 const URL_OF_MODEL = "https://example.org/models/pocket.gguf?v=2";
 
@@ -41,12 +44,12 @@ test("the length of a compressed transfer, or a length that is no number, is not
 
 test("a missing file is named with the status", async () => {
   serve("not found", { status: 404 });
-  await assert.rejects(get(), /^Error: pocket\.gguf could not be fetched \(status 404\)$/);
+  await assert.rejects(get(), saying(/^pocket\.gguf could not be fetched \(status 404\)$/));
 });
 
 test("a server that cannot be reached", async () => {
   mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  await assert.rejects(get(), /^Error: pocket\.gguf could not be reached$/);
+  await assert.rejects(get(), saying(/^pocket\.gguf could not be reached$/));
 });
 
 /** Tries again twice, without a wait. */
@@ -85,9 +88,9 @@ const cut =
       headers: { "content-length": "12", ...headers },
     });
 
-function resume(told: string[] = []): Promise<Uint8Array> {
+function resume(told: Message[] = []): Promise<Uint8Array> {
   return download(URL_OF_MODEL, () => undefined, "default", {
-    brokeOff: (sentence) => told.push(sentence),
+    brokeOff: (said) => told.push(said),
     patience: TWICE,
   });
 }
@@ -101,7 +104,7 @@ test("a download that breaks off goes on where it was, if the server serves part
     });
   };
   const asked = serveInTurn(cut(5), rest);
-  const told: string[] = [];
+  const told: Message[] = [];
   assert.deepEqual(await resume(told), MODEL);
   assert.deepEqual(
     asked.map((headers) => [headers.get("range"), headers.get("if-range")]),
@@ -110,8 +113,11 @@ test("a download that breaks off goes on where it was, if the server serves part
       ["bytes=5-", '"one"'],
     ],
   );
-  assert.equal(told.length, 1);
-  assert.match(told[0] ?? "", /^The download of pocket\.gguf broke off after .* it goes on by itself/);
+  assert.deepEqual(told, [message("interrupted", "pocket.gguf", 5)]);
+  assert.match(
+    told.map(inWords).join(),
+    /^The download of pocket\.gguf broke off after .* it goes on by itself/,
+  );
 });
 
 test("where the server cannot tell that it is the same file, all of it is asked for, and compared", async () => {
@@ -140,7 +146,7 @@ test("a file that is another one by then is not joined to what is here", async (
   ];
   for (const answer of answers) {
     serveInTurn(cut(5), answer);
-    await assert.rejects(resume(), /^Error: pocket\.gguf has changed on the server while it was fetched$/);
+    await assert.rejects(resume(), saying(/^pocket\.gguf has changed on the server while it was fetched$/));
   }
 });
 
@@ -155,27 +161,27 @@ test("a download is given up when nothing more comes, and not while something do
   serveInTurn(byte);
   assert.deepEqual(await resume(), MODEL);
   const asked = serveInTurn(cut(5), () => new Error("no network"));
-  await assert.rejects(resume(), /pocket\.gguf could not be reached/);
+  await assert.rejects(resume(), saying(/pocket\.gguf could not be reached/));
   assert.equal(asked.length, 3);
   serveInTurn(cut(5), () => new Response(null, { status: 404 }));
-  await assert.rejects(resume(), /could not be fetched \(status 404\)/);
+  await assert.rejects(resume(), saying(/could not be fetched \(status 404\)/));
   serveInTurn(cut(5));
-  await assert.rejects(resume(), /the download of pocket\.gguf broke off after 5 bytes/);
+  await assert.rejects(resume(), saying(/the download of pocket\.gguf broke off after 5 bytes/));
 });
 
 test("a file that is cut short", async () => {
   serveInTurn(() => new Response("twelve bytes", { headers: { "content-length": "13" } }));
-  await assert.rejects(resume(), /pocket\.gguf is cut short: 12 of 13 bytes arrived/);
+  await assert.rejects(resume(), saying(/pocket\.gguf is cut short: 12 of 13 bytes arrived/));
 });
 
 test("what a server sends in place of a file is told by its beginning", async () => {
   serve("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 18600000\n");
   await assert.rejects(
     get(),
-    /^Error: pocket\.gguf: the server sent a Git LFS pointer instead of this file$/,
+    saying(/^pocket\.gguf: the server sent a Git LFS pointer instead of this file$/),
   );
   for (const page of ["<!DOCTYPE html><title>Sign in</title>", "\ufeff\n<html lang=de>"]) {
     serve(page);
-    await assert.rejects(get(), /^Error: pocket\.gguf: the server sent a web page instead of this file$/);
+    await assert.rejects(get(), saying(/^pocket\.gguf: the server sent a web page instead of this file$/));
   }
 });

@@ -1,5 +1,5 @@
 import { Arrival, BrokeOff, type Take } from "./arrival";
-import { megabytes } from "./format";
+import { Failed, type Message, message } from "./message";
 
 /** Tells how much of a download has arrived; `total` is null if the server does not say. */
 export type Progress = (bytes: number, total: number | null) => void;
@@ -14,7 +14,7 @@ const BEGINNING = 256;
  * Fetches a file whole, with progress in bytes. `cache` "reload" asks the server again, for a file that
  * the browser may have kept in a damaged state.
  *
- * Throws an Error that names the file if it is missing, cannot be reached, is cut short, or is plainly
+ * Throws Failed, which names the file if it is missing, cannot be reached, is cut short, or is plainly
  * something else: a web page, or a Git LFS pointer.
  */
 export async function download(
@@ -36,7 +36,7 @@ export interface Streaming {
   readonly take: Take;
   readonly cache: RequestCache;
   /** Told once, in a sentence, when the connection breaks off on the way and the download is about to go on by itself. */
-  readonly brokeOff?: (sentence: string) => void;
+  readonly brokeOff?: (said: Message) => void;
   readonly patience?: Patience;
 }
 
@@ -60,28 +60,24 @@ export async function stream(
       // What did not even begin to arrive is missing or out of reach, which is said at once.
       if (!(error instanceof BrokeOff) || !file.hasBegun) throw error;
       if (file.bytes > before) tries = 0;
-      if (!told) brokeOff(interruption(file));
+      if (!told) brokeOff(message("interrupted", file.name, file.bytes));
       told = true;
       if (!(await patience(tries))) throw error;
     }
   }
-  const wrong = somethingElse(file.parts);
-  if (wrong !== null) throw new Error(`${file.name}: the server sent ${wrong} instead of this file`);
+  const wrong = somethingElse(file);
+  if (wrong !== null) throw new Failed(wrong);
   return file.parts;
-}
-
-function interruption({ name, bytes }: Arrival): string {
-  return `The download of ${name} broke off after ${megabytes(bytes)}; it goes on by itself when the network is back.`;
 }
 
 async function request(url: string, { name, headers }: Arrival, cache: RequestCache): Promise<Response> {
   const response = await fetch(url, { cache, headers }).catch((cause: unknown) => {
-    throw new BrokeOff(`${name} could not be reached`, { cause });
+    throw new BrokeOff(message("unreachable", name), { cause });
   });
   if (response.ok && response.body !== null) return response;
-  const message = `${name} could not be fetched (status ${response.status})`;
+  const refused = message("refused", name, response.status);
   // A server that has too much to do, or is being started, may do better a little later.
-  throw response.status >= 500 ? new BrokeOff(message) : new Error(message);
+  throw response.status >= 500 ? new BrokeOff(refused) : new Failed(refused);
 }
 
 /** Milliseconds before each further try, as long as none brings anything. */
@@ -100,7 +96,7 @@ async function untilBack(tries: number): Promise<boolean> {
   return true;
 }
 
-/** The same for a file on the visitor's disk. Throws an Error where it cannot be read any more. */
+/** The same for a file on the visitor's disk. Throws Failed where it cannot be read any more. */
 export async function readAll(file: Blob, take: Take): Promise<void> {
   let bytes = 0;
   try {
@@ -111,9 +107,7 @@ export async function readAll(file: Blob, take: Take): Promise<void> {
       take(value, bytes, file.size);
     }
   } catch (cause) {
-    throw new Error(`the model's file could not be read beyond ${bytes} bytes; has it been changed?`, {
-      cause,
-    });
+    throw new Failed(message("fileChanged", bytes), { cause });
   }
 }
 
@@ -122,16 +116,16 @@ export function fileName(url: string): string {
   return new URL(url).pathname.split("/").pop() ?? url;
 }
 
-/** What a file is by its beginning, if it is what a server sends in place of another one. */
-function somethingElse(parts: readonly Uint8Array[]): string | null {
+/** What is wrong with a file by its beginning, if it is what a server sends in place of another one. */
+function somethingElse({ name, parts }: Arrival): Message | null {
   const decoder = new TextDecoder();
   let beginning = "";
   for (const part of parts) {
     if (beginning.length >= BEGINNING) break;
     beginning += decoder.decode(part.subarray(0, BEGINNING), { stream: true });
   }
-  if (LFS_POINTER.test(beginning)) return "a Git LFS pointer";
-  return WEB_PAGE.test(beginning) ? "a web page" : null;
+  if (LFS_POINTER.test(beginning)) return message("lfsPointer", name);
+  return WEB_PAGE.test(beginning) ? message("webPage", name) : null;
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

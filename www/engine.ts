@@ -1,3 +1,4 @@
+import { message, type Said } from "./message";
 import type { Command, Report } from "./protocol";
 
 /** The worker that holds the engine, as seen from the page. */
@@ -15,18 +16,18 @@ export class EngineWorker {
       this.#failed = report.kind === "failed";
       receive(report);
     };
-    const fail = (message: string): void => {
-      pass({ kind: "failed", failure: this.#ready ? "crash" : "load", message });
+    const fail = (said: Said): void => {
+      pass({ kind: "failed", failure: this.#ready ? "crash" : "load", message: said });
     };
     this.#worker = new Worker(new URL("./worker/index.ts", import.meta.url), { type: "module" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Report>) => {
       pass(data);
     });
     this.#worker.addEventListener("error", (event) => {
-      fail(event.message || "the engine's program could not be loaded");
+      fail(event.message || message("programNotLoaded"));
     });
     this.#worker.addEventListener("messageerror", () => {
-      fail("a message of the engine could not be read");
+      fail(message("unreadable"));
     });
   }
 

@@ -6,6 +6,7 @@ import * as state from "./engineState";
 import { notes } from "./notes";
 import type { EngineInfo } from "./protocol";
 import { FILES, serve } from "./testing/collection";
+import { settleTextTower } from "./textTower";
 
 const WEIGHTS = { alpha: 0.6, beta: 0.8, gamma: 0.1 };
 const PRESET = { weights: WEIGHTS, tau: 1 };
@@ -29,6 +30,7 @@ const INFO: EngineInfo = {
 const OPEN = "abc/3/1";
 
 serve(FILES);
+settleTextTower();
 await fetchCollections();
 while (collectionState.value.phase !== "ready") await new Promise((resolve) => setTimeout(resolve, 1));
 mock.restoreAll();

@@ -2,8 +2,10 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import { pictureOf, pictures, type Bytes, type Picture } from "./collections";
+import type { Said } from "./message";
 import { note } from "./notes";
 import type { EngineInfo, Executor, Failure, Report } from "./protocol";
+import { settleTextTower } from "./textTower";
 
 /** While pictures are being encoded, the ranking takes in what is new this often. */
 const REFRESH_MS = 1000;
@@ -11,12 +13,12 @@ const REFRESH_MS = 1000;
 export type EngineState =
   | { readonly phase: "starting" | "preparing" | "ready" }
   | ({ readonly phase: "downloading" } & Bytes)
-  | { readonly phase: "failed"; readonly failure: Failure; readonly message: string };
+  | { readonly phase: "failed"; readonly failure: Failure; readonly message: Said };
 
 /** A picture that could not be encoded. */
 export interface Skipped {
   readonly picture: Picture;
-  readonly reason: string;
+  readonly reason: Said;
 }
 
 /** Reports about the engine itself and its work; those about questions go to `answers.ts` and `asides.ts`. */
@@ -40,7 +42,7 @@ export const engine = signal<EngineState>({ phase: "starting" });
 /** Known once an engine has been ready, also while another one starts. */
 export const info = signal<EngineInfo | null>(null);
 /** Why the engine runs on what it runs on, where there is a reason to tell. */
-export const why = signal<string | null>(null);
+export const why = signal<Said | null>(null);
 /** Whether the visitor asked for what it is to run on: then the reason is an answer, else a detail. */
 let executorWasAsked = false;
 /** Pictures that have embeddings, be they new or kept from an earlier visit. */
@@ -107,6 +109,9 @@ function take(report: EngineReport): void {
     case "download":
       engine.value = { phase: "downloading", bytes: report.bytes, total: report.total };
       break;
+    case "legible":
+      settleTextTower();
+      break;
     case "preparing":
       engine.value = { phase: "preparing" };
       break;
@@ -146,12 +151,13 @@ function take(report: EngineReport): void {
       note(report.text);
       break;
     case "failed":
+      settleTextTower();
       engine.value = { phase: "failed", failure: report.failure, message: report.message };
       break;
   }
 }
 
-function tellWhy(reason: string | null): void {
+function tellWhy(reason: Said | null): void {
   if (reason === null) return;
   why.value = reason;
   if (executorWasAsked) note(reason);
@@ -175,7 +181,7 @@ function takeIn(): void {
   searched.value = encoded.value + shipped.value;
 }
 
-function skip(id: string, reason: string): void {
+function skip(id: string, reason: Said): void {
   const picture = pictureOf(id);
   if (picture === undefined) return;
   skipped.value = [...skipped.value, { picture, reason }];

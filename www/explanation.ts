@@ -1,7 +1,9 @@
 /** Reading an explanation: which term is whose, and what a term is called. */
 
 import { pictureOf } from "./collections";
+import { inWords } from "./language";
 import { sameTarget, type Target } from "./marks";
+import { message } from "./message";
 import type { Explanation, Term } from "./protocol";
 
 /** The term of a marked picture, or of its caption. */
@@ -37,7 +39,7 @@ export function nameOf({ kind, id, text }: Term): string {
       return "s";
     case "caption":
     case "words":
-      return `“${text}”`;
+      return inWords(message("quoted", text));
     case "example":
     case "picture":
       return pictureOf(id)?.label ?? id;

@@ -17,9 +17,10 @@ import "./styles/tour.css";
 import "./styles/forced.css";
 import "./styles/print.css";
 import { effect } from "@preact/signals";
-import { render } from "preact";
+import { type ComponentChild, render } from "preact";
 import { encodedAll } from "./engineState";
 import { isKiosk } from "./kiosk/kiosk";
+import { beginLanguage } from "./language/choice";
 import { offerPhotos } from "./photos/library";
 import { watchOwn } from "./photos/privacy";
 import { begin } from "./session";
@@ -29,12 +30,22 @@ import { Lighter } from "./views/lighter";
 
 const root = document.getElementById("app");
 const starts = new Starts(thisTab());
+const spoken = beginLanguage();
+
+/** Shows this once the page's language is there. */
+function show(view: ComponentChild, root: HTMLElement): void {
+  const draw = (): void => {
+    render(view, root);
+  };
+  if (spoken === null) draw();
+  else void spoken.then(draw);
+}
 
 function start(root: HTMLElement): void {
   watchOwn();
   // What a visitor adds at a stand, the next one would see.
   if (!isKiosk) offerPhotos();
-  render(<App />, root);
+  show(<App />, root);
   starts.begin();
   effect(() => {
     if (encodedAll.value) starts.end();
@@ -44,7 +55,7 @@ function start(root: HTMLElement): void {
 
 /** Nobody at a stand is there to choose. */
 if (root !== null && starts.isTooMuch && !isKiosk) {
-  render(
+  show(
     <Lighter
       forget={() => {
         starts.end();

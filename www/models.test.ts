@@ -1,6 +1,8 @@
 import "./testing/browser";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inWords } from "./language";
+import { message } from "./message";
 import {
   addModel,
   dropModel,
@@ -36,7 +38,11 @@ test("a model too large for a tab is told, with what it needs", () => {
   const model = (bytes: number) => ({ bytes });
   assert.equal(tooLarge(model(160e6), 8), null);
   assert.equal(tooLarge(model(160e6), null), null);
-  assert.match(tooLarge(model(160e6), 1) ?? "", /^needs 800(\.0)? MB of memory, of which a tab here has 500/);
+  assert.deepEqual(tooLarge(model(160e6), 1), { needed: 800e6, most: 500e6 });
+  assert.match(
+    inWords(message("modelTooLarge", "clip.gguf", 800e6, 500e6)),
+    /^clip\.gguf needs 800(\.0)? MB of memory, of which a tab here has 500/,
+  );
   assert.notEqual(tooLarge(model(900e6), null), null);
 });
 

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { keepChoice } from "./choice";
-import { megabytes } from "./format";
+import { strings } from "./language";
 import { readOptions } from "./options";
 import { readSetting } from "./settings";
 
@@ -107,20 +107,25 @@ function deviceMemory(): number | null {
   return (navigator as Navigator & { readonly deviceMemory?: number }).deviceMemory ?? null;
 }
 
+/** Bytes of memory. */
+export interface TooLarge {
+  readonly needed: number;
+  /** What a tab here has. */
+  readonly most: number;
+}
+
 /** Why a model cannot run in this tab; null where it can. */
-export function tooLarge({ bytes }: Pick<Model, "bytes">, memory = deviceMemory()): string | null {
+export function tooLarge({ bytes }: Pick<Model, "bytes">, memory = deviceMemory()): TooLarge | null {
   const needed = MEMORY_PER_BYTE * bytes;
   const most = Math.min(MOST, memory === null ? MOST : SHARE * memory * 1e9);
-  return needed <= most
-    ? null
-    : `needs ${megabytes(needed)} of memory, of which a tab here has ${megabytes(most)}`;
+  return needed <= most ? null : { needed, most };
 }
 
 /** What a model's answers lack beside the embedded one's, for its entry in the menu; null where nothing is. */
 export function lacks({ auxiliary }: Pick<Model, "auxiliary">): string | null {
-  const missing = [
-    ["summarizer.gguf", "AFS"],
-    ["captioner.gguf", "captions"],
-  ].filter(([file = ""]) => !auxiliary.includes(file));
-  return missing.length === 0 ? null : `without ${missing.map(([, what]) => what).join(" and ")}`;
+  const { models: text } = strings.value;
+  const missing = (["summarizer", "captioner"] as const).filter(
+    (name) => !auxiliary.includes(`${name}.gguf`),
+  );
+  return missing.length === 0 ? null : text.without(missing.map((name) => text[name]));
 }

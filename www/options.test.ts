@@ -4,7 +4,7 @@ import { readOptions, withOption } from "./options";
 
 test("the address says what it can", () => {
   assert.deepEqual(
-    readOptions("?executor=cpu&encoders=3&simd=plain&vectors=off&arrive=off&pictures=24&model=clip"),
+    readOptions("?executor=cpu&encoders=3&simd=plain&vectors=off&arrive=off&pictures=24&model=clip&lang=de"),
     {
       executor: "cpu",
       encoders: 3,
@@ -16,6 +16,7 @@ test("the address says what it can", () => {
       lab: false,
       pictures: 24,
       model: "clip",
+      lang: "de",
     },
   );
 });
@@ -32,6 +33,7 @@ test("what it says wrongly is as if it were not there", () => {
     lab: false,
     pictures: null,
     model: null,
+    lang: null,
   };
   assert.deepEqual(readOptions(""), nothing);
   assert.deepEqual(readOptions("?executor=x&encoders=0&simd=fast&vectors=on&arrive=1&pictures=-1"), nothing);

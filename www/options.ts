@@ -22,6 +22,8 @@ export interface Options {
   readonly pictures: number | null;
   /** `?model=NAME`, which may name one that is not there. */
   readonly model: string | null;
+  /** `?lang=de`: the language of the page, which may be one that there is not. */
+  readonly lang: string | null;
 }
 
 export function readOptions(search: string): Options {
@@ -37,6 +39,7 @@ export function readOptions(search: string): Options {
     lab: query.has("lab") && query.get("lab") !== "off",
     pictures: count(query.get("pictures")),
     model: query.get("model"),
+    lang: query.get("lang"),
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./testing/browser";
+import { inWords } from "./language";
 import type { Answered } from "./answers";
 import { markedBetween, newOnTop, outcome } from "./outcome";
 import type { Hit, Mark } from "./protocol";
@@ -47,15 +48,15 @@ test("what is new on top is counted among the first twelve", () => {
 
 test("the sentence says how far, which way, and what is new", () => {
   assert.equal(
-    outcome(LIKE, answered([LIKE], Math.cos((31 * Math.PI) / 180)), 7),
+    inWords(outcome(LIKE, answered([LIKE], Math.cos((31 * Math.PI) / 180)), 7)),
     "Your thumb turned the search 31° towards “a”. 7 of the first 12 are new.",
   );
   assert.equal(
-    outcome(PART, answered([LIKE, PART], 1.0001), 1),
+    inWords(outcome(PART, answered([LIKE, PART], 1.0001), 1)),
     "Also away from a part of “a”: your marks turn the search 0° in all. 1 of the first 12 is new.",
   );
   assert.equal(
-    outcome(LIKE, answered([LIKE], null), 0),
+    inWords(outcome(LIKE, answered([LIKE], null), 0)),
     "The search goes by “a”. None of the first 12 are new.",
   );
 });

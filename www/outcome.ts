@@ -4,8 +4,8 @@ import { batch, effect, signal } from "@preact/signals";
 import { undoLast } from "./acts";
 import { answered, type Answered } from "./answers";
 import { pictureOf } from "./collections";
-import { degrees, whole } from "./format";
 import { sameTarget } from "./marks";
+import { type Message, message } from "./message";
 import type { Hit, Mark, Question } from "./protocol";
 import { say } from "./toast";
 
@@ -33,7 +33,8 @@ export function tellOutcomes(): void {
       if (now.question === last.question) return;
       const mark = markedBetween(last.question, now.question);
       newcomers.value = mark === null ? new Set() : new Set(newOnTop(last.hits, now.hits));
-      if (mark !== null) say(outcome(mark, now, newcomers.value.size), { label: "Undo", run: undoLast });
+      if (mark !== null)
+        say(outcome(mark, now, newcomers.value.size), { label: message("undo"), run: undoLast });
     });
   });
 }
@@ -54,13 +55,9 @@ export function newOnTop(last: readonly Hit[] | null, now: readonly Hit[] | null
 }
 
 /** "Your thumb turned the search 31° towards “llama”. 7 of the first 12 are new." */
-export function outcome({ id, side, region }: Mark, { update, question }: Answered, fresh: number): string {
+export function outcome({ id, side, region }: Mark, { update, question }: Answered, fresh: number): Message {
   const cosine = update?.cosine ?? null;
-  const name = `${region === null ? "" : "a part of "}“${pictureOf(id)?.label ?? id}”`;
-  const news = `${fresh === 0 ? "None" : whole(fresh)} of the first ${TOP} ${fresh === 1 ? "is" : "are"} new.`;
-  if (cosine === null) return `The search goes by ${side === "like" ? "" : "what is not "}${name}. ${news}`;
-  const turned = degrees(cosine);
-  const way = side === "like" ? "towards" : "away from";
-  if (question.marks.length === 1) return `Your thumb turned the search ${turned} ${way} ${name}. ${news}`;
-  return `Also ${way} ${name}: your marks turn the search ${turned} in all. ${news}`;
+  const what = [side === "like", pictureOf(id)?.label ?? id, region !== null, fresh, TOP] as const;
+  if (cosine === null) return message("goesBy", ...what);
+  return message(question.marks.length === 1 ? "turned" : "turnedAll", cosine, ...what);
 }

@@ -1,6 +1,7 @@
 /** Models that the visitor opens from disk: looked at first, so that a file that is none changes nothing. */
 
 import { isKiosk } from "./kiosk/kiosk";
+import { message } from "./message";
 import { addModel, mayBeModel, tooLarge } from "./models";
 import { chooseModel, inspectModel } from "./session";
 import { say } from "./toast";
@@ -9,16 +10,16 @@ import { say } from "./toast";
 export async function openModel(file: File): Promise<void> {
   const hindrance = tooLarge({ bytes: file.size });
   if (hindrance !== null) {
-    say(`${file.name} ${hindrance}; the model stays as it is.`);
+    say(message("modelStays", message("modelTooLarge", file.name, hindrance.needed, hindrance.most)));
     return;
   }
   const refusal = await inspectModel(file);
   if (refusal !== null) {
-    say(`${refusal}; the model stays as it is.`);
+    say(message("modelStays", refusal));
     return;
   }
   chooseModel(addModel(file).name);
-  say(`${file.name} reads words and pictures now, until this page is closed.`);
+  say(message("modelReads", file.name));
 }
 
 /** Takes a model that is dropped anywhere on the page; other files are none of its business. */

@@ -14,9 +14,9 @@ const METHOD: MethodInfo = {
 
 test("the page's and the paper's numbers are the engine's own", () => {
   const presets = presetsOf(METHOD);
-  assert.deepEqual(presets.find(({ name }) => name === "Paper")?.numbers.weights, BLIND.weights);
+  assert.deepEqual(presets.find(({ name }) => name === "paper")?.numbers.weights, BLIND.weights);
   assert.equal(presets[0]?.numbers.weights, null);
-  assert.deepEqual(presets.find(({ name }) => name === "No dislikes")?.numbers.weights, {
+  assert.deepEqual(presets.find(({ name }) => name === "noDislikes")?.numbers.weights, {
     alpha: 1,
     beta: 0.3,
     gamma: 0,
@@ -28,7 +28,7 @@ test("the one in use is told", () => {
     presetsOf(METHOD)
       .filter((preset) => isInUse(weights, preset))
       .map(({ name }) => name);
-  assert.deepEqual(inUse(null), ["This page"]);
-  assert.deepEqual(inUse({ alpha: 1, beta: 0.75, gamma: 0.15 }), ["Classical Rocchio"]);
+  assert.deepEqual(inUse(null), ["page"]);
+  assert.deepEqual(inUse({ alpha: 1, beta: 0.75, gamma: 0.15 }), ["classical"]);
   assert.deepEqual(inUse({ alpha: 1, beta: 0.76, gamma: 0.15 }), []);
 });

@@ -1,10 +1,10 @@
 /** Numbers to try in class, in place of the strategy's own. Those that the engine has a table of are taken from it. */
 
+import type { Strings } from "./language";
 import type { MethodInfo, Overrides, Weights } from "./protocol";
 
 export interface NamedNumbers {
-  readonly name: string;
-  readonly why: string;
+  readonly name: keyof Strings["presets"];
   readonly numbers: Pick<Overrides, "weights">;
 }
 
@@ -17,12 +17,12 @@ export function presetsOf({ strategies }: MethodInfo): readonly NamedNumbers[] {
   if (own === undefined) return [];
   const clicks = own.clicks.weights;
   return [
-    { name: "This page", why: "chosen by measuring clicks", numbers: { weights: null } },
-    { name: "Paper", why: "as published, for blind feedback", numbers: { weights: own.blind.weights } },
-    { name: "Classical Rocchio", why: "as in textbooks", numbers: { weights: CLASSICAL } },
-    { name: "No dislikes", why: "γ = 0", numbers: { weights: { ...clicks, gamma: 0 } } },
-    { name: "No likes", why: "β = 0", numbers: { weights: { ...clicks, beta: 0 } } },
-    { name: "No words", why: "α = 0", numbers: { weights: { ...clicks, alpha: 0 } } },
+    { name: "page", numbers: { weights: null } },
+    { name: "paper", numbers: { weights: own.blind.weights } },
+    { name: "classical", numbers: { weights: CLASSICAL } },
+    { name: "noDislikes", numbers: { weights: { ...clicks, gamma: 0 } } },
+    { name: "noLikes", numbers: { weights: { ...clicks, beta: 0 } } },
+    { name: "noWords", numbers: { weights: { ...clicks, alpha: 0 } } },
   ];
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Plan, Progress } from "./lab/protocol";
+import type { Said } from "./message";
 import type { Hit, QueryMap, AuxModel, Reply } from "./replies";
 
 export type * from "./lab/protocol";
@@ -257,7 +258,7 @@ export type Work =
 /** A model that could not be had, so that marks and rounds that need it do not count. */
 export interface Lacking {
   readonly model: AuxModel;
-  readonly message: string;
+  readonly message: Said;
 }
 
 /** A request, by its address, and how many bytes came in answer. */
@@ -272,8 +273,10 @@ export type Failure = "load" | "crash";
 /** What the worker tells the page. Nothing follows "failed". */
 export type Report =
   | { readonly kind: "download"; readonly bytes: number; readonly total: number | null }
+  /** The part of the model that reads words has arrived. */
+  | { readonly kind: "legible" }
   | { readonly kind: "preparing" }
-  | { readonly kind: "ready"; readonly engine: EngineInfo; readonly note: string | null }
+  | { readonly kind: "ready"; readonly engine: EngineInfo; readonly note: Said | null }
   /**
    * So many pictures are searched by embeddings that came with them, until they are encoded here. It may come before "ready",
    * and again with 0 where they turn out to be another model's.
@@ -295,15 +298,15 @@ export type Report =
       /** Largest angle so far between an embedding and the one that came along, in degrees; null without any. */
       readonly difference: number | null;
     }
-  | { readonly kind: "skipped"; readonly gallery: string; readonly id: string; readonly reason: string }
+  | { readonly kind: "skipped"; readonly gallery: string; readonly id: string; readonly reason: Said }
   /** Another executor carries on, or more workers or fewer encode. */
   | {
       readonly kind: "executor";
       readonly executor: string;
       readonly encoders: number;
-      readonly note: string | null;
+      readonly note: Said | null;
     }
-  | { readonly kind: "note"; readonly text: string }
+  | { readonly kind: "note"; readonly text: Said }
   /** What the browser recorded of the worker's requests. */
   | { readonly kind: "requests"; readonly requests: readonly Request[] }
   /** This question waits for this. */
@@ -327,14 +330,14 @@ export type Report =
       readonly place: number;
       readonly hits: readonly Hit[];
       /** Why the marks do not count, or why there is no answer. */
-      readonly message: string | null;
+      readonly message: Said | null;
     }
   /** Why a file is no model that could run; null where it may be one. */
-  | { readonly kind: "inspected"; readonly requestId: number; readonly refusal: string | null }
+  | { readonly kind: "inspected"; readonly requestId: number; readonly refusal: Said | null }
   /** null where a map would show nothing. */
   | { readonly kind: "map"; readonly requestId: number; readonly map: QueryMap | null }
   /** How far the evaluation is, several times. */
   | { readonly kind: "evaluated"; readonly requestId: number; readonly progress: Progress }
   /** This question cannot be answered, and why, in a sentence. The engine goes on. */
-  | { readonly kind: "unanswered"; readonly requestId: number; readonly message: string }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly message: string };
+  | { readonly kind: "unanswered"; readonly requestId: number; readonly message: Said }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly message: Said };

@@ -13,6 +13,7 @@ import { endEvaluation, expectEvaluation, takeProgress, toEvaluate } from "./lab
 import { expectMap, forgetMap, takeMap, toMap } from "./mapping/mapping";
 import { isKiosk } from "./kiosk/kiosk";
 import { keepStand } from "./kiosk/stand";
+import { message, type Said } from "./message";
 import { dropModel, EMBEDDED, fetchModels, model, modelName, modelUrl, takeModel } from "./models";
 import { note } from "./notes";
 import { keepOffline } from "./offline";
@@ -31,9 +32,11 @@ let worker: EngineWorker | null = null;
 /** Of the latest question: answers to earlier ones come too late. */
 let requestId = 0;
 let asked: Question | null = null;
+/** When the words last changed. */
+let typedAt = -Infinity;
 let inspections = 0;
 /** Who waits for the latest inspection. */
-let inspecting: { readonly requestId: number; readonly resolve: (refusal: string | null) => void } | null =
+let inspecting: { readonly requestId: number; readonly resolve: (refusal: Said | null) => void } | null =
   null;
 /** The model that answered last. */
 let answering = EMBEDDED;
@@ -51,6 +54,7 @@ export function begin(): void {
   void collections.fetchCollections();
   void beginWithModel();
   effect(handOver);
+  effect(noteTyping);
   effect(askWhenChanged);
   tellOutcomes();
   keepRounds();
@@ -69,12 +73,12 @@ async function beginWithModel(): Promise<void> {
   if (modelName.value === EMBEDDED) startEngine();
   const wanted = modelName.value;
   const isGone = await fetchModels();
-  if (isGone) note(`The model "${wanted}" is not here; "${EMBEDDED}" is used in its place.`);
+  if (isGone) note(message("modelIsGone", wanted, EMBEDDED));
   if (worker === null) restartEngine();
 }
 
 /** Why a file is no model that could run; null where it may be one. Waits until there is an engine to ask. */
-export function inspectModel(file: File): Promise<string | null> {
+export function inspectModel(file: File): Promise<Said | null> {
   if (state.engine.value.phase === "failed") return Promise.resolve(null);
   inspections += 1;
   const requestId = inspections;
@@ -212,6 +216,10 @@ function ask(question: Question): void {
   worker?.send({ kind: "ask", requestId, question });
 }
 
+function noteTyping(): void {
+  if (visitor.words.value !== "") typedAt = performance.now();
+}
+
 /** Asks again when the question or the encoded part of the collection changes. */
 function askWhenChanged(): () => void {
   const question = visitor.question.value;
@@ -232,7 +240,8 @@ function askWhenChanged(): () => void {
     () => {
       ask(question);
     },
-    typed ? TYPING_MS : 0,
+    // What was typed before anything could be searched has waited long enough.
+    typed ? typedAt + TYPING_MS - performance.now() : 0,
   );
   return () => {
     clearTimeout(timer);
@@ -303,11 +312,11 @@ function receive(report: Report): void {
 }
 
 /** The visitor's own model cannot be used: the one before it goes on. */
-function goBack(why: string): void {
+function goBack(why: Said): void {
   const refused = modelName.value;
   const before = answering === refused ? EMBEDDED : answering;
   dropModel(refused);
-  note(`${why}. “${before}” goes on in its place.`);
+  note(message("goesOnWith", why, before));
   chooseModel(before);
 }
 

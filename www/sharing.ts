@@ -5,29 +5,30 @@ import { inquiry, restoreRead } from "./inquiry/current";
 import { mayBeSession, readSession, writeSession } from "./inquiry/file";
 import { link, pageAddress } from "./inquiry/history";
 import { isKiosk } from "./kiosk/kiosk";
+import { message, type Message, saidOf } from "./message";
 import { withOption } from "./options";
 import { say } from "./toast";
 
 const FILE = "more-like-this.json";
 
 export function copyLink(): void {
-  copy(link(), "Link copied. It holds your words and marks, and no pictures.");
+  copy(link(), message("linkCopied"));
 }
 
 /** Leads others to the page with the pictures that this seed of the game draws. */
 export function copyGameLink(seed: string): void {
   const address = new URL(pageAddress());
   address.search = withOption(address.search, "game", seed);
-  copy(address.href, "Link copied. Whoever opens it looks for the same pictures.");
+  copy(address.href, message("gameLinkCopied"));
 }
 
-function copy(address: string, said: string): void {
+function copy(address: string, said: Message): void {
   navigator.clipboard.writeText(address).then(
     () => {
       say(said);
     },
     () => {
-      say(`This browser does not let the page copy. The address is ${address}`);
+      say(message("notCopied", address));
     },
   );
 }
@@ -41,10 +42,10 @@ export function saveSession(): void {
 export async function openSession(file: File): Promise<void> {
   try {
     const read = await readSession(file);
-    restoreRead(`“${file.name}”`, read);
-    say(`Opened “${file.name}”.`);
+    restoreRead(message("quoted", file.name), read);
+    say(message("opened", file.name));
   } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}.`);
+    say(message("sentence", saidOf(error)));
   }
 }
 

@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
+import type { Said } from "./message";
 
 /** A sentence about what the visitor just did, and perhaps a way on. */
 export interface Toast {
-  readonly text: string;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  readonly text: Said;
+  readonly action: { readonly label: Said; readonly run: () => void } | null;
 }
 
 /** What offers nothing goes away by itself; what does stays until the visitor asks for something else. */
@@ -11,7 +12,7 @@ const SHOWN_MS = 5000;
 
 export const toast = signal<Toast | null>(null);
 
-export function say(text: string, action: Toast["action"] = null): void {
+export function say(text: Said, action: Toast["action"] = null): void {
   const said = { text, action };
   toast.value = said;
   if (action !== null) return;

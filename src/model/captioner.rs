@@ -201,7 +201,7 @@ struct Layer {
     norm_cross: LayerNorm,
     of_picture: Attention,
     norm_mlp: LayerNorm,
-    mlp: Mlp<Linear>,
+    mlp: Mlp,
 }
 
 impl Layer {

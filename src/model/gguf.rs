@@ -1,13 +1,11 @@
 //! Reading a GGUF file held in memory: every name and shape is checked, nothing is trusted.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::sync::Arc;
 
 use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
 use candle_nn::LayerNorm;
-use candle_transformers::quantized_nn::Linear as RowLinear;
 
 use super::linear::Linear;
 use crate::error::without_backtrace;
@@ -137,16 +135,10 @@ impl Scope<'_> {
         Ok(self.dense(name, shape)?.flatten_all()?.to_vec1::<f32>()?)
     }
 
-    /// A linear layer that reads several rows at once: `weight` `[outputs, inputs]` and `bias`.
+    /// A linear layer: `weight` `[outputs, inputs]` and `bias`.
     pub fn linear(&self, inputs: usize, outputs: usize) -> Result<Linear> {
         let weight = self.f32("weight", &[outputs, inputs])?;
         Linear::new(&weight, &self.f32("bias", &[outputs])?, inputs)
-    }
-
-    /// candle's quantised linear layer, which keeps the weights as the file has them, for one row at a time.
-    pub fn row_linear(&self, inputs: usize, outputs: usize) -> Result<RowLinear> {
-        let weight = Arc::new(self.tensor("weight", &[outputs, inputs])?);
-        Ok(RowLinear::from_arc(weight, Some(self.dense("bias", &[outputs])?))?)
     }
 
     /// candle's layer norm: `weight` and `bias`.

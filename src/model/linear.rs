@@ -7,8 +7,7 @@ use kernels::{INT8_LIMIT, WEIGHT_LIMIT};
 
 use crate::{Error, Result};
 
-/// `x W^T + bias` of each row, as a candle module over contiguous f32. Made for several rows at once: for
-/// one, most of the kernel's tile is empty and candle's layer is as fast.
+/// `x W^T + bias` of each row, as a candle module over contiguous f32.
 pub struct Linear {
     kernel: kernels::linear::Linear,
     inputs: usize,

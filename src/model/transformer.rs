@@ -1,7 +1,8 @@
 //! The parts of a transformer that the networks on candle share.
 
-use candle_core::{D, Device, Module, Tensor};
-use candle_nn::ops::{sigmoid, softmax};
+use candle_core::{Device, Module, Tensor};
+use candle_transformers::models::clip::text_model::Activation;
+use kernels::attention::{Attended, Scratch, attend};
 
 use super::config::Gelu;
 use super::gguf::Scope;
@@ -73,18 +74,14 @@ impl Attention {
     /// Queries `[queries, width]` attend to the cache. Returns the output, `[queries, width]`, and the attention
     /// weights, `[heads, queries, tokens]`, which sum to 1 over the tokens.
     pub(super) fn attend(&self, x: &Tensor, cache: &KvCache) -> Result<(Tensor, Tensor)> {
-        let (mixed, weights) = scaled_dot_product(&self.by_head(&self.query.forward(x)?)?, cache, None)?;
+        let (mixed, weights) = scaled_dot_product(&self.by_head(&self.query.forward(x)?)?, cache, false)?;
         Ok((self.out.forward(&together(&mixed)?)?, weights))
     }
 
     /// Causal self-attention: each of the tokens `[tokens, width]` attends to itself and to those before it.
     pub(super) fn attend_causally(&self, x: &Tensor) -> Result<Tensor> {
-        let count = x.dim(0)?;
-        let above = |i: usize| if i % count > i / count { f32::NEG_INFINITY } else { 0.0 };
-        let mask: Vec<f32> = (0..count * count).map(above).collect();
-        let mask = Tensor::from_vec(mask, (count, count), x.device())?;
         let queries = self.by_head(&self.query.forward(x)?)?;
-        let (mixed, _) = scaled_dot_product(&queries, &self.project_kv(x)?, Some(&mask))?;
+        let (mixed, _) = scaled_dot_product(&queries, &self.project_kv(x)?, true)?;
         Ok(self.out.forward(&together(&mixed)?)?)
     }
 
@@ -104,7 +101,7 @@ impl Attention {
         if let Some(past) = past {
             cache = past.select(parents)?.extended(cache)?;
         }
-        let (mixed, _) = scaled_dot_product(&of(&self.query)?, &cache, None)?;
+        let (mixed, _) = scaled_dot_product(&of(&self.query)?, &cache, false)?;
         Ok((self.out.forward(&mixed.reshape((rows, width))?)?, cache))
     }
 
@@ -120,41 +117,44 @@ fn together(mixed: &Tensor) -> Result<Tensor> {
     Ok(mixed.transpose(0, 1)?.flatten_from(1)?)
 }
 
-/// Scaled dot-product attention by head: its output and its weights. `mask`, `[queries, tokens]`, is added to the scores.
-fn scaled_dot_product(queries: &Tensor, cache: &KvCache, mask: Option<&Tensor>) -> Result<(Tensor, Tensor)> {
-    let scale = (queries.dim(D::Minus1)? as f64).sqrt().recip();
-    // On the smaller factor: there are fewer queries than weights.
-    let mut scores = (queries * scale)?.matmul(&cache.keys.t()?)?;
-    if let Some(mask) = mask {
-        scores = scores.broadcast_add(mask)?;
-    }
-    let weights = softmax(&scores, D::Minus1)?;
-    Ok((weights.matmul(&cache.values)?, weights))
+/// Scaled dot-product attention by head, of queries `[.., heads, queries, width / heads]`: its output, of the same shape, and its
+/// weights `[.., heads, queries, tokens]`. `causal` is for as many queries as tokens.
+fn scaled_dot_product(queries: &Tensor, cache: &KvCache, causal: bool) -> Result<(Tensor, Tensor)> {
+    let flat = |x: &Tensor| -> Result<Vec<f32>> { Ok(x.flatten_all()?.to_vec1()?) };
+    let shape = queries.dims().to_vec();
+    let [outer @ .., asked, width] = &shape[..] else {
+        return Err(Error::Invalid(format!("attention reads tokens by head, not {shape:?}")));
+    };
+    let (heads, tokens) = (outer.iter().product(), cache.keys.dim(outer.len())?);
+    let (asked_with, keys, values) = (flat(queries)?, flat(&cache.keys)?, flat(&cache.values)?);
+    let of = Attended { queries: &asked_with, keys: &keys, values: &values, heads, width: *width, causal };
+    let (mut mixed, mut weights) = (vec![0.0; asked_with.len()], vec![0.0; heads * asked * tokens]);
+    attend(of, &mut Scratch::default(), &mut mixed, &mut weights);
+    let weights = Tensor::from_vec(weights, [outer, &[*asked, tokens]].concat(), queries.device())?;
+    Ok((Tensor::from_vec(mixed, shape, queries.device())?, weights))
 }
 
 /// Two layers with an activation between them.
-pub(super) struct Mlp<L> {
-    pub(super) up: L,
-    pub(super) down: L,
-    pub(super) activation: Gelu,
+pub(super) struct Mlp {
+    up: Linear,
+    down: Linear,
+    activation: Gelu,
 }
 
-impl Mlp<Linear> {
+impl Mlp {
     /// `widths` are those of the input, between the layers, and of the output.
     pub(super) fn new(widths: [usize; 3], activation: Gelu, up: &Scope, down: &Scope) -> Result<Self> {
         let [inputs, hidden, outputs] = widths;
         let (up, down) = (up.linear(inputs, hidden)?, down.linear(hidden, outputs)?);
         Ok(Self { up, down, activation })
     }
-}
 
-impl<L: Module> Mlp<L> {
     /// `[tokens, inputs]` to `[tokens, outputs]`.
     pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor> {
         let x = self.up.forward(x)?;
         let x = match self.activation {
             Gelu::Gelu => x.gelu_erf()?,
-            Gelu::QuickGelu => (&x * sigmoid(&(&x * 1.702)?)?)?,
+            Gelu::QuickGelu => Activation::QuickGelu.forward(&x)?,
         };
         Ok(self.down.forward(&x)?)
     }

@@ -13,6 +13,7 @@ import { dist } from "../lib/paths.mjs";
 import { serve } from "../lib/serve.mjs";
 import { median } from "./statistics.mjs";
 import { Reports } from "./reports";
+import { Failed } from "../../www/message";
 import { AGAIN, LIKES, type Updates, updates } from "./updates";
 
 /** Enough batches for a steady rate, few enough for a software adapter. */
@@ -76,7 +77,7 @@ function encodingRate(reports: Reports, pictures: number): Promise<Rate> {
     reports.listener = (report) => {
       if (report.kind === "ready") executor = named(report.engine);
       else if (report.kind === "executor") executor = named(report);
-      else if (report.kind === "failed") reject(new Error(report.message));
+      else if (report.kind === "failed") reject(new Failed(report.message));
       else if (report.kind === "encoded") {
         done += report.pictures;
         if (done >= pictures) resolve({ executor, perSecond: report.perSecond ?? NaN });

@@ -4,7 +4,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { pipeline } from "node:stream";
+import { PassThrough, pipeline } from "node:stream";
+import { createGzip } from "node:zlib";
 
 import { POLICY } from "./policy.mjs";
 
@@ -13,12 +14,16 @@ import { POLICY } from "./policy.mjs";
  * @property {string} folder
  * @property {number} port 0 takes any free one
  * @property {string} [base] starts and ends with "/"
- * @property {import("./line.mjs").Line | null} [line] a slow line, which all answers share
+ * @property {import("./line.mjs").Line | null} [line] a slow line, which all answers share; text and programs go compressed, as
+ *   static hosts send them
  * @property {Record<string, string>} [headers] sent with every file beside the usual ones
  */
 
 /** Bytes that a slow line carries at once: few enough for files to share it evenly. */
 const PACKET = 8192;
+
+/** What static hosts compress, by the beginning of its type. */
+const COMPRESSED = /^(?:text\/|image\/svg|application\/(?:json|manifest\+json|wasm))/;
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -95,17 +100,23 @@ export async function answer({ folder, base, line, headers }, request, response)
     response.writeHead(304, { ...HEADERS, "Cache-Control": "no-cache", ETag: tag }).end();
     return;
   }
+  const type = TYPES[extname(file)] ?? "application/octet-stream";
+  const isCompressed = line !== null && COMPRESSED.test(type);
   response.writeHead(200, {
     ...HEADERS,
     ...headers,
     "Cache-Control": "no-cache",
     ETag: tag,
-    "Content-Length": found.size,
-    "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
+    ...(isCompressed ? { "Content-Encoding": "gzip" } : { "Content-Length": found.size }),
+    "Content-Type": type,
   });
   if (request.method === "HEAD") response.end();
   else if (line === null) pipeline(createReadStream(file), response, () => undefined);
-  else pipeline(createReadStream(file, { highWaterMark: PACKET }), line.through(), response, () => undefined);
+  else {
+    const options = { highWaterMark: PACKET };
+    const packed = isCompressed ? createGzip({ chunkSize: PACKET }) : new PassThrough(options);
+    pipeline(createReadStream(file, options), packed, line.through(), response, () => undefined);
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 
+import { Line } from "./line.mjs";
 import { answer, fileOf, HEADERS, serve } from "./serve.mjs";
 
 const CASES = [
@@ -58,4 +59,14 @@ test("what a browser has kept is not sent again", async () => {
   await other.text();
   server.close();
   server.closeAllConnections();
+});
+
+test("over a slow line text is sent compressed, and what is compressed already as it is", async () => {
+  const fast = await serve({ folder: import.meta.dirname, port: 0 });
+  const slow = await serve({ folder: import.meta.dirname, port: 0, line: new Line(1e9) });
+  const plain = await fetch(`${fast}serve.mjs`);
+  const compressed = await fetch(`${slow}serve.mjs`);
+  assert.equal(plain.headers.get("content-encoding"), null);
+  assert.equal(compressed.headers.get("content-encoding"), "gzip");
+  assert.equal(await compressed.text(), await plain.text());
 });

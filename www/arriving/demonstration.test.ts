@@ -7,9 +7,11 @@ import { galleryOpens, receive } from "../engineState";
 import { inquiry, isAmended } from "../inquiry/current";
 import * as visitor from "../question";
 import { FILES, serve } from "../testing/collection";
+import { settleTextTower } from "../textTower";
 import { demonstrate, isOwnQuestion, playing, playUntil, pointed, typing } from "./demonstration";
 
 serve(FILES);
+settleTextTower();
 await fetchCollections();
 while (collectionState.value.phase !== "ready") await new Promise((resolve) => setTimeout(resolve, 1));
 mock.restoreAll();

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { csvOf } from "../csv";
+import { strings } from "../language";
 import { forgetSetting, keepSetting, readSetting } from "../settings";
 import type { Sum } from "./round";
 
@@ -36,7 +37,8 @@ export function clearScores(): void {
 
 export function scoresCsv(list: readonly Score[]): string {
   const columns = [...TEXTS, ...NUMBERS];
-  return csvOf([columns, ...list.map((score) => columns.map((column) => String(score[column])))]);
+  const names = columns.map((column) => strings.value.game.columns[column]);
+  return csvOf([names, ...list.map((score) => columns.map((column) => String(score[column])))]);
 }
 
 /** What is no list of scores counts as none. */

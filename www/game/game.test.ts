@@ -8,6 +8,7 @@ import { explaining } from "../display";
 import { galleryOpens, receive } from "../engineState";
 import * as visitor from "../question";
 import { FILES, INDEX, serve } from "../testing/collection";
+import { settleTextTower } from "../textTower";
 import * as games from "./game";
 import { turnOf } from "./round";
 
@@ -24,6 +25,7 @@ serve({
   ...FILES,
   "objects/index.json": JSON.stringify({ ...INDEX, packs: INDEX.packs.slice(0, 1), pictures: PICTURES }),
 });
+settleTextTower();
 await fetchCollections();
 while (collectionState.value.phase !== "ready") await new Promise((resolve) => setTimeout(resolve, 1));
 mock.restoreAll();

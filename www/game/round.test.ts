@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { strings } from "../language";
 import { type Inquiry, readInquiry } from "../inquiry/inquiry";
 import * as rounds from "./round";
 
@@ -28,8 +29,8 @@ test("a picture's points fall with each search after the first and each thumb, t
 
 test("the rules say the numbers that count", () => {
   const { most, search, thumb, least } = rounds.POINTS;
-  for (const number of [most, search, thumb, least])
-    assert.match(rounds.RULES, new RegExp(`\\b${number}\\b`));
+  const rules = strings.value.game.rules(most, search, thumb, least);
+  for (const number of [most, search, thumb, least]) assert.match(rules, new RegExp(`\\b${number}\\b`));
 });
 
 test("other words are a search, unless they go on from what was just typed, or are none", () => {

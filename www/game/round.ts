@@ -29,12 +29,6 @@ export interface Round {
 /** What a target is worth, and what of that an act costs. */
 export const POINTS = { most: 100, search: 10, thumb: 5, least: 10 };
 
-/** The rules of scoring, in a sentence for those who play. */
-export const RULES =
-  `A picture is worth ${POINTS.most} points, less ${POINTS.search} for each search after the first and ${POINTS.thumb} for ` +
-  `each thumb, be it taken back or not, but never less than ${POINTS.least}; half of that where you press it further down; ` +
-  "nothing where you skip it. The time is shown, and does not count.";
-
 export function beginRound(seed: string, targets: readonly string[]): Round {
   const turns = targets.map((target) => ({ target, searches: 0, thumbs: 0, end: null, seconds: 0 }));
   return { seed, turns, at: 0 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inWords } from "../language";
 import { readAddress, writeAddress } from "./address";
 import { type Inquiry, NO_OVERRIDES } from "./inquiry";
 
@@ -63,7 +64,7 @@ test("a link may ask in the query as well, as people write it", () => {
     marks: [{ id: "a", side: "like", region: null }],
     wishes: { more: ["fast"], less: [] },
   });
-  assert.deepEqual(faults, []);
+  assert.deepEqual(faults.map(inWords), []);
 });
 
 test("what an address says wrongly is named, and the rest holds", () => {
@@ -71,7 +72,7 @@ test("what an address says wrongly is named, and the rest holds", () => {
     "?strategy=nope&q=dog#from=e&share=2&like=a@0,0,2,1&like=&dislike=b@1,1,0,0&like=c&weights=1,x,0&tau=0&k=2.5",
   );
   assert.deepEqual(inquiry, { ...NOTHING, words: "dog", marks: [{ id: "c", side: "like", region: null }] });
-  assert.deepEqual(faults, [
+  assert.deepEqual(faults.map(inWords), [
     "the picture that it asks with is none",
     "3 of its marks are none",
     "there is no strategy “nope” here",
@@ -83,7 +84,11 @@ test("what an address says wrongly is named, and the rest holds", () => {
 
 test("numbers that are none are refused", () => {
   for (const weights of ["1,2", "", "1,,0", "NaN,1,1", "Infinity,1,1", "-1,1,1", "11,1,1"]) {
-    assert.deepEqual(read(`#weights=${weights}`).faults, ["its weights cannot be used"], weights);
+    assert.deepEqual(
+      read(`#weights=${weights}`).faults.map(inWords),
+      ["its weights cannot be used"],
+      weights,
+    );
   }
 });
 
@@ -94,7 +99,7 @@ test("more than anybody asks for is cut", () => {
   assert.equal(inquiry.words.length, 2000);
   assert.equal(inquiry.marks.length, 500);
   assert.equal(inquiry.wishes.more.length, 50);
-  assert.deepEqual(faults, [
+  assert.deepEqual(faults.map(inWords), [
     "only its first 2000 characters of words are taken",
     "100 of its marks are none",
     "10 of its wishes are none",
@@ -108,7 +113,7 @@ test("a picture that is marked both ways is marked the first way", () => {
 test("a box without extent in the engine's 32 bits is no box", () => {
   const { inquiry, faults } = read("#like=a@0.5,0,0.5000000001,1&like=b@0,0,1e-50,1&like=c");
   assert.deepEqual(inquiry.marks, [{ id: "c", side: "like", region: null }]);
-  assert.deepEqual(faults, ["2 of its marks are none"]);
+  assert.deepEqual(faults.map(inWords), ["2 of its marks are none"]);
 });
 
 test("words that are cut within a character lead back to themselves", () => {
@@ -119,9 +124,11 @@ test("words that are cut within a character lead back to themselves", () => {
 
 test("what an address asks for is quoted in one line, whatever it is", () => {
   const { faults } = read("?strategy=a%0Ab%E2%80%AEc");
-  assert.deepEqual(faults, ["there is no strategy “a b c” here"]);
+  assert.deepEqual(faults.map(inWords), ["there is no strategy “a b c” here"]);
   assert.equal(
-    read(`?strategy=${"x".repeat(39)}😀`).faults.join(),
+    read(`?strategy=${"x".repeat(39)}😀`)
+      .faults.map(inWords)
+      .join(),
     `there is no strategy “${"x".repeat(39)}\ufffd…” here`,
   );
 });

@@ -10,13 +10,17 @@ import {
   openCollection,
   openName,
 } from "../collections";
+import { inWords } from "../language";
+import { message } from "../message";
 import { notes } from "../notes";
 import * as visitor from "../question";
 import { FILES, serve } from "../testing/collection";
+import { settleTextTower } from "../textTower";
 import { forgetUnknownPictures, inquiry, isAmended, restore, restoreRead } from "./current";
 import { readInquiry } from "./inquiry";
 
 serve(FILES);
+settleTextTower();
 await fetchCollections();
 while (collectionState.value.phase !== "ready") await new Promise((resolve) => setTimeout(resolve, 1));
 mock.restoreAll();
@@ -49,9 +53,9 @@ test("a strategy or a collection that is not named stays", () => {
 });
 
 test("what could not be restored is told in one sentence", () => {
-  restoreRead("This link", readInquiry({ words: "dog", strategy: "xyz", marks: [7] }));
+  restoreRead(message("thisLink"), readInquiry({ words: "dog", strategy: "xyz", marks: [7] }));
   assert.equal(visitor.words.value, "dog");
-  assert.deepEqual(notes.value, [
+  assert.deepEqual(notes.value.map(inWords), [
     "This link could not be restored whole: one of its marks is none, there is no strategy “xyz” here.",
   ]);
 });
@@ -60,7 +64,7 @@ test("a collection that is not there is told, and the open one stays", () => {
   const open = openName.value;
   restore(readInquiry({ collection: "atlantis" }).inquiry);
   assert.equal(openName.value, open);
-  assert.deepEqual(notes.value, ["There is no collection “atlantis” here."]);
+  assert.deepEqual(notes.value.map(inWords), ["There is no collection “atlantis” here."]);
 });
 
 test("marks of pictures that are not there are taken back, which is told and no act of the visitor's", () => {
@@ -75,7 +79,7 @@ test("marks of pictures that are not there are taken back, which is told and no 
   );
   assert.ok(isAmended(inquiry.value));
   assert.equal(notes.value.length, 1);
-  assert.match(notes.value[0] ?? "", /no picture “x1”, “x2”, “x3” and 1 more in “Our photos”/);
+  assert.match(inWords(notes.value[0] ?? ""), /no picture “x1”, “x2”, “x3” and 1 more in “Our photos”/);
   visitor.type("dog");
   assert.ok(!isAmended(inquiry.value));
 });

@@ -3,9 +3,10 @@
 import { batch, computed } from "@preact/signals";
 import { forgetAnswers } from "../answers";
 import * as collections from "../collections";
+import { type Message, message } from "../message";
 import { note } from "../notes";
 import * as visitor from "../question";
-import { type Inquiry, quote, type Read } from "./inquiry";
+import { type Inquiry, type Read, shortened } from "./inquiry";
 
 /** All that the visitor asks. */
 export const inquiry = computed<Inquiry>(() => ({
@@ -50,9 +51,9 @@ export function restore(to: Inquiry): void {
 }
 
 /** Asks what was read, and tells in a sentence what of it could not be taken. */
-export function restoreRead(what: string, { inquiry: read, faults }: Read): void {
+export function restoreRead(what: Message, { inquiry: read, faults }: Read): void {
   restore(read);
-  if (faults.length > 0) note(`${what} could not be restored whole: ${faults.join(", ")}.`);
+  if (faults.length > 0) note(message("notWhole", what, faults));
 }
 
 /** Forgets what is asked of pictures that the collection does not have, once all that it has are there, and says so. */
@@ -68,9 +69,9 @@ export function forgetUnknownPictures(): void {
     if (example.value !== null && isUnknown(example.value)) visitor.takeExampleBack();
     marks.value = marks.value.filter((mark) => !isUnknown(mark));
   });
-  const title = collections.collection.peek()?.title ?? "this collection";
+  const title = collections.collection.peek()?.title;
   const names = [...new Set(unknown.map(({ id }) => id))];
-  const shown = names.slice(0, 3).map(quote).join(", ");
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-  note(`There is no picture ${shown}${more} in ${quote(title)}, so what is asked of it does not count.`);
+  const shown = names.slice(0, 3).map(shortened);
+  const where = title === undefined ? message("thisCollection") : shortened(title);
+  note(message("noPicture", shown, names.length - shown.length, where));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inWords } from "../language";
 import { mayBeSession, NoSession, readSession, writeSession } from "./file";
 import { type Inquiry, NO_OVERRIDES } from "./inquiry";
 
@@ -33,8 +34,8 @@ for (const [what, text, message] of [
   test(`a file that is ${what} is refused by name`, async () => {
     await assert.rejects(readSession(file(text)), (error) => {
       assert.ok(error instanceof NoSession);
-      assert.match(error.message, message);
-      assert.match(error.message, /search\.json/);
+      assert.match(inWords(error.said), message);
+      assert.match(inWords(error.said), /search\.json/);
       return true;
     });
   });
@@ -66,7 +67,7 @@ test("fields of the wrong kind are as if they were not there", async () => {
     comparing: false,
     collection: null,
   });
-  assert.deepEqual(faults, [
+  assert.deepEqual(faults.map(inWords), [
     "the picture that it asks with is none",
     "4 of its marks are none",
     "one of its wishes is none",
@@ -95,5 +96,5 @@ test("halves of characters, which no address could hold, are not taken", async (
   );
   assert.equal(inquiry.words, "a \ufffd dog");
   assert.deepEqual([inquiry.example, inquiry.wishes.more], [null, ["\ufffd"]]);
-  assert.deepEqual(faults, ["the picture that it asks with is none"]);
+  assert.deepEqual(faults.map(inWords), ["the picture that it asks with is none"]);
 });

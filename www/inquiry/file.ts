@@ -1,5 +1,6 @@
 /** An inquiry in a file that a visitor saves, and out of one. */
 
+import { Failed, message } from "../message";
 import { type Inquiry, readInquiry, type Read } from "./inquiry";
 
 const FORMAT = "more-like-this session";
@@ -7,8 +8,8 @@ const VERSION = 1;
 /** Bytes: no inquiry within its limits is nearly as long. */
 const MOST_BYTES = 4_000_000;
 
-/** What no session could be read from; the message is for the visitor. */
-export class NoSession extends Error {}
+/** What no session could be read from, and why. */
+export class NoSession extends Failed {}
 
 export function writeSession(inquiry: Inquiry): string {
   return `${JSON.stringify({ format: FORMAT, version: VERSION, ...inquiry }, null, 2)}\n`;
@@ -21,19 +22,15 @@ export function mayBeSession({ name, type }: Pick<File, "name" | "type">): boole
 
 /** Throws NoSession. */
 export async function readSession(file: File): Promise<Read> {
-  if (file.size > MOST_BYTES) throw new NoSession(`“${file.name}” is too large to be a saved session`);
+  if (file.size > MOST_BYTES) throw new NoSession(message("sessionTooLarge", file.name));
   let parsed: unknown;
   try {
     parsed = JSON.parse(await file.text());
   } catch {
-    throw new NoSession(`“${file.name}” is no saved session: it holds no JSON`);
+    throw new NoSession(message("sessionNotJson", file.name));
   }
   const said: { format?: unknown; version?: unknown } = Object(parsed) as object;
-  if (said.format !== FORMAT) throw new NoSession(`“${file.name}” is no saved session of this page`);
-  if (said.version !== VERSION) {
-    throw new NoSession(
-      `“${file.name}” was saved by a newer version of this page: reload the page to get it`,
-    );
-  }
+  if (said.format !== FORMAT) throw new NoSession(message("noSession", file.name));
+  if (said.version !== VERSION) throw new NoSession(message("newerSession", file.name));
   return readInquiry(parsed as Record<string, unknown>);
 }

@@ -5,6 +5,7 @@
 
 import { effect, untracked } from "@preact/signals";
 import { isKiosk } from "../kiosk/kiosk";
+import { message } from "../message";
 import { dismissToast } from "../toast";
 import { readAddress, writeAddress } from "./address";
 import { amend, forgetUnknownPictures, inquiry, isAmended, restore, restoreRead } from "./current";
@@ -12,9 +13,9 @@ import type { Inquiry } from "./inquiry";
 import { Memory } from "./memory";
 import { type Browser, type Entry, type How, Trail } from "./trail";
 
-const LINK = "This link";
-/** Options of an address that are about this machine, not about what is asked. */
-const OF_THIS_MACHINE = ["executor", "encoders", "simd", "arrive", "kiosk"];
+const LINK = message("thisLink");
+/** Options of an address that are about this machine or its visitor, not about what is asked. */
+const OF_THIS_MACHINE = ["executor", "encoders", "simd", "arrive", "kiosk", "lang"];
 
 let trail: Trail | null = null;
 

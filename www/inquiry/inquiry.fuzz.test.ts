@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inWords } from "../language";
 import { changed, changedText, fuzzed, type Random } from "../testing/fuzz";
 import { readAddress, writeAddress } from "./address";
 import { NoSession, readSession, writeSession } from "./file";
@@ -93,9 +94,10 @@ function check({ inquiry, faults }: Read): void {
     overrides.k === null || (Number.isInteger(overrides.k) && overrides.k >= 1 && overrides.k <= limits.K),
   );
   assert.ok(overrides.tau === null || overrides.tau >= limits.LEAST_TAU);
+  const told = faults.map(inWords);
   assert.ok(
-    faults.every((fault) => fault.length < 100 && !fault.includes("\n")),
-    faults.join(),
+    told.every((fault) => fault.length < 100 && !fault.includes("\n")),
+    told.join(),
   );
   const again = read(writeAddress("", inquiry));
   assert.ok(sameInquiry(again.inquiry, inquiry), `${JSON.stringify(inquiry)}, ${JSON.stringify(again)}`);

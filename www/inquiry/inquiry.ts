@@ -1,6 +1,7 @@
 /** All that a visitor asks, as one value: what the address, the browser's history and a saved file hold. */
 
 import { type Marks, NO_MARKS, sameTarget } from "../marks";
+import { type Message, message } from "../message";
 import type { Example, Mark, Mode, Overrides, Region, Strategy, Weights, Wishes } from "../protocol";
 import { STRATEGY_NAMES } from "../strategies";
 import { addWish, NO_WISHES } from "../wishes";
@@ -28,7 +29,7 @@ export type Raw = Readonly<Partial<Record<keyof Inquiry, unknown>>>;
 export interface Read {
   readonly inquiry: Inquiry;
   /** What could not be taken, each to follow "could not be restored whole: ". */
-  readonly faults: readonly string[];
+  readonly faults: readonly Message[];
 }
 
 export const NO_OVERRIDES: Overrides = { weights: null, tau: null, k: null };
@@ -45,7 +46,7 @@ export function asksNothing(inquiry: Inquiry): boolean {
 
 /** Takes of a raw inquiry what is one, within bounds, and names the rest. */
 export function readInquiry(raw: Raw): Read {
-  const faults: string[] = [];
+  const faults: Message[] = [];
   return {
     inquiry: {
       words: readWords(raw.words, faults),
@@ -62,22 +63,22 @@ export function readInquiry(raw: Raw): Read {
   };
 }
 
-function readWords(raw: unknown, faults: string[]): string {
+function readWords(raw: unknown, faults: Message[]): string {
   if (typeof raw !== "string") return "";
-  if (raw.length > limits.WORDS) faults.push(`only its first ${limits.WORDS} characters of words are taken`);
+  if (raw.length > limits.WORDS) faults.push(message("fewerWords", limits.WORDS));
   return wellFormed(raw.slice(0, limits.WORDS));
 }
 
-function readExample(raw: unknown, faults: string[]): Example | null {
+function readExample(raw: unknown, faults: Message[]): Example | null {
   if (raw === null || raw === undefined) return null;
   if (isRecord(raw) && isName(raw["id"]) && isBetween(raw["share"], 0, 1)) {
     return { id: raw["id"], share: raw["share"] };
   }
-  faults.push("the picture that it asks with is none");
+  faults.push(message("noExample"));
   return null;
 }
 
-function readMarks(raw: unknown, faults: string[]): Marks {
+function readMarks(raw: unknown, faults: Message[]): Marks {
   const all = asList(raw);
   const marks: Mark[] = [];
   let lost = 0;
@@ -86,7 +87,7 @@ function readMarks(raw: unknown, faults: string[]): Marks {
     if (mark === null) lost += 1;
     else if (!marks.some((other) => sameTarget(other, mark))) marks.push(mark);
   }
-  if (lost > 0) faults.push(lost === 1 ? "one of its marks is none" : `${lost} of its marks are none`);
+  if (lost > 0) faults.push(message("noMarks", lost));
   return marks.length === 0 ? NO_MARKS : marks;
 }
 
@@ -107,7 +108,7 @@ function readRegion(raw: unknown): Region | null {
   return inside && isBefore(box.left, box.right) && isBefore(box.top, box.bottom) ? box : null;
 }
 
-function readWishes(raw: unknown, faults: string[]): Wishes {
+function readWishes(raw: unknown, faults: Message[]): Wishes {
   if (!isRecord(raw)) return NO_WISHES;
   let wishes = NO_WISHES;
   let lost = 0;
@@ -118,23 +119,27 @@ function readWishes(raw: unknown, faults: string[]): Wishes {
       else lost += 1;
     }
   }
-  if (lost > 0) faults.push(lost === 1 ? "one of its wishes is none" : `${lost} of its wishes are none`);
+  if (lost > 0) faults.push(message("noWishes", lost));
   return wishes;
 }
 
-function readStrategy(raw: unknown, faults: string[]): Strategy | null {
+function readStrategy(raw: unknown, faults: Message[]): Strategy | null {
   if (raw === null || raw === undefined) return null;
   const known = STRATEGY_NAMES.find((name) => name === raw);
-  if (known === undefined) faults.push(`there is no strategy ${quote(raw)} here`);
+  if (known === undefined) faults.push(message("noStrategy", shortened(raw)));
   return known ?? null;
 }
 
-function readOverrides(raw: unknown, faults: string[]): Overrides {
+function readOverrides(raw: unknown, faults: Message[]): Overrides {
   if (!isRecord(raw)) return NO_OVERRIDES;
-  const take = <T>(name: string, value: unknown, read: (value: unknown) => T | null): T | null => {
+  const take = <T>(
+    name: "weights" | "tau" | "K",
+    value: unknown,
+    read: (value: unknown) => T | null,
+  ): T | null => {
     if (value === null || value === undefined) return null;
     const taken = read(value);
-    if (taken === null) faults.push(`its ${name} cannot be used`);
+    if (taken === null) faults.push(message("notUsable", name));
     return taken;
   };
   return {
@@ -180,8 +185,8 @@ function wellFormed(text: string): string {
 }
 
 /** What was asked for, for people to read, however long it is, and whatever it does to a line. */
-export function quote(value: unknown): string {
+export function shortened(value: unknown): string {
   const whole = typeof value === "string" ? value : JSON.stringify(value);
   const text = whole.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");
-  return `“${text.length > 40 ? `${wellFormed(text.slice(0, 40))}…` : text}”`;
+  return text.length > 40 ? `${wellFormed(text.slice(0, 40))}…` : text;
 }

@@ -12,6 +12,7 @@ import { leaveGame } from "../game/game";
 import { amend, inquiry, restore } from "../inquiry/current";
 import { forgetHistory } from "../inquiry/history";
 import { asksNothing, type Inquiry } from "../inquiry/inquiry";
+import { followVisitor } from "../language/choice";
 import { mark } from "../question";
 import { followSystem } from "../theme";
 import { dismissToast } from "../toast";
@@ -101,6 +102,7 @@ function startOver(): void {
   explaining.value = false;
   showingHeat.value = true;
   followSystem();
+  void followVisitor();
   for (const menu of document.querySelectorAll<HTMLElement>(":popover-open")) menu.hidePopover();
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   scrollTo({ top: 0, behavior: "instant" });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { locale } from "../language/locale";
 import { chartOf, markerOf, range } from "./chart";
 
 const at = (mean: number, width = 0.05) => ({ mean, lo: mean - width, hi: mean + width });
@@ -37,6 +38,16 @@ test("ticks say what they stand for", () => {
     up.map(({ text }) => text),
     ["−0.04", "−0.02", "0.00", "0.02", "0.04"],
   );
+});
+
+test("ticks are written as in the page's language", () => {
+  locale.value = "de";
+  try {
+    const { up } = chartOf([[at(0.3, 0.1)]], 400);
+    assert.ok(up.every(({ text }) => /^0,\d+$/.test(text)));
+  } finally {
+    locale.value = "en";
+  }
 });
 
 test("nothing to draw is drawn as nothing", () => {

@@ -1,5 +1,6 @@
 /** A chart of figures by round, as numbers: where lines, intervals and ticks are, in pixels of the drawing. */
 
+import { fraction } from "../format";
 import type { Interval } from "../protocol";
 
 export interface Point {
@@ -93,7 +94,7 @@ function niceStep(least: number): number {
 
 function tidy(value: number, step: number): string {
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const text = Math.abs(value).toFixed(digits);
+  const text = fraction(Math.abs(value), digits);
   return value < -step / 2 ? `−${text}` : text;
 }
 

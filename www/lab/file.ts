@@ -1,6 +1,7 @@
 /** What came of an evaluation, as files: a table, and all of it with what it takes to play it again. */
 
 import { csvOf } from "../csv";
+import { inWords } from "../language";
 import { type Interval, type Method, METRICS, type Plan, type Progress, type Series } from "./protocol";
 import type { Subject } from "./lab";
 import { textOf } from "./methods";
@@ -95,5 +96,5 @@ function seriesOf({ queries, figures, message }: Series, { protocol }: Plan) {
       }),
     ),
   );
-  return { queries, ...(message === null ? {} : { message }), rounds };
+  return { queries, ...(message === null ? {} : { message: inWords(message) }), rounds };
 }

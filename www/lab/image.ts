@@ -1,5 +1,7 @@
 /** The chart as it is on show, as a picture in a file. */
 
+import { Failed, message } from "../message";
+
 /** What a file's reader cannot look up in the page's styles. */
 const STYLES = [
   "fill",
@@ -51,11 +53,11 @@ export async function pngFile(svg: SVGSVGElement): Promise<Blob> {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [width * DENSITY, height * DENSITY];
     const context = canvas.getContext("2d");
-    if (context === null) throw new Error("this browser draws nothing");
+    if (context === null) throw new Failed(message("noPng"));
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob((blob) => {
-        if (blob === null) reject(new Error("this browser writes no PNG"));
+        if (blob === null) reject(new Failed(message("noPng")));
         else resolve(blob);
       }, "image/png");
     });

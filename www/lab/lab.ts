@@ -4,6 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { collection, collectionState, FOLDER, isServed, openName, pictures } from "../collections";
 import { download } from "../download";
 import { encodedAll, info, skipped } from "../engineState";
+import { type Said, saidOf } from "../message";
 import { modelName } from "../models";
 import { readOptions } from "../options";
 import type { Plan } from "../protocol";
@@ -28,7 +29,7 @@ export interface Subject {
   readonly asking: Asking;
 }
 
-type Fetched = Truth | { readonly message: string };
+type Fetched = Truth | { readonly message: Said };
 
 /** By the collection's name; null while it is on its way. */
 const fetched = signal<ReadonlyMap<string, Fetched | null>>(new Map());
@@ -40,7 +41,7 @@ const ids = computed(() => {
 });
 
 /** "none": of these pictures nobody knows. */
-export const truth = computed<Truth | { readonly message: string } | "loading" | "none">(() => {
+export const truth = computed<Fetched | "loading" | "none">(() => {
   const name = openName.value;
   if (name === null) return "loading";
   if (!isServed(name)) return "none";
@@ -102,7 +103,7 @@ async function fetchTruth(name: string, cache: RequestCache = "default"): Promis
     const file = await download(url, () => undefined, cache);
     take(name, truthOf(JSON.parse(new TextDecoder().decode(file))));
   } catch (error) {
-    take(name, { message: error instanceof Error ? error.message : String(error) });
+    take(name, { message: saidOf(error) });
   }
 }
 

@@ -1,9 +1,9 @@
 /** The methods that can be measured: the one list of them, and all that the Lab says of each. */
 
+import { strings } from "../language";
 import type { Method, Protocol } from "../protocol";
-import { STRATEGIES, STRATEGY_NAMES } from "../strategies";
+import { fullName, STRATEGY_NAMES } from "../strategies";
 import type { Truth } from "./truth";
-import { NO_FEEDBACK, COSTS, NO_SECOND_CAPTION } from "./words";
 
 export interface MethodText {
   readonly method: Method;
@@ -27,13 +27,16 @@ export function methodsOf(protocol: Protocol): readonly MethodText[] {
 
 export function textOf(method: Method, protocol: Protocol): MethodText {
   const line = METHODS.indexOf(method);
-  if (method === null) return { method, name: "none", label: NO_FEEDBACK[protocol], cost: null, line };
-  const { label, term } = STRATEGIES[method];
-  return { method, name: method, label: `${label} (${term})`, cost: COSTS[method], line };
+  const { noFeedback, costs } = strings.value.lab;
+  if (method === null) return { method, name: "none", label: noFeedback[protocol], cost: null, line };
+  const cost = method === "grf" || method === "afs" ? costs[method] : null;
+  return { method, name: method, label: fullName(method), cost, line };
 }
 
 /** Why this method cannot be measured here; null where it can. */
 export function hindrance(method: Method, truth: Truth): string | null {
   if (method !== "explicit") return null;
-  return [...truth.captions.values()].some((captions) => captions.length > 1) ? null : NO_SECOND_CAPTION;
+  return [...truth.captions.values()].some((captions) => captions.length > 1)
+    ? null
+    : strings.value.lab.noSecondCaption;
 }

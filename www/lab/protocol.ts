@@ -1,5 +1,6 @@
 /** The Lab's part of the vocabulary: what is played and what came of it, as src/eval/trial.rs has them, and whole evaluations. */
 
+import type { Said } from "../message";
 import type { Needs, Strategy, Work } from "../protocol";
 
 /**
@@ -79,7 +80,7 @@ export interface Series {
   /** By round, from the first ranking on, and by measure; none before the first query. */
   readonly figures: readonly (readonly Figure[])[];
   /** Why it is not played to the end; null where nothing is wrong. */
-  readonly message: string | null;
+  readonly message: Said | null;
 }
 
 /** How far an evaluation is. */

@@ -8,11 +8,13 @@ import type { QueryMap } from "../protocol";
 import * as visitor from "../question";
 import { FILES, serve } from "../testing/collection";
 import { QUESTION } from "../testing/question";
+import { settleTextTower } from "../textTower";
 import { expectMap, forgetMap, mapping, queryMap, takeMap, toMap } from "./mapping";
 
 const MAP: QueryMap = { spots: [], path: [], arrows: [], share: 0.5, gap: 0.7 };
 
 serve(FILES);
+settleTextTower();
 await fetchCollections();
 while (collectionState.value.phase !== "ready") await new Promise((resolve) => setTimeout(resolve, 1));
 mock.restoreAll();

@@ -1,53 +1,33 @@
 import { whole } from "../format";
+import { strings } from "../language";
+import { locale } from "../language/locale";
 import type { LeftOut, Why } from "./protocol";
+
+/** In the order in which they are told. */
+const REASONS: readonly Why[] = ["undecodable", "broken", "large", "empty", "unopened", "other"];
 
 /** "2 left out: 1 HEIC that this browser cannot decode, 1 empty file" */
 export function sentence(files: readonly LeftOut[]): string {
-  const parts = REASONS.flatMap(([why, say]) => {
+  const { leftOut } = strings.value;
+  const parts = REASONS.flatMap((why) => {
     const those = files.filter((file) => file.why === why);
-    return those.length === 0 ? [] : [say(those)];
+    if (those.length === 0) return [];
+    const said = leftOut.many[why](byFormat(those), those.length);
+    return [why === "other" ? `${said}${endings(those)}` : said];
   });
-  return `${whole(files.length)} left out: ${parts.join(", ")}`;
+  return leftOut.sentence(files.length, parts);
 }
 
 /** Why one file was left out. */
 export function reason({ why, format }: LeftOut): string {
-  switch (why) {
-    case "empty":
-      return "empty";
-    case "undecodable":
-      return `${named(format)} that this browser cannot decode`;
-    case "broken":
-      return `${named(format)} that is broken or cut off`;
-    case "large":
-      return `${named(format)} too large to be decoded here`;
-    case "unopened":
-      return "could not be opened";
-    case "other":
-      return format === "" ? "no picture" : `${format}, no picture`;
-  }
-}
-
-const REASONS: readonly (readonly [Why, (files: readonly LeftOut[]) => string])[] = [
-  ["undecodable", (files) => `${byFormat(files)} that this browser cannot decode`],
-  ["broken", (files) => `${byFormat(files)} that ${files.length === 1 ? "is" : "are"} broken or cut off`],
-  ["large", (files) => `${byFormat(files)} too large to be decoded here`],
-  ["empty", (files) => count(files, "empty file")],
-  ["unopened", (files) => `${count(files, "file")} that could not be opened`],
-  [
-    "other",
-    (files) =>
-      `${count(files, "file")} that ${files.length === 1 ? "is no picture" : "are no pictures"}${endings(files)}`,
-  ],
-];
-
-function count(files: readonly LeftOut[], what: string): string {
-  return `${whole(files.length)} ${what}${files.length === 1 ? "" : "s"}`;
+  const { leftOut } = strings.value;
+  if (why === "other" && format === "") return leftOut.noPicture;
+  return leftOut.one[why](named(format));
 }
 
 /** "3 HEIC and 1 TIFF" */
 function byFormat(files: readonly LeftOut[]): string {
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(counts(files));
+  return new Intl.ListFormat(locale.value, { type: "conjunction" }).format(counts(files));
 }
 
 function endings(files: readonly LeftOut[]): string {
@@ -66,5 +46,5 @@ function counts(files: readonly LeftOut[]): string[] {
 }
 
 function named(format: string): string {
-  return format === "" ? "picture" : format;
+  return format === "" ? strings.value.leftOut.picture : format;
 }

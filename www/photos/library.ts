@@ -3,6 +3,9 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { BEGINNING, type CollectionState, type Facts, offerCollection, type Picture } from "../collections";
 import { encoded, skipped } from "../engineState";
+import { PHOTO_QUESTIONS } from "../language/english";
+import { strings } from "../language";
+import { message, type Said } from "../message";
 import { note } from "../notes";
 import type { Source } from "../protocol";
 import * as visitor from "../question";
@@ -15,19 +18,16 @@ import type { Added, Adding, Folder, LeftOut, PhotosReport } from "./protocol";
 import { measureStorage, persist } from "./storage";
 import { PhotosWorker } from "./worker";
 
-const TITLE = "My photos";
-const EXAMPLES = [
-  "people laughing",
-  "a dog",
-  "the sea",
-  "food on a table",
-  "snow",
-  "flowers",
-  "a street at night",
-];
-const LOST = "What this browser kept of some of your photos is gone or damaged: add their files again.";
-const DELETED = "All your photos are deleted from this browser. The files on your device are as they were.";
-const FACTS: Facts = { id: NAME, title: TITLE, examples: EXAMPLES, framed: true, licence: null };
+/** A getter, since it is called otherwise in another language. */
+const FACTS: Facts = {
+  id: NAME,
+  get title() {
+    return strings.value.photos.collection;
+  },
+  examples: PHOTO_QUESTIONS,
+  framed: true,
+  licence: null,
+};
 
 const state = signal<CollectionState>(BEGINNING);
 const collection = signal<Facts | null>(FACTS);
@@ -44,7 +44,7 @@ export const adding = signal<Adding | null>(null);
 export const paused = signal(false);
 export const leftOut = signal<readonly LeftOut[]>([]);
 /** What the last adding came to, in a sentence. */
-export const outcome = signal<string | null>(null);
+export const outcome = signal<Said | null>(null);
 /** Folders that can be opened again. */
 export const folders = signal<readonly Folder[]>([]);
 
@@ -73,7 +73,16 @@ let arrived = 0;
 /** Lets the visitor choose their photos beside the collections. */
 export function offerPhotos(): void {
   effect(lookForSkipped);
-  offerCollection({ name: NAME, title: TITLE, state, collection, pictures, begin: () => worker.start() });
+  offerCollection({
+    name: NAME,
+    get title() {
+      return FACTS.title;
+    },
+    state,
+    collection,
+    pictures,
+    begin: () => worker.start(),
+  });
 }
 
 /** What could not be encoded may be damaged where it is kept: the worker finds out, and reads it again when its file is added. */
@@ -88,7 +97,7 @@ function lookForSkipped(): void {
 /** Adds what was found, and shows it. To be called in answer to a click, a drop or a paste. */
 export async function add(hauls: readonly Haul[]): Promise<void> {
   if (hauls.every(({ files, unopened }) => files.length + unopened.length === 0)) {
-    outcome.value = "There are no files in it.";
+    outcome.value = message("noFiles");
     return;
   }
   chooseCollection(NAME);
@@ -161,7 +170,7 @@ function take(report: PhotosReport): void {
       break;
     case "shown":
       album.receive(report.files);
-      if (report.files.some(([, file]) => file === null)) note(LOST);
+      if (report.files.some(([, file]) => file === null)) note(message("photosLost"));
       break;
     case "cleared":
       clear(report.failure);
@@ -214,23 +223,19 @@ function finish(unchanged: number): void {
   if (waiting === 0) {
     adding.value = null;
     if (arrived === 0 && unchanged > 0 && leftOut.value.length === 0) {
-      outcome.value = "Nothing new: all of these are here already.";
+      outcome.value = message("nothingNew");
     }
   }
   void measureStorage();
 }
 
-function breakOff(message: string): void {
+function breakOff(reason: Said): void {
   waiting = 0;
   adding.value = null;
-  note(`Adding photos broke off (${message}). Those that are there stay; add the others again to go on.`);
+  note(message("addingBrokeOff", reason));
 }
 
-function undeleted(reason: string): string {
-  return `What this browser kept of your photos could not be deleted (${reason}): delete this site’s data in its settings.`;
-}
-
-function clear(failure: string | null): void {
+function clear(failure: Said | null): void {
   // Another tab may have asked for it.
   forgetPhotos();
   visitor.forgetPictures();
@@ -240,7 +245,7 @@ function clear(failure: string | null): void {
   adding.value = null;
   leftOut.value = [];
   folders.value = [];
-  outcome.value = failure === null ? DELETED : undeleted(failure);
+  outcome.value = failure === null ? message("photosDeleted") : message("photosNotDeleted", failure);
   replace([]);
   void measureStorage();
 }

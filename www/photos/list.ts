@@ -1,6 +1,7 @@
-/** A ranking as a file, for other programs. */
+/** A ranking as a file. */
 
 import { csvOf } from "../csv";
+import { strings } from "../language";
 import type { Hit } from "../protocol";
 import type { PhotoPicture } from "./picture";
 
@@ -23,7 +24,7 @@ export function rowsOf(hits: readonly Hit[], pictureOf: (id: string) => PhotoPic
   });
 }
 
-/** The words stand first in each row, in a column of their own. */
+/** For people, in the page's language; the words stand first in each row, in a column of their own. */
 export function csv(words: string, rows: readonly Row[]): string {
   const lines = rows.map(({ place, path, score, taken }) => [
     words,
@@ -32,9 +33,11 @@ export function csv(words: string, rows: readonly Row[]): string {
     String(score),
     taken,
   ]);
-  return csvOf([["words", "place", "path", "score", "taken"], ...lines]);
+  const { columns } = strings.value.photos;
+  return csvOf([[columns.words, columns.place, columns.path, columns.score, columns.taken], ...lines]);
 }
 
+/** For programs, so that its names are the same in every language. */
 export function json(words: string, rows: readonly Row[]): string {
   return `${JSON.stringify({ words, photos: rows }, null, 2)}\n`;
 }

@@ -1,5 +1,6 @@
 /** What a visitor does to add photos: opening, choosing, dropping and pasting. */
 
+import { message } from "../message";
 import { note } from "../notes";
 import { chosen, dropped, type Haul, inFolder } from "./find";
 import { add, looking, outcome } from "./library";
@@ -36,12 +37,12 @@ export async function reopen(handle: FileSystemDirectoryHandle): Promise<void> {
   };
   const answer = await asking.requestPermission?.({ mode: "read" }).catch(() => "denied" as const);
   if (answer === "denied") {
-    note(`The browser does not let this page read “${handle.name}”; its photos stay as they were.`);
+    note(message("noFolderAccess", handle.name));
     return;
   }
   const haul = await look((count) => inFolder(handle, count).then((found) => [found]));
   if (haul.every(({ files }) => files.length === 0)) {
-    outcome.value = `“${handle.name}” is empty, or not there any more; its photos stay as they were.`;
+    outcome.value = message("folderIsEmpty", handle.name);
   }
 }
 

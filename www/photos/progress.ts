@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { whole } from "../format";
+import { strings } from "../language";
 import { adding, count, paused, unsearched } from "./library";
 import { Pace } from "./pace";
 
@@ -25,8 +26,9 @@ const seconds = signal<number | null>(null);
 export const said = computed(() => {
   if (progress.value === null) return "";
   const { done, of } = progress.value;
-  const left = paused.value ? "paused" : timeLeft(seconds.value);
-  return `${whole(done)} of ${whole(of)}${left === "" ? "" : ` · ${left}`}`;
+  const { photos, progress: text } = strings.value;
+  const left = paused.value ? photos.paused : timeLeft(seconds.value);
+  return `${text.of(whole(done), whole(of))}${left === "" ? "" : ` · ${left}`}`;
 });
 
 let pace = new Pace();
@@ -43,9 +45,9 @@ effect(() => {
 });
 
 export function timeLeft(seconds: number | null): string {
+  const { photos } = strings.value;
   if (seconds === null) return "";
-  if (seconds < 60) return "less than a minute left";
+  if (seconds < 60) return photos.underAMinute;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} left`;
-  return `about ${Math.round(minutes / 60)} hours left`;
+  return minutes < 100 ? photos.minutesLeft(minutes) : photos.hoursLeft(Math.round(minutes / 60));
 }

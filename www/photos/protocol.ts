@@ -1,5 +1,6 @@
 /** What the page and the photos' worker say to each other. */
 
+import type { Said } from "../message";
 import type { Request } from "../protocol";
 
 /** A file as it was found. */
@@ -89,10 +90,10 @@ export type PhotosReport =
   /** One adding is over. */
   | { readonly kind: "finished"; readonly unchanged: number; readonly folders: readonly Folder[] }
   /** One adding ended before it was over. */
-  | { readonly kind: "brokeOff"; readonly message: string }
+  | { readonly kind: "brokeOff"; readonly message: Said }
   | { readonly kind: "shown"; readonly files: readonly (readonly [key: string, file: Blob | null])[] }
   /** Nothing is left, but for what the browser did not let be deleted, which `failure` says why. */
-  | { readonly kind: "cleared"; readonly failure: string | null }
+  | { readonly kind: "cleared"; readonly failure: Said | null }
   | { readonly kind: "requests"; readonly requests: readonly Request[] }
   /** What is done without, in a sentence. */
-  | { readonly kind: "note"; readonly text: string };
+  | { readonly kind: "note"; readonly text: Said };

@@ -1,13 +1,14 @@
+import { message as told, type Said } from "../message";
 import type { PhotosCommand, PhotosReport } from "./protocol";
 
 /** The worker that reads, reduces and keeps photos. It is started when it is first needed. */
 export class PhotosWorker {
   readonly #receive: (report: PhotosReport) => void;
-  readonly #died: (message: string) => void;
+  readonly #died: (said: Said) => void;
   #worker: Worker | null = null;
 
   /** `died` is called when the worker ends by itself; the next command starts another. */
-  constructor(receive: (report: PhotosReport) => void, died: (message: string) => void) {
+  constructor(receive: (report: PhotosReport) => void, died: (said: Said) => void) {
     this.#receive = receive;
     this.#died = died;
   }
@@ -23,7 +24,7 @@ export class PhotosWorker {
     worker.addEventListener("error", ({ message }) => {
       worker.terminate();
       this.#worker = null;
-      this.#died(message || "its program could not be loaded");
+      this.#died(message || told("photosNotLoaded"));
     });
     return worker;
   }

@@ -2,6 +2,7 @@
 
 import { csvOf } from "../csv";
 import { whole } from "../format";
+import { strings } from "../language";
 import { sideOf } from "../marks";
 import { TOP } from "../outcome";
 import type { Round } from "./rounds";
@@ -42,8 +43,10 @@ export function placesCsv(
   titles: readonly string[],
   rows: readonly (Row & { readonly label: string })[],
 ): string {
-  const lines = rows.map(({ label, places }) => [label, ...places.map((place) => String(place ?? "beyond"))]);
-  return csvOf([["picture", ...titles.map((title, at) => `${whole(at + 1)} ${title}`)], ...lines]);
+  const { picture, beyond, off } = strings.value.rounds;
+  const told = (place: Place): string => (place === null ? beyond : place === "off" ? off : String(place));
+  const lines = rows.map(({ label, places }) => [label, ...places.map(told)]);
+  return csvOf([[picture, ...titles.map((title, at) => `${whole(at + 1)} ${title}`)], ...lines]);
 }
 
 function placesIn({ hits, inquiry: { marks } }: Round): ReadonlyMap<string, Exclude<Place, null>> {

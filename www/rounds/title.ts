@@ -1,25 +1,27 @@
 /** What a round did, in a few words. */
 
+import { strings } from "../language";
 import type { Inquiry } from "../inquiry/inquiry";
 import { sameTarget } from "../marks";
 import type { Mark } from "../protocol";
-import { STRATEGIES } from "../strategies";
 
 /** What is new in a round; `nameOf` tells what a picture is called. */
 export function titleOf(before: Inquiry | null, now: Inquiry, nameOf: (id: string) => string): string {
   if (before === null || now.words !== before.words) return wordsOf(now, nameOf);
+  const { rounds } = strings.value;
   const named = ({ id, side, region }: Mark): string =>
-    `${side === "like" ? "+" : "−"} ${region === null ? "" : "part of "}${nameOf(id)}`;
+    `${side === "like" ? "+" : "−"} ${region === null ? nameOf(id) : rounds.partOf(nameOf(id))}`;
   const given = without(now.marks, before.marks).map(named);
   if (given.length > 0) return given.join(", ");
   const taken = without(before.marks, now.marks).map(named);
-  if (taken.length > 0) return `taken back: ${taken.join(", ")}`;
+  if (taken.length > 0) return rounds.takenBack(taken.join(", "));
   return wishesOf(before, now) ?? settingsOf(before, now, nameOf);
 }
 
 function wordsOf({ words, example }: Inquiry, nameOf: (id: string) => string): string {
-  if (words.trim() !== "") return `“${words.trim()}”`;
-  return example === null ? "marks alone" : `like ${nameOf(example.id)}`;
+  const { rounds } = strings.value;
+  if (words.trim() !== "") return rounds.words(words.trim());
+  return example === null ? rounds.marksAlone : rounds.like(nameOf(example.id));
 }
 
 function without(marks: readonly Mark[], those: readonly Mark[]): readonly Mark[] {
@@ -27,19 +29,21 @@ function without(marks: readonly Mark[], those: readonly Mark[]): readonly Mark[
 }
 
 function wishesOf(before: Inquiry, now: Inquiry): string | null {
+  const { rounds } = strings.value;
   for (const direction of ["more", "less"] as const) {
     const [had, has] = [before.wishes[direction], now.wishes[direction]];
     const given = has.find((wish) => !had.includes(wish));
-    if (given !== undefined) return `${direction}: “${given}”`;
+    if (given !== undefined) return rounds[direction](given);
     const taken = had.find((wish) => !has.includes(wish));
-    if (taken !== undefined) return `taken back: “${taken}”`;
+    if (taken !== undefined) return rounds.takenBack(rounds.words(taken));
   }
   return null;
 }
 
 function settingsOf(before: Inquiry, now: Inquiry, nameOf: (id: string) => string): string {
   if (now.example?.id !== before.example?.id) return wordsOf({ ...now, words: "" }, nameOf);
+  const { rounds, strategies } = strings.value;
   if (now.strategy !== before.strategy && now.strategy !== null)
-    return `by ${STRATEGIES[now.strategy].label}`;
-  return "other numbers";
+    return rounds.by(strategies[now.strategy].label);
+  return rounds.otherNumbers;
 }

@@ -21,6 +21,12 @@ for (const [what, anchor, place] of [
   ],
 ] as const) {
   test(`a box stands ${what}`, () => {
-    assert.deepEqual(placeBeside({ ...anchor }, BOX, VIEW), place);
+    assert.deepEqual(placeBeside({ ...anchor }, BOX, VIEW, false), place);
   });
 }
+
+test("where lines begin at the right, a box begins at its right edge", () => {
+  const anchor = { left: 320, top: 100, width: 40, height: 40 };
+  assert.deepEqual(placeBeside(anchor, BOX, VIEW, true), { left: 60, top: 150 });
+  assert.deepEqual(placeBeside({ ...anchor, left: 20 }, BOX, VIEW, true), { left: 10, top: 150 });
+});

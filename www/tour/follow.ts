@@ -1,5 +1,6 @@
 /** Keeps the tour's box beside its control, wherever that goes. */
 
+import { isRightToLeft } from "../language";
 import { placeBeside } from "./beside";
 import type { Stop } from "./stops";
 
@@ -36,7 +37,12 @@ function controlOf(beside: readonly string[]): Element | null {
 
 function stand(box: HTMLElement, anchor: Element): void {
   const view = { width: document.documentElement.clientWidth, height: innerHeight };
-  const { left, top } = placeBeside(anchor.getBoundingClientRect(), box.getBoundingClientRect(), view);
+  const { left, top } = placeBeside(
+    anchor.getBoundingClientRect(),
+    box.getBoundingClientRect(),
+    view,
+    isRightToLeft.peek(),
+  );
   box.style.left = `${left}px`;
   box.style.top = `${top}px`;
 }

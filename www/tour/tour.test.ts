@@ -31,7 +31,7 @@ test("it can be ended anywhere, and ending what is over changes nothing", () => 
   assert.deepEqual([stop.value, explaining.value], [null, true]);
 });
 
-test("there are six stops, each with something to say", () => {
+test("there are six stops, each beside something", () => {
   assert.equal(STOPS.length, 6);
-  for (const { title, says, beside } of STOPS) assert.ok(title !== "" && says !== "" && beside.length > 0);
+  for (const { beside } of STOPS) assert.ok(beside.length > 0);
 });

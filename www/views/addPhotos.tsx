@@ -1,5 +1,6 @@
 import { type RefObject } from "preact";
 import { useRef } from "preact/hooks";
+import { strings } from "../language";
 import { folders } from "../photos/library";
 import { chooseFiles, openFolder, picksFolders, reopen } from "../photos/pick";
 
@@ -7,6 +8,7 @@ import { chooseFiles, openFolder, picksFolders, reopen } from "../photos/pick";
 export function AddPhotos() {
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
+  const text = strings.value.photos;
   return (
     <div class="photos-add">
       {("webkitdirectory" in HTMLInputElement.prototype || picksFolders()) && (
@@ -17,11 +19,11 @@ export function AddPhotos() {
             void openFolder(() => folder.current?.click());
           }}
         >
-          Open a folder
+          {text.openFolder}
         </button>
       )}
       <button type="button" class="button-primary" data-second="true" onClick={() => files.current?.click()}>
-        Choose pictures
+        {text.choose}
       </button>
       {folders.value.map(
         ({ name, handle }) =>
@@ -30,12 +32,12 @@ export function AddPhotos() {
               key={name}
               type="button"
               class="chip"
-              title="Takes in what is new or changed in it"
+              title={text.reopenTitle}
               onClick={() => {
                 void reopen(handle);
               }}
             >
-              Reopen “{name}”
+              {text.reopen(name)}
             </button>
           ),
       )}

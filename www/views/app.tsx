@@ -3,6 +3,7 @@ import { useDrops } from "../drops";
 import { game, target } from "../game/game";
 import { focusGallery, useKeys } from "../keys";
 import { isKiosk } from "../kiosk/kiosk";
+import { strings } from "../language";
 import { labIsOpen } from "../lab/run";
 import { comparing, mode } from "../question";
 import { BlindRounds } from "./blind";
@@ -40,7 +41,7 @@ export function App() {
           focusGallery();
         }}
       >
-        Skip to the pictures
+        {strings.value.page.skip}
       </a>
       <Tour />
       <Top />

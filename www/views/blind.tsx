@@ -3,23 +3,29 @@ import { pictureOf } from "../collections";
 import { engine, info } from "../engineState";
 import { fedBack, termOfPicture } from "../explanation";
 import { fraction, percent, signed } from "../format";
+import { strings } from "../language";
 import { focusGallery } from "../keys";
 import type { Explanation, Round } from "../protocol";
 import { leaveBlind, missing, strategy, words } from "../question";
 import { fullName, STRATEGIES } from "../strategies";
 import { Attended } from "./attended";
 import { Chooser } from "./chooser";
+import { filled } from "./filled";
 import { HeatToggle } from "./tray";
 
 /** The paper's protocol for the visitor's words, round by round. */
 export function BlindRounds() {
   const { question, rounds } = current() ?? { question: null, rounds: null };
+  const { blind } = strings.value;
   return (
     <section id="gallery" class="blind" tabIndex={-1} aria-labelledby="blind-title">
       <header class="blind-heading">
         <h2 id="blind-title">{title()}</h2>
         <p>
-          for <q>{question?.words ?? words.value}</q>, by {fullName(strategy.value)}
+          {filled(blind.question, {
+            words: <q lang="en">{question?.words ?? words.value}</q>,
+            strategy: fullName(strategy.value),
+          })}
         </p>
         <Chooser />
         {rounds?.some(({ explanation }) => (explanation?.maps.length ?? 0) > 0) === true && <HeatToggle />}
@@ -31,12 +37,11 @@ export function BlindRounds() {
             focusGallery();
           }}
         >
-          Back to your search
+          {blind.back}
         </button>
       </header>
       <p class="blind-lead">
-        {lead()} Each round starts from the query of the round before. See whether the query stays near your
-        words or drifts away from them.
+        {lead()} {blind.drift}
       </p>
       <p class="hidden" role="status">
         {rounds !== null && spoken(rounds)}
@@ -66,28 +71,27 @@ function current() {
 }
 
 function title(): string {
-  return info.value === null ? "Blind rounds" : `${info.value.method.rounds} blind rounds`;
+  const { blind } = strings.value;
+  return info.value === null ? blind.title : blind.titleOf(info.value.method.rounds);
 }
 
 function lead(): string {
-  if (STRATEGIES[strategy.value].wishes) return "Each round adds the next of your “more” wishes.";
-  const first = info.value === null ? "first pictures" : `first ${info.value.method.k} pictures`;
-  return `Nobody clicks here. Each round takes its own ${first} as right and feeds them back.`;
+  const { blind } = strings.value;
+  if (STRATEGIES[strategy.value].wishes) return blind.leadWishes;
+  return info.value === null ? blind.lead : blind.leadOf(info.value.method.k);
 }
 
 function waiting(): string {
-  if (missing.value === "words") return "Type what to look for, and the rounds begin.";
-  if (missing.value === "wishes") {
-    return "Here the words have to come from you: add something under “more” above. Each round feeds it back.";
-  }
-  if (unanswered.value !== null || engine.value.phase === "failed")
-    return "The rounds could not be computed.";
-  return lacking.value === null ? "Computing the rounds…" : "The rounds need this model.";
+  const { blind } = strings.value;
+  if (missing.value === "words") return blind.needsWords;
+  if (missing.value === "wishes") return blind.needsWishes;
+  if (unanswered.value !== null || engine.value.phase === "failed") return blind.failed;
+  return lacking.value === null ? blind.computing : blind.lacking;
 }
 
 function spoken(rounds: readonly Round[]): string {
-  const kept = rounds.slice(1).map((round, index) => `round ${index + 1} keeps ${round.kept}`);
-  return `Of the first ${rounds[0]?.top.length ?? 0}, ${kept.join(", ")}.`;
+  const kept = rounds.slice(1).map((round) => round.kept);
+  return strings.value.blind.spoken(rounds[0]?.top.length ?? 0, kept);
 }
 
 interface RowProps {
@@ -100,9 +104,10 @@ interface RowProps {
 
 function RoundRow({ number, round, first, next }: RowProps) {
   const before = new Set(first?.top.map(({ id }) => id));
+  const { blind } = strings.value;
   return (
     <li class="blind-round">
-      <h3>{number === 0 ? "Words alone" : `Round ${number}`}</h3>
+      <h3>{number === 0 ? blind.wordsAlone : blind.round(number)}</h3>
       {number > 0 && <Drift number={number} round={round} of={before.size} />}
       <ol class="blind-strip">
         {round.top.map(({ id }) => (
@@ -123,6 +128,7 @@ interface DriftProps {
 
 /** How far the query has gone, and how many of the first pictures are left. */
 function Drift({ number, round, of }: DriftProps) {
+  const { blind } = strings.value;
   return (
     <dl class="blind-drift">
       <div>
@@ -132,8 +138,8 @@ function Drift({ number, round, of }: DriftProps) {
         <dd>{fraction(round.cosine, 3)}</dd>
       </div>
       <div>
-        <dt>of the first {of}</dt>
-        <dd>{round.kept} kept</dd>
+        <dt>{blind.ofFirst(of)}</dt>
+        <dd>{blind.kept(round.kept)}</dd>
       </div>
     </dl>
   );
@@ -159,12 +165,12 @@ function Pick({ id, isNew, next }: PickProps) {
       title={caption === "" ? picture.label : caption}
     >
       <Attended picture={picture} map={map} />
-      {isNew && <span class="blind-new">new</span>}
+      {isNew && <span class="blind-new">{strings.value.blind.isNew}</span>}
       {map !== undefined && <small>{percent(map.share)}</small>}
       {map === undefined && term !== undefined && (
         <small data-side={term.coefficient < 0 ? "dislike" : "like"}>{signed(term.coefficient)}</small>
       )}
-      {caption !== "" && <q>{caption}</q>}
+      {caption !== "" && <q lang="en">{caption}</q>}
     </li>
   );
 }
@@ -172,10 +178,10 @@ function Pick({ id, isNew, next }: PickProps) {
 function FedWords({ explanation }: { readonly explanation: Explanation }) {
   return (
     <p class="blind-fed">
-      fed back:{" "}
+      {strings.value.blind.fedBack}{" "}
       {fedBack(explanation).map(({ text, coefficient }) => (
         <span key={text}>
-          <q>{text}</q> {signed(coefficient)}
+          <q lang="en">{text}</q> {signed(coefficient)}
         </span>
       ))}
     </p>

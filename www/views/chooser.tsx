@@ -1,22 +1,22 @@
+import { strings } from "../language";
 import { strategy } from "../question";
-import { STRATEGIES, STRATEGY_NAMES } from "../strategies";
+import { STRATEGY_NAMES } from "../strategies";
 import { Segmented } from "./segmented";
-
-const SEGMENTS = STRATEGY_NAMES.map((value) => ({ value, ...STRATEGIES[value] }));
 
 /** How marks steer the search. */
 export function Chooser() {
+  const { gallery, strategies } = strings.value;
   return (
-    <div class="chooser" title={STRATEGIES[strategy.value].inShort}>
+    <div class="chooser" title={strategies[strategy.value].inShort}>
       <Segmented
-        legend="How marks change the search"
-        segments={SEGMENTS}
+        legend={gallery.strategies}
+        segments={STRATEGY_NAMES.map((value) => ({ value, ...strategies[value] }))}
         value={strategy.value}
         choose={strategy.choose}
         describedBy="in-short"
       />
       <p id="in-short" class="hidden">
-        {STRATEGIES[strategy.value].inShort}
+        {strategies[strategy.value].inShort}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import { catalogue, collectionState, openName } from "../collections";
+import { strings } from "../language";
 import { chooseCollection } from "../session";
 import { Segmented } from "./segmented";
 
@@ -8,7 +9,7 @@ export function Collections() {
   if (openName.value === null && collectionState.value.phase !== "failed") return null;
   return (
     <Segmented
-      legend="Pictures to search"
+      legend={strings.value.gallery.collections}
       segments={catalogue.value.map(({ name, title }) => ({ value: name, label: title }))}
       value={openName.value ?? ""}
       choose={chooseCollection}

@@ -1,24 +1,26 @@
 import { compared, isLearner, toggleCompared, type Way } from "../asides";
-import { COMPARE_WORDS, LEARNER_NAMES, LEARNERS } from "../learners/words";
-import { STRATEGIES, STRATEGY_NAMES } from "../strategies";
+import { strings } from "../language";
+import { LEARNER_NAMES } from "../learners";
+import { STRATEGY_NAMES } from "../strategies";
 
 /** Which rankings are compared: a switch for each. */
 export function ColumnChoice() {
+  const { compare: text, learners, strategies } = strings.value;
   return (
-    <div class="compare-choice" role="group" aria-label={COMPARE_WORDS.columns}>
-      <p>{COMPARE_WORDS.strategies}</p>
+    <div class="compare-choice" role="group" aria-label={text.columns}>
+      <p>{text.strategies}</p>
       <div>
         {STRATEGY_NAMES.map((name) => (
-          <Switch key={name} way={name} label={STRATEGIES[name].label} />
+          <Switch key={name} way={name} label={strategies[name].label} />
         ))}
       </div>
-      <p>{COMPARE_WORDS.learners}</p>
+      <p>{text.learners}</p>
       <div>
         {LEARNER_NAMES.map((name) => (
-          <Switch key={name} way={name} label={LEARNERS[name].label} />
+          <Switch key={name} way={name} label={learners[name].label} />
         ))}
       </div>
-      {compared.value.some(isLearner) && <p class="compare-note">{COMPARE_WORDS.about}</p>}
+      {compared.value.some(isLearner) && <p class="compare-note">{text.about}</p>}
     </div>
   );
 }

@@ -1,28 +1,21 @@
 import { comparison, isLearner, view, type Column } from "../asides";
 import { pictureOf } from "../collections";
 import { focusGallery } from "../keys";
-import { COMPARE_WORDS, LEARNERS } from "../learners/words";
+import { inWords, strings } from "../language";
 import type { Hit } from "../protocol";
 import { compare, marked, words } from "../question";
-import { STRATEGIES } from "../strategies";
 import { ColumnChoice } from "./columns";
+import { filled } from "./filled";
 
 /** Rankings side by side, over the same words and marks; beside them what the words alone find. */
 export function Comparison() {
   const [alone, ...columns] = comparison.value;
+  const { compare: text } = strings.value;
   return (
     <section id="gallery" class="compare" tabIndex={-1} aria-labelledby="compare-title">
       <header class="blind-heading">
-        <h2 id="compare-title">Side by side</h2>
-        <p>
-          {marked.value ? "the same marks" : "nothing marked yet, so all are the same"}
-          {words.value.trim() !== "" && (
-            <>
-              {" "}
-              for <q>{words.value}</q>
-            </>
-          )}
-        </p>
+        <h2 id="compare-title">{text.title}</h2>
+        <p>{over()}</p>
         <button
           type="button"
           class="button-primary"
@@ -31,11 +24,11 @@ export function Comparison() {
             focusGallery();
           }}
         >
-          Back to your search
+          {text.back}
         </button>
       </header>
       <ColumnChoice />
-      <div class="compare-columns" tabIndex={0} role="group" aria-label="Rankings">
+      <div class="compare-columns" tabIndex={0} role="group" aria-label={text.rankings}>
         {alone !== undefined && <Ranking column={alone} alone={null} />}
         {columns.map((column) => (
           <Ranking key={column.way} column={column} alone={alone?.hits ?? null} />
@@ -45,6 +38,13 @@ export function Comparison() {
   );
 }
 
+/** What all of them are asked. */
+function over() {
+  const { sameMarks, noMarks, sameMarksFor, noMarksFor } = strings.value.compare;
+  if (words.value.trim() === "") return marked.value ? sameMarks : noMarks;
+  return filled(marked.value ? sameMarksFor : noMarksFor, { words: <q lang="en">{words.value}</q> });
+}
+
 interface RankingProps {
   readonly column: Column;
   /** What the words alone find, to tell what moved; null where this is that. */
@@ -52,6 +52,7 @@ interface RankingProps {
 }
 
 function Ranking({ column: { way, hits, message }, alone }: RankingProps) {
+  const { compare: text } = strings.value;
   const { label, term, inShort, source } = textOf(way);
   return (
     <section class="compare-column" aria-label={`${label} (${term})`}>
@@ -62,8 +63,8 @@ function Ranking({ column: { way, hits, message }, alone }: RankingProps) {
         <p>
           {inShort} {source !== undefined && <cite>{source}</cite>}
         </p>
-        {message !== null && <p>{message}.</p>}
-        {hits === null && <p>Computing…</p>}
+        {message !== null && <p>{text.failed(inWords(message))}</p>}
+        {hits === null && <p>{text.computing}</p>}
       </div>
       <ol>
         {hits?.map((hit, place) => (
@@ -87,8 +88,9 @@ interface ColumnText {
 }
 
 function textOf(way: Column["way"]): ColumnText {
-  if (way === null) return { label: "Unmoved", term: "None", inShort: COMPARE_WORDS.alone };
-  return isLearner(way) ? LEARNERS[way] : STRATEGIES[way];
+  const { compare: text, learners, strategies } = strings.value;
+  if (way === null) return { label: text.unmoved, term: text.none, inShort: text.alone };
+  return isLearner(way) ? learners[way] : strategies[way];
 }
 
 /** null where it is not among the first. */
@@ -108,6 +110,7 @@ function Ranked({ id, place, before }: RankedProps) {
   const picture = pictureOf(id);
   if (picture === undefined) return null;
   const risen = before === null ? null : before - place;
+  const { isNew, up, down } = strings.value.compare;
   return (
     <li data-new={risen === null}>
       <button
@@ -120,10 +123,10 @@ function Ranked({ id, place, before }: RankedProps) {
       </button>
       <p class="compare-badge">
         {place + 1}
-        {risen === null && <b>new</b>}
+        {risen === null && <b>{isNew}</b>}
         {risen !== null && risen !== 0 && (
           <b data-way={risen > 0 ? "up" : "down"}>
-            <span class="hidden">{risen > 0 ? ", up " : ", down "}</span>
+            <span class="hidden">{risen > 0 ? up : down}</span>
             <span aria-hidden="true">{risen > 0 ? "↑" : "↓"}</span>
             {Math.abs(risen)}
           </b>

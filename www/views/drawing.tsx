@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { strings } from "../language";
 import { around, dragged, type Frame, showing, SIDE, zoomed } from "../mapping/frame";
 import type { ToMap } from "../mapping/mapping";
 import { chain, type Drawn } from "../mapping/sum";
@@ -14,6 +15,7 @@ interface Props {
 
 /** The map itself. Arrow keys go along the ranking, plus and minus come closer and go away, a drag moves it. */
 export function Drawing({ of, map, current, look }: Props) {
+  const text = strings.value.map;
   const arrows = chain(map.arrows);
   const seen = map.spots.find(({ id }) => id === current) ?? null;
   const { frame, take, zoom, isWhole } = useFrame(map, arrows, seen);
@@ -33,13 +35,7 @@ export function Drawing({ of, map, current, look }: Props) {
   };
   return (
     <figure class="map-figure">
-      <svg
-        viewBox={`0 0 ${SIDE} ${SIDE}`}
-        role="group"
-        aria-label="Map of the best pictures and of the query's way. The table below says the same."
-        {...drag}
-        onKeyDown={press}
-      >
+      <svg viewBox={`0 0 ${SIDE} ${SIDE}`} role="group" aria-label={text.drawing} {...drag} onKeyDown={press}>
         <Axes frame={frame} />
         {map.spots.map((spot, place) => (
           <PictureSpot
@@ -54,7 +50,7 @@ export function Drawing({ of, map, current, look }: Props) {
         <Way path={map.path} frame={frame} />
       </svg>
       <figcaption>
-        <span>{seen === null ? "Point at a picture." : said(seen, map.spots.indexOf(seen), of)}</span>
+        <span>{seen === null ? text.point : said(seen, map.spots.indexOf(seen), of)}</span>
         <Zoom zoom={zoom} isWhole={isWhole} />
       </figcaption>
     </figure>
@@ -68,6 +64,7 @@ interface Zooming {
 }
 
 function Zoom({ zoom, isWhole }: Zooming) {
+  const text = strings.value.map;
   const button = (name: string, sign: string, way: "in" | "out" | "whole", disabled: boolean) => (
     <button
       type="button"
@@ -83,9 +80,9 @@ function Zoom({ zoom, isWhole }: Zooming) {
   );
   return (
     <span class="map-zoom">
-      {button("Closer", "+", "in", false)}
-      {button("Farther", "−", "out", isWhole)}
-      {button("All of the map", "All", "whole", isWhole)}
+      {button(text.closer, "+", "in", false)}
+      {button(text.farther, "−", "out", isWhole)}
+      {button(text.whole, text.all, "whole", isWhole)}
     </span>
   );
 }

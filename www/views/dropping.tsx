@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { strings } from "../language";
 import { drop, paste } from "../photos/pick";
 
 /** Takes files that are dropped or pasted anywhere, and shows that it would while they are dragged over the page. */
@@ -41,7 +42,7 @@ export function Dropping() {
   if (!over) return null;
   return (
     <div class="dropping" aria-hidden="true">
-      <p>Drop them: they stay on this device</p>
+      <p>{strings.value.photos.drop}</p>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { collection, pictures } from "../collections";
 import { useAttendance } from "../attendance";
 import { better, ranked, showBetter, shown } from "../display";
 import { encodedAll, info, searchable } from "../engineState";
-import { pictureCount, whole } from "../format";
+import { strings } from "../language";
 import { focusGallery } from "../keys";
 import { isKiosk } from "../kiosk/kiosk";
 import { dated } from "../photos/dates";
@@ -19,13 +19,14 @@ import { Invitation } from "./tray";
 export function Gallery() {
   const hits = ranked.value;
   const total = answered.value?.ranked ?? 0;
+  const text = strings.value.gallery;
   const grid = useRef<HTMLDivElement>(null);
   useAttendance(grid);
   return (
     <section id="gallery" class="gallery" tabIndex={-1} aria-labelledby="gallery-title">
       <header class="gallery-heading">
         <h2 id="gallery-title">
-          {hits === null ? (collection.value?.title ?? "Pictures") : "Closest first"}
+          {hits === null ? (collection.value?.title ?? text.pictures) : text.closest}
         </h2>
         <p class="gallery-extent">{hits === null ? <All /> : searched()}</p>
         <Chooser />
@@ -38,7 +39,7 @@ export function Gallery() {
               focusGallery();
             }}
           >
-            Run {info.value.method.rounds} blind rounds
+            {text.blind(info.value.method.rounds)}
           </button>
         )}
         {hits !== null && (
@@ -50,7 +51,7 @@ export function Gallery() {
               focusGallery();
             }}
           >
-            Compare
+            {text.compare}
           </button>
         )}
         <Invitation />
@@ -63,7 +64,7 @@ export function Gallery() {
       <div ref={grid}>
         {better.value > 0 && (
           <button type="button" class="gallery-better" onClick={showBetter}>
-            {whole(better.value)} better found: show
+            {text.better(better.value)}
           </button>
         )}
         <Grid
@@ -75,7 +76,7 @@ export function Gallery() {
       </div>
       {ranking.value !== null && ranking.value.length < Math.min(total, MOST) && (
         <button type="button" class="gallery-whole" onClick={widen}>
-          Show {total > MOST ? "the first" : "all"} {whole(Math.min(total, MOST))}
+          {total > MOST ? text.showFirst(MOST) : text.showAll(total)}
         </button>
       )}
     </section>
@@ -85,15 +86,18 @@ export function Gallery() {
 /** How many pictures there are, and under which licence. */
 function All() {
   const licence = collection.value?.licence ?? null;
+  const { gallery, page } = strings.value;
   return (
     <>
-      {pictures.value.length > 0 && pictureCount(pictures.value.length)}
-      {dated.value && `, ${whole(shown.value.length)} of those days`}
+      {pictures.value.length > 0 && page.pictures(pictures.value.length)}
+      {dated.value && gallery.ofThoseDays(shown.value.length)}
       {licence !== null && (
-        <span title={licence.note ?? undefined}>
-          {", licence: "}
-          {licence.url === null || isKiosk ? licence.name : <a href={licence.url}>{licence.name}</a>}
-        </span>
+        <>
+          {gallery.licence}
+          <span lang="en" title={licence.note ?? undefined}>
+            {licence.url === null || isKiosk ? licence.name : <a href={licence.url}>{licence.name}</a>}
+          </span>
+        </>
       )}
     </>
   );
@@ -101,13 +105,14 @@ function All() {
 
 function searched(): string {
   const [count, all] = [searchable.value, pictures.value.length];
-  const ofThoseDays = dated.value ? `, ${whole(ranked.value?.length ?? 0)} of those days` : "";
-  if (encodedAll.value || count === all) return `out of ${pictureCount(count)}${ofThoseDays}`;
-  return `among ${whole(count)} of ${pictureCount(all)} so far`;
+  const { gallery } = strings.value;
+  const ofThoseDays = dated.value ? gallery.ofThoseDays(ranked.value?.length ?? 0) : "";
+  if (encodedAll.value || count === all) return `${gallery.outOf(count)}${ofThoseDays}`;
+  return gallery.among(count, all);
 }
 
 /** The ranking for those who do not see it move. */
 function spoken(): string {
   const first = shown.value.slice(0, 5).map(({ picture }) => picture.label);
-  return `Closest now: ${first.join(", ")}.`;
+  return strings.value.gallery.spoken(first);
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { pictures } from "../collections";
 import { searchable } from "../engineState";
-import { counted, pictureCount, whole } from "../format";
 import {
   canPlay,
   game,
@@ -13,8 +12,9 @@ import {
   skip,
   startRound,
 } from "../game/game";
-import { isLast, pointsOf, RULES, turnOf } from "../game/round";
+import { isLast, POINTS, pointsOf, turnOf } from "../game/round";
 import { focusSearch } from "../keys";
+import { strings } from "../language";
 import { TOP } from "../outcome";
 import { copyGameLink } from "../sharing";
 import { Leaderboard } from "./gameBoard";
@@ -36,9 +36,9 @@ export function HiddenTarget() {
   return (
     <aside ref={panel} class="how game" aria-labelledby="game-title" tabIndex={0}>
       <header class="how-heading">
-        <h2 id="game-title">Hidden target</h2>
+        <h2 id="game-title">{strings.value.game.title}</h2>
         <button type="button" class="button-quiet" onClick={leave}>
-          Leave the game
+          {strings.value.game.leave}
         </button>
       </header>
       <Content of={now} />
@@ -69,16 +69,14 @@ function Content({ of }: { readonly of: Game }) {
 }
 
 function Rules({ seed }: { readonly seed: string }) {
+  const text = strings.value.game;
   return (
     <>
-      <p>
-        A picture is shown here, without its name. Find it with words and thumbs: it is found as soon as it
-        stays among the first {TOP}. Five pictures make a round.
-      </p>
-      <p>{RULES}</p>
+      <p>{text.lead(TOP)}</p>
+      <p>{text.rules(POINTS.most, POINTS.search, POINTS.thumb, POINTS.least)}</p>
       {canPlay.value ? <Start /> : <p class="how-wait">{waiting()}</p>}
       <p>
-        This is round “{seed}”: whoever plays it looks for the same pictures.{" "}
+        {text.seed(seed)}{" "}
         <button
           type="button"
           class="button-quiet"
@@ -86,7 +84,7 @@ function Rules({ seed }: { readonly seed: string }) {
             copyGameLink(seed);
           }}
         >
-          Copy a link to it
+          {text.copyLink}
         </button>
       </p>
       <Leaderboard />
@@ -104,15 +102,15 @@ function Start() {
         focusSearch();
       }}
     >
-      Start
+      {strings.value.game.start}
     </button>
   );
 }
 
 function waiting(): string {
   const all = pictures.value.length;
-  if (all > 0 && all <= TOP) return `The game needs more than ${pictureCount(TOP)}.`;
-  return `You can start when all pictures can be searched: ${whole(searchable.value)} of ${pictureCount(all)} so far.`;
+  const text = strings.value.game;
+  return all > 0 && all <= TOP ? text.needsMore(TOP) : text.wait(searchable.value, all);
 }
 
 function Target({ of: { phase, round } }: { readonly of: Game }) {
@@ -120,23 +118,20 @@ function Target({ of: { phase, round } }: { readonly of: Game }) {
   const turn = turnOf(round);
   if (turn === undefined) return null;
   const found = phase === "told";
+  const text = strings.value.game;
   return (
     <div class="game-target" data-found={found}>
-      <p class="game-count">
-        Picture {round.at + 1} of {round.turns.length}
-      </p>
-      {url !== null && <img src={url} alt={found ? "The picture that you found" : "The picture to find"} />}
+      <p class="game-count">{text.count(round.at + 1, round.turns.length)}</p>
+      {url !== null && <img src={url} alt={found ? text.found : text.target} />}
       <div class="game-says">
         {found ? (
           <p>
-            {told(turn, place.value)} <strong>{counted(pointsOf(turn), "point")}.</strong>
+            {told(turn, place.value)} <strong>{text.points(pointsOf(turn))}</strong>
           </p>
         ) : (
           <>
-            <p>Find this picture with words and thumbs.</p>
-            <p class="game-acts">
-              {counted(turn.searches, "search", "searches")}, {counted(turn.thumbs, "thumb")}
-            </p>
+            <p>{text.find}</p>
+            <p class="game-acts">{text.acts(turn.searches, turn.thumbs)}</p>
           </>
         )}
         {found ? <GoOn last={isLast(round)} /> : <Skip />}
@@ -155,7 +150,7 @@ function GoOn({ last }: { readonly last: boolean }) {
         if (!last) focusSearch();
       }}
     >
-      {last ? "See your result" : "Next picture"}
+      {last ? strings.value.game.result : strings.value.game.next}
     </button>
   );
 }
@@ -170,20 +165,21 @@ function Skip() {
         if (game.value?.phase === "seeking") focusSearch();
       }}
     >
-      Skip this picture
+      {strings.value.game.skip}
     </button>
   );
 }
 
 function spoken({ phase, round }: Game): string {
   const turn = turnOf(round);
+  const text = strings.value.game;
   if (turn === undefined || phase === "rules") return "";
-  if (phase === "over") return "The round is over.";
-  if (phase === "told") return `${told(turn, place.value)} ${counted(pointsOf(turn), "point")}.`;
-  const acts = `${counted(turn.searches, "search", "searches")}, ${counted(turn.thumbs, "thumb")}`;
+  if (phase === "over") return text.over;
+  if (phase === "told") return `${told(turn, place.value)} ${text.points(pointsOf(turn))}`;
   const skipped = turn.searches + turn.thumbs === 0 && round.turns[round.at - 1]?.end === "skipped";
-  const begins = skipped ? "Skipped. " : "";
-  return `${begins}Picture ${round.at + 1} of ${round.turns.length} is to be found: ${acts} so far.`;
+  const begins = skipped ? text.skippedNow : "";
+  const acts = text.acts(turn.searches, turn.thumbs);
+  return `${begins}${text.toFind(round.at + 1, round.turns.length, acts)}`;
 }
 
 /** The control that led here gets the focus back. */

@@ -2,6 +2,8 @@ import { save } from "../download";
 import { minutes, whole } from "../format";
 import { clearScores, scores, scoresCsv } from "../game/board";
 import { isKiosk } from "../kiosk/kiosk";
+import { strings } from "../language";
+import { message } from "../message";
 import { say } from "../toast";
 
 /** Scores that are shown; the file has all that are kept. */
@@ -10,24 +12,26 @@ const SHOWN = 10;
 /** Who scored what on this machine. At a stand nobody's name is left to the next one. */
 export function Leaderboard() {
   if (isKiosk || scores.value.length === 0) return null;
+  const { game } = strings.value;
+  const { columns } = game;
   return (
     <section class="game-board">
       <table class="table">
-        <caption>Leaderboard of this machine</caption>
+        <caption>{game.leaderboard}</caption>
         <thead>
           <tr>
-            <th scope="col">place</th>
-            <th scope="col">name</th>
-            <th scope="col">round</th>
-            <th scope="col">time</th>
-            <th scope="col">points</th>
+            <th scope="col">{columns.place}</th>
+            <th scope="col">{columns.name}</th>
+            <th scope="col">{columns.round}</th>
+            <th scope="col">{columns.time}</th>
+            <th scope="col">{columns.points}</th>
           </tr>
         </thead>
         <tbody>
           {scores.value.slice(0, SHOWN).map(({ name, seed, seconds, points }, at) => (
             <tr key={at}>
               <th scope="row">{at + 1}</th>
-              <td>{name}</td>
+              <td dir="auto">{name}</td>
               <td>{seed}</td>
               <td>{minutes(seconds)}</td>
               <td>{whole(points)}</td>
@@ -36,7 +40,7 @@ export function Leaderboard() {
         </tbody>
       </table>
       <p>
-        Kept in this browser, and nowhere else.{" "}
+        {game.kept}{" "}
         <button
           type="button"
           class="button-quiet"
@@ -44,17 +48,17 @@ export function Leaderboard() {
             save("hidden-target.csv", new Blob([scoresCsv(scores.value)], { type: "text/csv" }));
           }}
         >
-          Save as CSV
+          {game.save}
         </button>
         <button
           type="button"
           class="button-quiet"
           onClick={() => {
             clearScores();
-            say("The leaderboard is cleared.");
+            say(message("leaderboardCleared"));
           }}
         >
-          Clear the leaderboard
+          {game.clear}
         </button>
       </p>
     </section>

@@ -1,39 +1,41 @@
 import { useState } from "preact/hooks";
 import { pictureOf } from "../collections";
-import { counted, minutes, whole } from "../format";
+import { minutes, whole } from "../format";
 import { addScore, NAME } from "../game/board";
 import { openGame, titleOfCollection } from "../game/game";
 import { POINTS, pointsOf, type Round, sumOf, type Turn } from "../game/round";
 import { newSeed } from "../game/targets";
 import { isKiosk } from "../kiosk/kiosk";
+import { strings } from "../language";
+import { message } from "../message";
 import { say } from "../toast";
+import { filled } from "./filled";
 import { Leaderboard } from "./gameBoard";
 
 /** "Found at place 3 with 2 searches and 1 thumb, in 0:34." */
 export function told({ end, searches, thumbs, seconds }: Turn, place: number | null): string {
-  const how = end === "pressed" ? "Found by pressing it" : "Found";
-  const where = place === null ? "" : ` at place ${whole(place)}`;
-  const acts = `${counted(searches, "search", "searches")} and ${counted(thumbs, "thumb")}`;
-  return `${how}${where} with ${acts}, in ${minutes(seconds)}.`;
+  return strings.value.game.told(end === "pressed", place, searches, thumbs, seconds);
 }
 
 /** What the round came to, and the way to the leaderboard. */
 export function Result({ round }: { readonly round: Round }) {
   const { points, seconds } = sumOf(round);
+  const { game } = strings.value;
+  const { columns } = game;
   return (
     <>
       <p class="game-points">
-        <b>{whole(points)}</b> of {counted(POINTS.most * round.turns.length, "point")}, in {minutes(seconds)}
+        {filled(game.sum(POINTS.most * round.turns.length, seconds), { points: <b>{whole(points)}</b> })}
       </p>
       <table class="table">
-        <caption>Round “{round.seed}”</caption>
+        <caption>{game.round(round.seed)}</caption>
         <thead>
           <tr>
-            <th scope="col">picture</th>
-            <th scope="col">searches</th>
-            <th scope="col">thumbs</th>
-            <th scope="col">time</th>
-            <th scope="col">points</th>
+            <th scope="col">{columns.picture}</th>
+            <th scope="col">{columns.searches}</th>
+            <th scope="col">{columns.thumbs}</th>
+            <th scope="col">{columns.time}</th>
+            <th scope="col">{columns.points}</th>
           </tr>
         </thead>
         <tbody>
@@ -50,7 +52,7 @@ export function Result({ round }: { readonly round: Round }) {
           openGame(newSeed());
         }}
       >
-        Play another round
+        {game.again}
       </button>
       <Leaderboard />
     </>
@@ -59,13 +61,14 @@ export function Result({ round }: { readonly round: Round }) {
 
 function TurnRow({ turn, number }: { readonly turn: Turn; readonly number: number }) {
   const url = pictureOf(turn.target)?.url ?? null;
+  const { game } = strings.value;
   return (
     <tr>
       <th scope="row">
         {number}
         {url !== null && <img src={url} alt="" />}
-        {turn.end === "skipped" && "skipped"}
-        {turn.end === "pressed" && "pressed"}
+        {turn.end === "skipped" && game.skipped}
+        {turn.end === "pressed" && game.pressed}
       </th>
       <td>{whole(turn.searches)}</td>
       <td>{whole(turn.thumbs)}</td>
@@ -80,6 +83,7 @@ function Signing({ round }: { readonly round: Round }) {
   const [name, setName] = useState("");
   const [signed, setSigned] = useState(false);
   if (signed) return null;
+  const { game } = strings.value;
   return (
     <form
       class="game-name"
@@ -88,23 +92,24 @@ function Signing({ round }: { readonly round: Round }) {
         if (name.trim() === "") return;
         addScore({ ...sumOf(round), name, seed: round.seed, collection: titleOfCollection() });
         setSigned(true);
-        say("You are on the leaderboard of this machine.");
+        say(message("onLeaderboard"));
       }}
     >
       <label>
-        Your name{" "}
+        {game.name}{" "}
         <input
           type="text"
           value={name}
           maxLength={NAME}
           autocomplete="off"
+          dir="auto"
           onInput={({ currentTarget }) => {
             setName(currentTarget.value);
           }}
         />
       </label>
       <button type="submit" class="chip" disabled={name.trim() === ""}>
-        Add to the leaderboard
+        {game.addName}
       </button>
     </form>
   );

@@ -4,8 +4,10 @@ import { pointed } from "../arriving/demonstration";
 import { showingHeat, type Shown } from "../display";
 import { move, places, type Places } from "../flip";
 import { composes, focusSearch, keyName } from "../keys";
+import { isRightToLeft } from "../language";
 import { sideOf } from "../marks";
 import type { Side } from "../protocol";
+import { onShow } from "../photos/onShow";
 import { newcomers } from "../outcome";
 import { mark, marks } from "../question";
 import { prioritize } from "../session";
@@ -134,6 +136,7 @@ export class Grid extends Component<Props, State> {
       <Tile
         key={key}
         picture={picture}
+        isEnglish={!onShow.value}
         url={picture.url}
         place={hit === null ? null : place + 1}
         risen={(hit?.before ?? place) - place}
@@ -254,9 +257,10 @@ export class Grid extends Component<Props, State> {
     const { tiles } = this.props;
     const { columns } = this.state.layout;
     const from = placeOf(tiles, tile.dataset.id ?? null);
+    const onwards = isRightToLeft.value ? -1 : 1;
     const to = {
-      ArrowLeft: from - 1,
-      ArrowRight: from + 1,
+      ArrowLeft: from - onwards,
+      ArrowRight: from + onwards,
       ArrowUp: from - columns,
       ArrowDown: from + columns,
       Home: 0,

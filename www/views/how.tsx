@@ -3,9 +3,11 @@ import { toggleExplaining } from "../display";
 import { info } from "../engineState";
 import { fedBackCount, nameOf } from "../explanation";
 import { fraction, whole } from "../format";
-import type { Explanation, Term, Update } from "../protocol";
+import { strings } from "../language";
+import type { Explanation, Strategy, Term, Update } from "../protocol";
 import { mode, strategy } from "../question";
-import { STRATEGIES, type StrategyText } from "../strategies";
+import { STRATEGIES } from "../strategies";
+import { filled } from "./filled";
 import { Cross } from "./icons";
 import { QualityLater } from "./labs";
 import { QueryMapView } from "./map";
@@ -17,42 +19,26 @@ import { Ways } from "./ways";
 /** The update as a formula, with the numbers of the last one in it. */
 export function HowItWorks() {
   const update = lastUpdate.value;
-  const text = STRATEGIES[update?.explanation.strategy ?? strategy.value];
+  const shown = update?.explanation.strategy ?? strategy.value;
+  const { how, strategies } = strings.value;
+  const isBlind = mode.value === "blind";
   return (
     <aside class="how" aria-labelledby="how-title" tabIndex={0}>
       <header class="how-heading">
-        <h2 id="how-title">How it works</h2>
-        <button
-          type="button"
-          class="button-icon"
-          aria-label="Close the explanation"
-          onClick={toggleExplaining}
-        >
+        <h2 id="how-title">{how.title}</h2>
+        <button type="button" class="button-icon" aria-label={how.close} onClick={toggleExplaining}>
           <Cross />
         </button>
       </header>
       <Ways />
-      <p>{STRATEGIES[strategy.value].inShort}</p>
-      <p>
-        A small neural network turns your words and every picture into arrows{widthOf()}, here in your
-        browser. The pictures are sorted by the cosine of the angle between your query <var>q</var> and each
-        picture’s arrow.
-      </p>
-      <p>{text.explanation}</p>
-      <Formula text={text} />
+      <p>{strategies[strategy.value].inShort}</p>
+      <p>{filled(lead(), { q: <var>q</var> })}</p>
+      <p>{strategies[shown].explanation}</p>
+      <Formula strategy={shown} />
       <TryNumbers />
-      {mode.value === "clicks" && (
-        <p>
-          What you mark is weighed against your words: an arrow that would move the pictures’ scores twice as
-          far apart as they do counts half as much, so that a few thumbs never drown the words.
-        </p>
-      )}
+      {!isBlind && <p>{how.weighed}</p>}
       {update === null ? (
-        <p class="how-wait">
-          {mode.value === "blind"
-            ? "The numbers come with the rounds."
-            : "Search and mark a picture to see the numbers."}
-        </p>
+        <p class="how-wait">{isBlind ? how.waitForRounds : how.waitForMarks}</p>
       ) : (
         <>
           <Sum explanation={update.explanation} />
@@ -63,29 +49,28 @@ export function HowItWorks() {
       <QueryMapView />
       <Rounds />
       <QualityLater />
-      <p>
-        {mode.value === "blind"
-          ? "Each round starts from the query of the round before, so small errors add up. This is drift."
-          : "The sum always starts from your words, so taking a mark back restores exactly the ranking before it."}
-      </p>
+      <p>{isBlind ? how.drift : how.restores}</p>
     </aside>
   );
 }
 
-function widthOf(): string {
-  return info.value === null ? "" : ` of ${whole(info.value.shape.embedding)} numbers`;
+function lead(): string {
+  const { how } = strings.value;
+  return info.value === null ? how.lead : how.leadOf(info.value.shape.embedding);
 }
 
-function Formula({ text: { symbol, attracts, repels } }: { readonly text: StrategyText }) {
+function Formula({ strategy }: { readonly strategy: Strategy }) {
+  const { how, strategies } = strings.value;
+  const { attracts, repels } = strategies[strategy];
+  const symbol = <var>{STRATEGIES[strategy].symbol}</var>;
+  const parts = { moved: <var>q′</var>, q: <var>q</var>, attracts: symbol, repels: <var>n</var> };
   return (
     <>
-      <p class="how-formula">
-        <var>q′</var> = normalise( α <var>q</var> + β <var>{symbol}</var> − γ <var>n</var> )
+      <p class="how-formula" dir="ltr">
+        {filled(how.formula, parts)}
       </p>
       <dl class="how-symbols">
-        <dt>
-          <var>{symbol}</var>
-        </dt>
+        <dt>{symbol}</dt>
         <dd>{attracts[mode.value]}</dd>
         <dt>
           <var>n</var>
@@ -99,8 +84,8 @@ function Formula({ text: { symbol, attracts, repels } }: { readonly text: Strate
 /** The sum that the engine computed, term by term, and the length that made it a unit vector. */
 function Sum({ explanation: { terms, length } }: { readonly explanation: Explanation }) {
   return (
-    <p class="how-sum">
-      <span class="hidden">The query now: </span>
+    <p class="how-sum" dir="ltr">
+      <span class="hidden">{strings.value.how.sum}</span>
       <var>q′</var> = ({" "}
       {terms.map((term, index) => (
         <Summand key={index} term={term} first={index === 0} />
@@ -133,10 +118,10 @@ function Numbers({ update: { explanation, cosine } }: { readonly update: Update 
       <Figure name="α" value={fraction(weights.alpha)} />
       <Figure name="β" value={fraction(weights.beta)} />
       <Figure name="γ" value={fraction(weights.gamma)} />
-      <Figure name={STRATEGIES[strategy].fedBack} value={whole(fedBackCount(explanation))} />
+      <Figure name={strings.value.strategies[strategy].fedBack} value={whole(fedBackCount(explanation))} />
       <Figure
         name={explanation.mode === "blind" ? "cos(q₀, q′)" : "cos(q, q′)"}
-        value={cosine === null ? "no q" : fraction(cosine, 3)}
+        value={cosine === null ? strings.value.how.noQuery : fraction(cosine, 3)}
       />
     </dl>
   );

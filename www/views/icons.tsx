@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 
 /** Line drawings in the text's colour; what they mean is said by the control that holds them. */
-function Icon({ children }: { children: ComponentChildren }) {
+function Icon({ children, onwards = false }: { children: ComponentChildren; onwards?: boolean }) {
   return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class="icon" data-onwards={onwards} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       {children}
     </svg>
   );
@@ -49,17 +49,19 @@ export function Search() {
   );
 }
 
-export function ChevronLeft() {
+/** Where lines begin. */
+export function Backwards() {
   return (
-    <Icon>
+    <Icon onwards>
       <path d="M14.5 5l-7 7 7 7" />
     </Icon>
   );
 }
 
-export function ChevronRight() {
+/** Where lines go. */
+export function Onwards() {
   return (
-    <Icon>
+    <Icon onwards>
       <path d="M9.5 5l7 7-7 7" />
     </Icon>
   );

@@ -4,6 +4,7 @@ import { inquiry } from "../inquiry/current";
 import { link, pageAddress } from "../inquiry/history";
 import type { Code } from "../kiosk/qr";
 import { remaining } from "../kiosk/stand";
+import { strings } from "../language";
 import { Phone } from "./icons";
 
 const CARD = "take-along";
@@ -17,7 +18,7 @@ export function TakeAlong() {
     <>
       <button type="button" class="tool" popovertarget={CARD}>
         <Phone />
-        <span>On your phone</span>
+        <span>{strings.value.kiosk.phone}</span>
       </button>
       <div
         id={CARD}
@@ -38,7 +39,7 @@ function OwnSearch() {
   const address = inquiry.value.words === "" ? pageAddress() : link();
   return (
     <>
-      <p>Point your phone’s camera here to go on there.</p>
+      <p>{strings.value.kiosk.camera}</p>
       <QrCode text={address} />
     </>
   );
@@ -48,13 +49,14 @@ function OwnSearch() {
 export function Stand() {
   if (remaining.value !== null) return <Counting seconds={remaining.value} />;
   if (!playing.value) return null;
+  const { kiosk } = strings.value;
   return (
-    <aside class="kiosk-corner" aria-label="This page on your phone">
+    <aside class="kiosk-corner" aria-label={kiosk.corner}>
       <QrCode text={pageAddress()} />
       <p>
-        <b>Touch to begin</b>
+        <b>{kiosk.touch}</b>
         <br />
-        or try it on your phone
+        {kiosk.orPhone}
       </p>
     </aside>
   );
@@ -69,7 +71,7 @@ function Counting({ seconds }: { readonly seconds: number }) {
   return (
     <div ref={over} popover="manual" class="kiosk-countdown">
       <b aria-hidden="true">{seconds}</b>
-      <p role="status">Starting over for the next visitor. Touch anything to stay.</p>
+      <p role="status">{strings.value.kiosk.startsOver}</p>
     </div>
   );
 }
@@ -97,7 +99,7 @@ function QrCode({ text }: { readonly text: string }) {
       class="kiosk-code"
       viewBox={`${-QUIET} ${-QUIET} ${side} ${side}`}
       role="img"
-      aria-label={`QR code of ${text}`}
+      aria-label={strings.value.kiosk.code(text)}
     >
       <rect x={-QUIET} y={-QUIET} width={side} height={side} fill="#fff" />
       <path d={path} fill="#000" />

@@ -4,11 +4,10 @@ import { useEffect } from "preact/hooks";
 import { encoded } from "../engineState";
 import { pictures } from "../collections";
 import { focusGallery } from "../keys";
+import { inWords, strings } from "../language";
 import { canMeasure, plan, queries, refetchTruth, start, truth } from "../lab/lab";
 import { endEvaluation, openLab, run } from "../lab/run";
 import { settings } from "../lab/settings";
-import { AGAIN } from "../lab/way";
-import * as say from "../lab/words";
 import { words } from "../question";
 import { LabResult } from "./labResult";
 import { LabRunning } from "./labRunning";
@@ -23,10 +22,11 @@ export function Lab() {
       if (words.value !== before) openLab(false);
     });
   }, []);
+  const { lab: text } = strings.value;
   return (
     <section id="gallery" class="lab" tabIndex={-1} aria-labelledby="lab-title">
       <header class="blind-heading">
-        <h2 id="lab-title">{say.NAME}</h2>
+        <h2 id="lab-title">{text.title}</h2>
         <button
           type="button"
           class="button-primary"
@@ -35,10 +35,10 @@ export function Lab() {
             focusGallery();
           }}
         >
-          {say.CLOSE}
+          {text.close}
         </button>
       </header>
-      <p class="lab-text">{say.INTRODUCTION}</p>
+      <p class="lab-text">{text.introduction}</p>
       <div class="lab-parts">
         <form
           class="lab-form"
@@ -61,6 +61,7 @@ export function Lab() {
 
 /** The button, or why there is nothing to press. */
 function Begin() {
+  const { lab: text } = strings.value;
   if (run.value?.state === "running") {
     return (
       <button
@@ -72,7 +73,7 @@ function Begin() {
           endEvaluation();
         }}
       >
-        {say.STOP}
+        {text.stop}
       </button>
     );
   }
@@ -80,10 +81,10 @@ function Begin() {
   return (
     <>
       <button type="submit" class="button-primary" disabled={hindered !== null} aria-describedby="lab-begin">
-        {say.START}
+        {text.start}
       </button>
       <p id="lab-begin" class="lab-note">
-        {hindered ?? say.queriesThere(queries.value.length, settings.value.protocol)} <Refetch />
+        {hindered ?? text.there[settings.value.protocol](queries.value.length)} <Refetch />
       </p>
     </>
   );
@@ -93,7 +94,7 @@ function Refetch() {
   if (typeof truth.value === "string" || !("message" in truth.value)) return null;
   return (
     <button type="button" class="button-quiet" onClick={refetchTruth}>
-      {AGAIN}
+      {strings.value.notices.again}
     </button>
   );
 }
@@ -101,10 +102,11 @@ function Refetch() {
 /** Why nothing can be played as it is set; null where it can. */
 function hindrance(): string | null {
   const known = truth.value;
-  if (known === "none") return say.NO_TRUTH;
-  if (known === "loading") return say.WAITS_FOR_TRUTH;
-  if ("message" in known) return say.truthNotFetched(known.message);
-  if (queries.value.length === 0) return say.NO_QUERIES[settings.value.protocol];
-  if (!canMeasure.value) return say.waitsForPictures(encoded.value, pictures.value.length);
-  return plan.value === null ? say.NO_METHOD : null;
+  const { lab: text } = strings.value;
+  if (known === "none") return text.noTruth;
+  if (known === "loading") return text.waitsForTruth;
+  if ("message" in known) return text.truthNotFetched(inWords(known.message));
+  if (queries.value.length === 0) return text.noQueries[settings.value.protocol];
+  if (!canMeasure.value) return text.waitsForPictures(encoded.value, pictures.value.length);
+  return plan.value === null ? text.noMethod : null;
 }

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type Chart, chartOf, markerOf, type Point } from "../lab/chart";
-import { CHART_DESCRIPTION, CURVES, ROUND } from "../lab/words";
+import { strings } from "../language";
 import type { Interval } from "../protocol";
 
 /** A method's figures by round, from the first ranking on. */
@@ -28,6 +28,7 @@ const LEGEND_COLUMN = 210;
 
 /** Drawn in pixels of the page, so that its letters are as large as all others. */
 export function Curves({ svg, lines, title }: Props) {
+  const { lab: text } = strings.value;
   const [box, width] = useWidth();
   const [titleId, descriptionId] = [useId(), useId()];
   const chart = chartOf(
@@ -37,7 +38,7 @@ export function Curves({ svg, lines, title }: Props) {
   const columns = Math.max(1, Math.floor(width / LEGEND_COLUMN));
   const height = chart.height + Math.ceil(lines.length / columns) * LEGEND_ROW + 4;
   return (
-    <figure ref={box} class="lab-chart" aria-label={CURVES}>
+    <figure ref={box} class="lab-chart" aria-label={text.curves}>
       <svg
         ref={svg}
         viewBox={`0 0 ${width} ${height}`}
@@ -46,7 +47,7 @@ export function Curves({ svg, lines, title }: Props) {
         aria-describedby={descriptionId}
       >
         <title id={titleId}>{title}</title>
-        <desc id={descriptionId}>{CHART_DESCRIPTION}</desc>
+        <desc id={descriptionId}>{text.chartDescription}</desc>
         <Axes chart={chart} />
         {lines.map(({ line }, place) => (
           <Curve key={line} line={line} points={chart.lines[place] ?? []} />
@@ -83,7 +84,7 @@ function Axes({ chart }: { readonly chart: Chart }) {
         </text>
       ))}
       <text x={(left + right) / 2} y={bottom + 31} text-anchor="middle">
-        {ROUND}
+        {strings.value.lab.round}
       </text>
     </g>
   );

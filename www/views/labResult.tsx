@@ -1,14 +1,15 @@
 import { useRef, useState } from "preact/hooks";
 import { save } from "../download";
 import { commandOf, type Result, resultCsv, resultJson } from "../lab/file";
+import { strings } from "../language";
 import { pngFile, svgFile } from "../lab/image";
 import { subject } from "../lab/lab";
 import { textOf } from "../lab/methods";
 import { METRICS } from "../lab/protocol";
 import { run } from "../lab/run";
-import * as say from "../lab/words";
-import type { Interval, Metric, Protocol, Series } from "../protocol";
-import { say as tell } from "../toast";
+import { message } from "../message";
+import type { Figure, Interval, Metric, Protocol, Series } from "../protocol";
+import { say } from "../toast";
 import { Curves, type Line } from "./labChart";
 import { LabTable } from "./labTable";
 import { Segmented } from "./segmented";
@@ -16,7 +17,7 @@ import { Segmented } from "./segmented";
 /** Which of the figures are on show. */
 export interface Shown {
   readonly metric: Metric;
-  readonly view: keyof typeof say.VIEWS;
+  readonly view: keyof Figure;
 }
 
 /** What has come of it so far: curves, the same as a table, and files. */
@@ -24,7 +25,8 @@ export function LabResult() {
   const now = run.value;
   const of = subject.value;
   const [chosen, choose] = useState<Shown>({ metric: "mrr5", view: "value" });
-  if (now === null || of === null || now.progress === null) return <p class="lab-note">{say.NOTHING_YET}</p>;
+  const { lab: text } = strings.value;
+  if (now === null || of === null || now.progress === null) return <p class="lab-note">{text.nothingYet}</p>;
   const { plan, progress } = now;
   const metrics: readonly Metric[] = METRICS[plan.protocol];
   const metric = metrics.includes(chosen.metric) ? chosen.metric : (metrics[0] ?? chosen.metric);
@@ -33,7 +35,7 @@ export function LabResult() {
   const asked = Math.min(plan.count, plan.queries.length);
   return (
     <>
-      <h3 class="lab-measured">{say.measuredOf(of.title, of.pictures, plan.protocol, asked, plan.seed)}</h3>
+      <h3 class="lab-measured">{text.measured(of.title, of.pictures, plan.protocol, asked, plan.seed)}</h3>
       <Choice protocol={plan.protocol} shown={shown} choose={choose} />
       <Drawn lines={lines} shown={shown} result={{ plan, progress, subject: of }} />
     </>
@@ -48,23 +50,24 @@ interface ChoiceProps {
 
 function Choice({ protocol, shown, choose }: ChoiceProps) {
   const { metric, view } = shown;
+  const { lab: text } = strings.value;
   const metrics: readonly Metric[] = METRICS[protocol];
   return (
     <>
       <div class="lab-choice">
         <Segmented
-          legend={say.FIGURE}
-          segments={metrics.map((value) => ({ value, label: say.METRIC_TEXTS[value].label }))}
+          legend={text.figure}
+          segments={metrics.map((value) => ({ value, label: text.metrics[value].label }))}
           value={metric}
           choose={(value) => {
             choose({ ...shown, metric: value });
           }}
         />
         <Segmented
-          legend={say.SHOW}
+          legend={text.show}
           segments={[
-            { value: "value", label: say.VIEWS.value },
-            { value: "gain", label: say.VIEWS.gain },
+            { value: "value", label: text.views.value },
+            { value: "gain", label: text.views.gain },
           ]}
           value={view}
           choose={(value) => {
@@ -73,8 +76,8 @@ function Choice({ protocol, shown, choose }: ChoiceProps) {
         />
       </div>
       <p class="lab-note">
-        {say.METRIC_TEXTS[metric].label}: {say.METRIC_TEXTS[metric].means}
-        {view === "gain" && `; ${say.GAIN[protocol]}`}.
+        {text.metrics[metric].label}: {text.metrics[metric].means}
+        {view === "gain" && `; ${text.gains[protocol]}`}.
       </p>
     </>
   );
@@ -88,17 +91,18 @@ interface DrawnProps {
 
 function Drawn({ lines, shown, result }: DrawnProps) {
   const svg = useRef<SVGSVGElement>(null);
-  const title = say.chartTitle(say.METRIC_TEXTS[shown.metric].label, say.VIEWS[shown.view]);
+  const { lab: text } = strings.value;
+  const title = text.chartTitles[shown.view](text.metrics[shown.metric].label);
   const command = commandOf(result);
   return (
     <>
       <Curves svg={svg} lines={lines} title={title} />
-      <p class="lab-note">{say.INTERVALS}</p>
+      <p class="lab-note">{text.intervals}</p>
       <LabTable lines={lines} title={title} signed={shown.view === "gain"} />
       <Save svg={() => svg.current} result={result} />
       {command !== null && (
         <p class="lab-note">
-          {say.SAME_COMMAND}: <code>{command}</code>
+          {text.sameCommand}: <code dir="ltr">{command}</code>
         </p>
       )}
     </>
@@ -113,9 +117,10 @@ interface SaveProps {
 function Save({ svg, result }: SaveProps) {
   const name = `lab-${result.subject.collection}-${result.plan.protocol}`;
   const text = (type: string, content: string): Blob => new Blob([content], { type });
-  const button = (kind: keyof typeof say.SAVE, act: () => void) => (
-    <button type="button" class="chip" aria-label={`${say.SAVE_AS} ${say.SAVE[kind]}`} onClick={act}>
-      {say.SAVE[kind]}
+  const { saveAs, saveAsFormat } = strings.value.lab;
+  const button = (format: string, act: () => void) => (
+    <button type="button" class="chip" aria-label={saveAsFormat(format)} onClick={act}>
+      {format}
     </button>
   );
   const drawn = (act: (svg: SVGSVGElement) => void) => () => {
@@ -124,28 +129,28 @@ function Save({ svg, result }: SaveProps) {
   };
   return (
     <p class="lab-save">
-      <span aria-hidden="true">{say.SAVE_AS}</span>
-      {button("csv", () => {
+      <span aria-hidden="true">{saveAs}</span>
+      {button("CSV", () => {
         save(`${name}.csv`, text("text/csv", resultCsv(result)));
       })}
-      {button("json", () => {
+      {button("JSON", () => {
         save(`${name}.json`, text("application/json", resultJson(result)));
       })}
       {button(
-        "svg",
+        "SVG",
         drawn((element) => {
           save(`${name}.svg`, svgFile(element));
         }),
       )}
       {button(
-        "png",
+        "PNG",
         drawn((element) => {
           pngFile(element).then(
             (file) => {
               save(`${name}.png`, file);
             },
             () => {
-              tell(say.NO_PICTURE);
+              say(message("noPng"));
             },
           );
         }),

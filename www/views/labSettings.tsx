@@ -1,8 +1,8 @@
 import { useId } from "preact/hooks";
+import { strings } from "../language";
 import { truth } from "../lab/lab";
 import { hindrance, type MethodText, methodsOf } from "../lab/methods";
 import { BOUNDS, type NumberName, set, setNumber, settings, toggleMethod } from "../lab/settings";
-import { ASKING, FIELDS, PROTOCOLS } from "../lab/words";
 import type { Protocol } from "../protocol";
 import { Segmented } from "./segmented";
 
@@ -12,11 +12,12 @@ const NAMES: readonly Protocol[] = ["blind", "clicks", "pages"];
 export function LabSettings() {
   const { protocol, asking } = settings.value;
   const explained = useId();
+  const { lab: text } = strings.value;
   return (
     <>
       <Segmented
-        legend={FIELDS.protocol}
-        segments={NAMES.map((value) => ({ value, label: PROTOCOLS[value].label }))}
+        legend={text.fields.protocol}
+        segments={NAMES.map((value) => ({ value, label: text.protocols[value].label }))}
         value={protocol}
         choose={(value) => {
           set({ protocol: value });
@@ -24,17 +25,17 @@ export function LabSettings() {
         describedBy={explained}
       />
       <p id={explained} class="lab-note">
-        {PROTOCOLS[protocol].inShort}
+        {text.protocols[protocol].inShort}
       </p>
       <Methods protocol={protocol} />
       {protocol === "blind" && (
         <div class="lab-asking">
-          <b aria-hidden="true">{FIELDS.asking}</b>
+          <b aria-hidden="true">{text.fields.asking}</b>
           <Segmented
-            legend={FIELDS.asking}
+            legend={text.fields.asking}
             segments={[
-              { value: "first", label: ASKING.first },
-              { value: "all", label: ASKING.all },
+              { value: "first", label: text.asking.first },
+              { value: "all", label: text.asking.all },
             ]}
             value={asking}
             choose={(value) => {
@@ -63,7 +64,7 @@ export function LabSettings() {
 function Methods({ protocol }: { readonly protocol: Protocol }) {
   return (
     <fieldset class="lab-methods">
-      <legend>{FIELDS.methods}</legend>
+      <legend>{strings.value.lab.fields.methods}</legend>
       {methodsOf(protocol).map((text) => (
         <MethodChoice key={text.name} text={text} />
       ))}
@@ -97,7 +98,7 @@ function NumberField({ name }: { readonly name: NumberName }) {
   const [least, most] = BOUNDS[name];
   return (
     <label>
-      <span>{FIELDS[name]}</span>
+      <span>{strings.value.lab.fields[name]}</span>
       <input
         type="number"
         min={least}

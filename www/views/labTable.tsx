@@ -1,5 +1,5 @@
 import { fraction, signed as withSign, whole } from "../format";
-import { METHOD, NUMBERS, QUERIES, ROUND } from "../lab/words";
+import { strings } from "../language";
 import type { Interval } from "../protocol";
 import type { Line } from "./labChart";
 
@@ -14,18 +14,19 @@ const DIGITS = 3;
 
 /** What the curves show, to be read. It scrolls, which the keyboard must be able to do. */
 export function LabTable({ lines, title, signed }: Props) {
+  const { lab: text } = strings.value;
   const rounds = Math.max(0, ...lines.map(({ intervals }) => intervals.length));
   return (
-    <div class="lab-table" tabIndex={0} role="group" aria-label={NUMBERS}>
+    <div class="lab-table" tabIndex={0} role="group" aria-label={text.table}>
       <table class="table">
         <caption>{title}</caption>
         <thead>
           <tr>
-            <th scope="col">{METHOD}</th>
-            <th scope="col">{QUERIES}</th>
+            <th scope="col">{text.method}</th>
+            <th scope="col">{text.queries}</th>
             {Array.from({ length: rounds }, (_, round) => (
               <th key={round} scope="col">
-                {ROUND} {round}
+                {text.round} {round}
               </th>
             ))}
           </tr>

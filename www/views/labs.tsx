@@ -1,20 +1,18 @@
 import { focusGallery } from "../keys";
+import { strings } from "../language";
 import { openLab } from "../lab/run";
-import { AGAIN, FETCHING, NOT_FETCHED, OPEN, QUALITY } from "../lab/way";
 import { Fold } from "./fold";
 import { Later } from "./later";
 
 /** Who opened the Lab here gets the focus back. */
 export const WAY_TO_LAB = "way-to-lab";
 
-const WORDS = { fetching: FETCHING, failed: NOT_FETCHED, again: AGAIN };
-
 const loadLab = () => import("./lab").then(({ Lab }) => Lab);
 const loadQuality = () => import("./quality").then(({ Quality }) => Quality);
 
 /** The Lab, in the place of the pictures. */
 export function LabLater() {
-  return <Later load={loadLab} words={WORDS} />;
+  return <Later load={loadLab} />;
 }
 
 export function WayToLab() {
@@ -28,12 +26,12 @@ export function WayToLab() {
         focusGallery();
       }}
     >
-      {OPEN}
+      {strings.value.lab.open}
     </button>
   );
 }
 
 /** How good the visitor's own search is. */
 export function QualityLater() {
-  return <Fold summary={QUALITY} content={() => <Later load={loadQuality} words={WORDS} />} />;
+  return <Fold summary={strings.value.quality.title} content={() => <Later load={loadQuality} />} />;
 }

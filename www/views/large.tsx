@@ -4,10 +4,11 @@ import { pictureOf } from "../collections";
 import { shown, step } from "../display";
 import { fraction } from "../format";
 import { composes, keyName } from "../keys";
+import { isRightToLeft, strings } from "../language";
 import { sideOf } from "../marks";
 import type { Hit, Side } from "../protocol";
 import { askWith, mark, marks } from "../question";
-import { ChevronLeft, ChevronRight, Cross, ThumbDown, ThumbUp } from "./icons";
+import { Backwards, Cross, Onwards, ThumbDown, ThumbUp } from "./icons";
 import { Neighbours } from "./neighbours";
 import { PartMarker } from "./parts";
 
@@ -49,11 +50,13 @@ export function LargeView() {
           <PartMarker key={picture.id} picture={picture} />
           <div class="large-facts">
             <header class="large-heading">
-              <h2 id="large-title">{picture.label}</h2>
+              <h2 id="large-title" dir="auto">
+                {picture.label}
+              </h2>
               <button
                 type="button"
                 class="button-icon large-close"
-                aria-label="Close the large view"
+                aria-label={strings.value.large.close}
                 onClick={() => dialog.current?.close()}
               >
                 <Cross />
@@ -82,9 +85,10 @@ function press(event: KeyboardEvent): void {
   const aims = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
   if (event.ctrlKey || event.metaKey || event.altKey || composes(event) || aims) return;
   const id = viewed.peek();
+  const onwards = isRightToLeft.value ? -1 : 1;
   const side = MARKING[keyName(event)];
-  if (event.key === "ArrowRight") step(1);
-  else if (event.key === "ArrowLeft") step(-1);
+  if (event.key === "ArrowRight") step(onwards);
+  else if (event.key === "ArrowLeft") step(onwards === 1 ? -1 : 1);
   else if (side !== undefined && id !== null) mark(id, side);
   else return;
   event.preventDefault();
@@ -94,30 +98,31 @@ function press(event: KeyboardEvent): void {
 function Standing({ id }: { readonly id: string }) {
   const place = shown.value.findIndex(({ picture }) => picture.id === id);
   const hit = shown.value[place]?.hit ?? null;
+  const { large } = strings.value;
   return (
     <div class="large-standing">
       <button
         type="button"
         class="button-icon"
-        aria-label="The picture before"
+        aria-label={large.before}
         disabled={place <= 0}
         onClick={() => {
           step(-1);
         }}
       >
-        <ChevronLeft />
+        <Backwards />
       </button>
-      <p role="status">{hit === null ? "Not ranked: nothing is asked." : standing(hit, place)}</p>
+      <p role="status">{hit === null ? large.notRanked : standing(hit, place)}</p>
       <button
         type="button"
         class="button-icon"
-        aria-label="The next picture"
+        aria-label={large.next}
         disabled={place < 0 || place === shown.value.length - 1}
         onClick={() => {
           step(1);
         }}
       >
-        <ChevronRight />
+        <Onwards />
       </button>
     </div>
   );
@@ -125,8 +130,9 @@ function Standing({ id }: { readonly id: string }) {
 
 function standing({ score, before }: Hit, place: number): string {
   const moved = before === null ? 0 : before - place;
-  const by = moved === 0 ? "" : `, ${moved > 0 ? "up" : "down"} ${Math.abs(moved)} by your marks`;
-  return `Place ${place + 1}, cosine ${fraction(score, 3)}${by}.`;
+  const { large } = strings.value;
+  const cosine = fraction(score, 3);
+  return moved === 0 ? large.standing(place + 1, cosine) : large.moved(place + 1, cosine, moved);
 }
 
 function Actions({ id, label }: { readonly id: string; readonly label: string }) {
@@ -143,7 +149,7 @@ function Actions({ id, label }: { readonly id: string; readonly label: string })
           askWith(id);
         }}
       >
-        More like this one
+        {strings.value.large.moreLikeThis}
       </button>
     </div>
   );
@@ -157,13 +163,14 @@ interface ThumbProps {
 }
 
 function Thumb({ id, label, to, on }: ThumbProps) {
+  const text = strings.value.marks;
   return (
     <button
       type="button"
       class="large-thumb"
       data-to={to}
       aria-pressed={on}
-      aria-label={`${to === "like" ? "More" : "Less"} like ${label}`}
+      aria-label={to === "like" ? text.more(label) : text.less(label)}
       onClick={() => {
         mark(id, to);
       }}

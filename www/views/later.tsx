@@ -1,15 +1,14 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { strings } from "../language";
 
 interface Props {
   /** Fetches the program of what is to be shown. */
   readonly load: () => Promise<ComponentType>;
-  /** What is said until it is there, where it cannot be had, and on the button that tries again. */
-  readonly words: { readonly fetching: string; readonly failed: string; readonly again: string };
 }
 
 /** A part of the page that most visitors never open, so that it is fetched when it is. */
-export function Later({ load, words }: Props) {
+export function Later({ load }: Props) {
   const [Part, show] = useState<ComponentType | null>(null);
   const [tries, setTries] = useState(0);
   const [failed, fail] = useState(false);
@@ -29,10 +28,11 @@ export function Later({ load, words }: Props) {
     };
   }, [load, tries]);
   if (Part !== null) return <Part />;
-  if (!failed) return <p role="status">{words.fetching}</p>;
+  const { later, notices } = strings.value;
+  if (!failed) return <p role="status">{later.fetching}</p>;
   return (
     <p role="alert">
-      {words.failed}{" "}
+      {later.failed}{" "}
       <button
         type="button"
         class="button-quiet"
@@ -40,7 +40,7 @@ export function Later({ load, words }: Props) {
           setTries(tries + 1);
         }}
       >
-        {words.again}
+        {notices.again}
       </button>
     </p>
   );

@@ -1,4 +1,4 @@
-import { pictureCount } from "../format";
+import { strings } from "../language";
 import { lighter } from "../starts";
 
 interface Props {
@@ -10,14 +10,12 @@ interface Props {
 /** Where the browser ended the page again and again: a way on with less, before anything is begun. */
 export function Lighter({ forget, begin }: Props) {
   const less = lighter(location.search);
+  const { lighter: text } = strings.value;
   return (
     <main class="page-main lighter">
       <section class="notice-failed" role="alert">
-        <h1>This browser ended the page twice</h1>
-        <p>
-          Most likely it has too little memory for all of the pictures at once. What you asked and what it
-          kept is still here.
-        </p>
+        <h1>{text.title}</h1>
+        <p>{text.why}</p>
         <p class="lighter-ways">
           {less !== null && (
             <button
@@ -28,7 +26,7 @@ export function Lighter({ forget, begin }: Props) {
                 location.replace(less.search + location.hash);
               }}
             >
-              Go on with {pictureCount(less.pictures)}
+              {text.goOn(less.pictures)}
             </button>
           )}
           <button
@@ -39,7 +37,7 @@ export function Lighter({ forget, begin }: Props) {
               begin();
             }}
           >
-            Try again with all
+            {text.all}
           </button>
         </p>
       </section>

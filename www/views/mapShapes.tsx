@@ -1,4 +1,5 @@
 import { pictureOf } from "../collections";
+import { strings } from "../language";
 import { type Frame, placed, SIDE } from "../mapping/frame";
 import type { ToMap } from "../mapping/mapping";
 import type { Drawn } from "../mapping/sum";
@@ -13,7 +14,7 @@ const TIP = 2.6;
 /** "3. dolphin, up 5 by your marks" */
 export function said({ id }: Spot, place: number, { question }: ToMap): string {
   const side = sideOf(question.marks, id);
-  const mark = side === null ? "" : side === "like" ? ", liked" : ", disliked";
+  const mark = side === null ? "" : side === "like" ? strings.value.map.liked : strings.value.map.disliked;
   return `${place + 1}. ${pictureOf(id)?.label ?? id}${mark}`;
 }
 

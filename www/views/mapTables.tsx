@@ -1,6 +1,7 @@
 import { answered } from "../answers";
 import { pictureOf } from "../collections";
 import { degrees, fraction } from "../format";
+import { strings } from "../language";
 import type { ToMap } from "../mapping/mapping";
 import { sideOf } from "../marks";
 import type { Hit, QueryMap } from "../protocol";
@@ -10,17 +11,18 @@ const ROWS = 12;
 
 /** What the map shows, to be read: how far the query turned with each mark, and the places. */
 export function MapTables({ of, map }: { readonly of: ToMap; readonly map: QueryMap }) {
+  const text = strings.value.map;
   const hits = (answered.value?.hits ?? []).slice(0, ROWS);
   return (
     <details class="map-tables">
-      <summary>The same as tables</summary>
+      <summary>{text.tables}</summary>
       <table class="table">
-        <caption>The query’s way</caption>
+        <caption>{text.wayTable}</caption>
         <thead>
           <tr>
-            <th scope="col">marks</th>
-            <th scope="col">last mark</th>
-            <th scope="col">angle to the start</th>
+            <th scope="col">{text.marks}</th>
+            <th scope="col">{text.lastMark}</th>
+            <th scope="col">{text.angle}</th>
           </tr>
         </thead>
         <tbody>
@@ -28,19 +30,19 @@ export function MapTables({ of, map }: { readonly of: ToMap; readonly map: Query
             <tr key={marks}>
               <th scope="row">{marks}</th>
               <td>{markOf(of, marks)}</td>
-              <td>{cosine === null ? "no start" : degrees(cosine)}</td>
+              <td>{cosine === null ? text.noStart : degrees(cosine)}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <table class="table">
-        <caption>The first {hits.length} places</caption>
+        <caption>{text.places(hits.length)}</caption>
         <thead>
           <tr>
-            <th scope="col">place</th>
-            <th scope="col">picture</th>
-            <th scope="col">moved</th>
-            <th scope="col">cosine</th>
+            <th scope="col">{text.place}</th>
+            <th scope="col">{text.picture}</th>
+            <th scope="col">{text.moved}</th>
+            <th scope="col">{text.cosine}</th>
           </tr>
         </thead>
         <tbody>
@@ -61,7 +63,7 @@ export function MapTables({ of, map }: { readonly of: ToMap; readonly map: Query
 /** "+ dolphin" for the mark that was given last of so many. */
 function markOf({ question }: ToMap, marks: number): string {
   const last = question.marks[marks - 1];
-  if (last === undefined) return "none";
+  if (last === undefined) return strings.value.map.noMark;
   return `${last.side === "like" ? "+" : "−"} ${pictureOf(last.id)?.label ?? last.id}`;
 }
 

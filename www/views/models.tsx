@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import { megabytes } from "../format";
+import { strings } from "../language";
 import { isKiosk } from "../kiosk/kiosk";
 import { lacks, type Model, modelName, models, tooLarge } from "../models";
 import { openModel } from "../ownModel";
@@ -10,12 +11,13 @@ import { chooseModel } from "../session";
  * choice, where there is one.
  */
 export function ModelFact({ bytes }: { readonly bytes: number | null }) {
+  const text = strings.value.models;
   if (bytes === null && models.value.length < 2) return null;
-  if (isKiosk) return bytes !== null && <li>model {megabytes(bytes)}</li>;
+  if (isKiosk) return bytes !== null && <li>{text.named(megabytes(bytes))}</li>;
   return (
     <li>
       <button type="button" class="footer-why" popovertarget="models">
-        model {modelName.value}
+        {text.named(modelName.value)}
         {bytes !== null && `, ${megabytes(bytes)}`}
       </button>
       <div id="models" popover="auto" class="popover">
@@ -27,15 +29,14 @@ export function ModelFact({ bytes }: { readonly bytes: number | null }) {
 
 function Menu() {
   const group = useId();
+  const text = strings.value.models;
   return (
     <fieldset class="models">
-      <legend>What reads words and pictures</legend>
+      <legend>{text.legend}</legend>
       {models.value.map((entry) => (
         <Entry key={entry.name} entry={entry} group={group} />
       ))}
-      {models.value.length > 1 && (
-        <p>What one of them made of the pictures is kept while another is in use.</p>
-      )}
+      {models.value.length > 1 && <p>{text.kept}</p>}
       <OwnFile />
     </fieldset>
   );
@@ -45,7 +46,7 @@ function Menu() {
 function OwnFile() {
   return (
     <label class="models-file">
-      Open a model’s file (.gguf)
+      {strings.value.models.open}
       <input
         type="file"
         accept=".gguf"
@@ -61,7 +62,8 @@ function OwnFile() {
 
 function Entry({ entry, group }: { readonly entry: Model; readonly group: string }) {
   const hindrance = tooLarge(entry);
-  const facts = [megabytes(entry.bytes), lacks(entry), hindrance].filter((fact) => fact !== null);
+  const needs = hindrance === null ? null : strings.value.models.tooLarge(hindrance.needed, hindrance.most);
+  const facts = [megabytes(entry.bytes), lacks(entry), needs].filter((fact) => fact !== null);
   return (
     <label>
       <input

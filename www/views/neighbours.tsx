@@ -1,15 +1,17 @@
 import { neighbours, view } from "../asides";
 import { pictureOf } from "../collections";
 import { fraction } from "../format";
+import { strings } from "../language";
 
 /** The pictures that are nearest to the one that is seen large, whatever was asked. */
 export function Neighbours() {
   const hits = neighbours.value;
+  const text = strings.value.large;
   return (
     <section class="large-neighbours" aria-labelledby="neighbours-title">
-      <h3 id="neighbours-title">Nearest to it</h3>
-      {hits === null && <p>Looking…</p>}
-      {hits?.length === 0 && <p>It is not encoded yet.</p>}
+      <h3 id="neighbours-title">{text.nearest}</h3>
+      {hits === null && <p>{text.looking}</p>}
+      {hits?.length === 0 && <p>{text.notEncoded}</p>}
       <ul>
         {hits?.map(({ id, score }) => {
           const picture = pictureOf(id);
@@ -18,7 +20,7 @@ export function Neighbours() {
             <li key={id}>
               <button
                 type="button"
-                title={`${picture.label}, cosine ${fraction(score)}`}
+                title={text.neighbour(picture.label, fraction(score))}
                 onClick={() => {
                   view(id);
                 }}

@@ -2,45 +2,43 @@ import { lacking, unanswered, unknown } from "../answers";
 import { collectionState } from "../collections";
 import { missed } from "../doubt";
 import { engine, info, skipped } from "../engineState";
-import { pictureCount } from "../format";
 import { isKiosk } from "../kiosk/kiosk";
+import { asSentence, inWords, strings } from "../language";
+import type { Said } from "../message";
 import { dismiss, notes } from "../notes";
 import { update, updateWaits } from "../offline";
 import { strategy } from "../question";
 import { refetch, retry } from "../session";
-import { STRATEGIES } from "../strategies";
 import { Cross } from "./icons";
 
 /** What does not count and why, and what the page went on without. */
 export function Notices() {
+  const text = strings.value.notices;
   return (
     <div class="notices">
       <LackingModel />
       {unanswered.value !== null && (
         <div class="notice" role="alert">
-          <p>This could not be searched for: {unanswered.value}.</p>
+          <p>{text.unanswered(inWords(unanswered.value))}</p>
         </div>
       )}
       {unknown.value.length > 0 && (
         <div class="notice" role="status">
-          <p>
-            The model, which reads English, knows no word of {quoted(unknown.value)}, so that says nothing
-            about what you are looking for.
-          </p>
+          <p>{text.unknown(unknown.value)}</p>
         </div>
       )}
       {missed.value !== null && (
         <div class="notice" role="status">
-          <p>Nothing here looks much like {quoted([missed.value])}. These come nearest.</p>
+          <p>{text.missed(missed.value)}</p>
         </div>
       )}
       {notes.value.map((note) => (
-        <div key={note} class="notice" role="status">
-          <p>{note}</p>
+        <div key={inWords(note)} class="notice" role="status">
+          <p>{asSentence(note)}</p>
           <button
             type="button"
             class="button-icon"
-            aria-label="Dismiss this note"
+            aria-label={text.dismiss}
             onClick={() => {
               dismiss(note);
             }}
@@ -57,16 +55,17 @@ export function Notices() {
 }
 
 function NewVersion() {
+  const text = strings.value.notices;
   return (
     <div class="notice" role="status">
-      <p>A new version of this page is here. What you ask stays.</p>
+      <p>{text.newVersion}</p>
       <button type="button" class="button-primary" onClick={update}>
-        Use it now
+        {text.use}
       </button>
       <button
         type="button"
         class="button-icon"
-        aria-label="Not now"
+        aria-label={text.notNow}
         onClick={() => {
           updateWaits.value = false;
         }}
@@ -77,28 +76,17 @@ function NewVersion() {
   );
 }
 
-function quoted(texts: readonly string[]): string {
-  return texts.map((text) => `“${text}”`).join(" or ");
-}
-
-const TITLES = {
-  load: "The model could not be loaded",
-  crash: "The engine stopped",
-};
-
 /** Why the marks do not count under this strategy, and what can be done about it. */
 function LackingModel() {
   if (lacking.value === null) return null;
   const others = info.value?.method.strategies.filter(({ needs }) => needs === null) ?? [];
-  const labels = others.map((other) => STRATEGIES[other.strategy].label);
+  const { notices, strategies } = strings.value;
+  const labels = others.map((other) => strategies[other.strategy].label);
   return (
     <div class="notice" role="alert">
-      <p>
-        Marks do not count under {STRATEGIES[strategy.value].label}: {lacking.value.message}.
-        {labels.length > 0 && ` You can go on with ${labels.join(" or ")}.`}
-      </p>
+      <p>{notices.lacking(strategies[strategy.value].label, inWords(lacking.value.message), labels)}</p>
       <button type="button" class="button-primary" onClick={refetch}>
-        Try again
+        {strings.value.notices.again}
       </button>
     </div>
   );
@@ -106,13 +94,15 @@ function LackingModel() {
 
 /** What went wrong, and what can be done about it. */
 export function Failed() {
-  const failures: { title: string; message: string }[] = [];
+  const text = strings.value.notices;
+  const failures: { title: string; message: Said }[] = [];
   if (collectionState.value.phase === "failed") {
-    const { what, message } = collectionState.value;
-    failures.push({ title: `${what} could not be fetched`, message });
+    const { title, message } = collectionState.value;
+    failures.push({ title: title === null ? text.listFailed : text.collectionFailed(title), message });
   }
   if (engine.value.phase === "failed") {
-    failures.push({ title: TITLES[engine.value.failure], message: engine.value.message });
+    const { failure, message } = engine.value;
+    failures.push({ title: failure === "load" ? text.loadFailed : text.crashed, message });
   }
   if (failures.length === 0) return null;
   return (
@@ -120,11 +110,11 @@ export function Failed() {
       {failures.map(({ title, message }) => (
         <div key={title}>
           <h2>{title}</h2>
-          <p>{message}</p>
+          <p>{inWords(message)}</p>
         </div>
       ))}
       <button type="button" class="button-primary" onClick={retry}>
-        Try again
+        {strings.value.notices.again}
       </button>
     </section>
   );
@@ -136,11 +126,11 @@ function SkippedList() {
   if (list.length === 0 || engine.value.phase === "failed") return null;
   return (
     <details class="notice notice-skipped">
-      <summary>{pictureCount(list.length)} could not be read, so no search finds them</summary>
+      <summary>{strings.value.notices.skipped(list.length)}</summary>
       <ul>
         {list.map(({ picture, reason }) => (
           <li key={picture.id}>
-            <strong>{picture.label}</strong>: {reason}
+            <strong dir="auto">{picture.label}</strong>: {inWords(reason)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks";
 import { info } from "../engineState";
 import { fraction, whole } from "../format";
+import { strings } from "../language";
 import * as limits from "../inquiry/limits";
 import { isInUse, presetsOf } from "../presets";
 import type { Preset, Weights } from "../protocol";
@@ -15,29 +16,30 @@ export function Numbers() {
   const method = info.value?.method;
   const own = method?.strategies.find((one) => one.strategy === strategy.value)?.[mode.value];
   if (method === undefined || own === undefined) return null;
+  const text = strings.value.numbers;
   const changed = Object.values(overrides.value).some((value) => value !== null);
   return (
     <section class="numbers" aria-labelledby="numbers-title">
       <header>
-        <h3 id="numbers-title">Try other numbers</h3>
+        <h3 id="numbers-title">{text.title}</h3>
         <button type="button" class="button-quiet" disabled={!changed} onClick={resetOverrides}>
-          Reset
+          {text.reset}
         </button>
       </header>
       {mode.value === "clicks" && (
-        <ul class="numbers-presets" aria-label="Presets">
+        <ul class="numbers-presets" aria-label={text.presets}>
           {presetsOf(method).map((preset) => (
             <li key={preset.name}>
               <button
                 type="button"
                 class="chip"
-                title={preset.why}
+                title={strings.value.presets[preset.name].why}
                 aria-pressed={isInUse(overrides.value.weights, preset)}
                 onClick={() => {
                   override(preset.numbers);
                 }}
               >
-                {preset.name}
+                {strings.value.presets[preset.name].name}
               </button>
             </li>
           ))}
@@ -53,6 +55,7 @@ export function Numbers() {
 
 function Sliders({ own }: { readonly own: Preset }) {
   const weights = overrides.value.weights ?? own.weights;
+  const text = strings.value.numbers;
   const slider = (name: string, key: keyof Weights, of: string) => (
     <Slider
       name={name}
@@ -69,20 +72,21 @@ function Sliders({ own }: { readonly own: Preset }) {
   );
   return (
     <>
-      {slider("α", "alpha", "your words")}
-      {slider("β", "beta", "what attracts")}
-      {slider("γ", "gamma", "what repels")}
+      {slider("α", "alpha", text.alpha)}
+      {slider("β", "beta", text.beta)}
+      {slider("γ", "gamma", text.gamma)}
     </>
   );
 }
 
 /** What counts where the top of the ranking is fed back. */
 function BlindSliders({ own, k }: { readonly own: Preset; readonly k: number }) {
+  const text = strings.value.numbers;
   return (
     <>
       <Slider
         name="τ"
-        of="how evenly the first pictures count"
+        of={text.tau}
         value={overrides.value.tau ?? own.tau}
         least={0.01}
         most={1}
@@ -94,7 +98,7 @@ function BlindSliders({ own, k }: { readonly own: Preset; readonly k: number }) 
       />
       <Slider
         name="K"
-        of="how many of them are fed back"
+        of={text.k}
         value={overrides.value.k ?? k}
         least={1}
         most={limits.K}

@@ -1,9 +1,10 @@
 import { Component, createRef } from "preact";
 import { maps } from "../answers";
-import { boxBetween, NAMED, type Point } from "../box";
+import { boxBetween, NAMED, type PartName, type Point } from "../box";
 import type { Picture } from "../collections";
 import { showingHeat } from "../display";
 import { centreCrop } from "../heat";
+import { strings } from "../language";
 import type { Region, Side } from "../protocol";
 import { mark, marks } from "../question";
 import { Heat } from "./heat";
@@ -27,6 +28,7 @@ export class PartMarker extends Component<Props, State> {
 
   override render({ picture: { id, label, url } }: Props, { box }: State) {
     const map = maps.value.get(id);
+    const { large } = strings.value;
     return (
       <div class="large-picture">
         <div class="large-frame">
@@ -36,16 +38,19 @@ export class PartMarker extends Component<Props, State> {
         </div>
         <div class="large-parts">
           <label>
-            Of a part: draw a box, or{" "}
+            {large.part}{" "}
             <select
               value=""
               onChange={({ currentTarget }) => {
-                this.setState({ box: NAMED[currentTarget.value] ?? null });
+                const name = currentTarget.value as PartName | "";
+                this.setState({ box: name === "" ? null : NAMED[name] });
               }}
             >
-              <option value="">choose</option>
-              {Object.keys(NAMED).map((name) => (
-                <option key={name}>{name}</option>
+              <option value="">{large.choose}</option>
+              {(Object.keys(NAMED) as PartName[]).map((name) => (
+                <option key={name} value={name}>
+                  {large.parts[name]}
+                </option>
               ))}
             </select>
           </label>
@@ -125,6 +130,7 @@ interface PartButtonProps {
 }
 
 function PartButton({ side, disabled, onMark }: PartButtonProps) {
+  const { large } = strings.value;
   return (
     <button
       type="button"
@@ -134,7 +140,7 @@ function PartButton({ side, disabled, onMark }: PartButtonProps) {
         onMark(side);
       }}
     >
-      {side === "like" ? "More" : "Less"} of this part
+      {side === "like" ? large.morePart : large.lessPart}
     </button>
   );
 }

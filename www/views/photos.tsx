@@ -1,5 +1,5 @@
 import { ranking } from "../answers";
-import { whole } from "../format";
+import { inWords, strings } from "../language";
 import { reason, sentence } from "../photos/leftOut";
 import { adding, count, leftOut, looking, opened, outcome, pause, paused } from "../photos/library";
 import { onShow } from "../photos/onShow";
@@ -15,13 +15,14 @@ const MOST_LISTED = 200;
 /** What concerns the visitor's own photos: adding them, how far that is, what was left out, what is kept. */
 export function Photos() {
   if (!onShow.value || !opened.value) return null;
+  const text = strings.value.photos;
   const empty = count.value === 0 && adding.value === null && looking.value === null;
   return (
-    <section class="photos" data-empty={empty} aria-label="Your photos">
+    <section class="photos" data-empty={empty} aria-label={text.title}>
       {empty ? <Welcome /> : <Manage />}
       <PhotosProgress />
       <p class="photos-outcome" role="status">
-        {outcome.value}
+        {outcome.value !== null && inWords(outcome.value)}
       </p>
       {ranking.value === null && <LeftOutList />}
     </section>
@@ -29,13 +30,11 @@ export function Photos() {
 }
 
 function Welcome() {
+  const text = strings.value.photos;
   return (
     <>
-      <h3>Search your own photos</h3>
-      <p>
-        Open a folder, choose pictures, drop them here or paste them. They are looked at by your own machine,
-        and never leave it.
-      </p>
+      <h3>{text.heading}</h3>
+      <p>{text.lead}</p>
       <AddPhotos />
       <Privacy />
     </>
@@ -47,7 +46,7 @@ function Manage() {
   return (
     <div class="photos-manage">
       <details>
-        <summary>Add photos, dates, storage</summary>
+        <summary>{strings.value.photos.manage}</summary>
         <div class="photos-folded">
           <AddPhotos />
           <PhotosTools />
@@ -61,16 +60,15 @@ function Manage() {
 }
 
 function PhotosProgress() {
+  const text = strings.value.photos;
   if (looking.value !== null) {
-    return (
-      <Bar what="Looking through your files" done={0} of={null} said={`${whole(looking.value)} found`} />
-    );
+    return <Bar what={text.looking} done={0} of={null} said={text.found(looking.value)} />;
   }
   if (progress.value === null) return null;
-  const what = adding.value === null ? "Preparing your photos" : "Adding your photos";
+  const what = adding.value === null ? text.preparing : text.adding;
   return (
     <div class="photos-progress">
-      <Bar what={`${what}; those that are ready can be searched`} {...progress.value} said={said.value} />
+      <Bar what={what} {...progress.value} said={said.value} />
       <button
         type="button"
         class="chip"
@@ -78,7 +76,7 @@ function PhotosProgress() {
           pause(!paused.value);
         }}
       >
-        {paused.value ? "Go on" : "Pause"}
+        {paused.value ? text.goOn : text.pause}
       </button>
     </div>
   );
@@ -93,10 +91,10 @@ function LeftOutList() {
       <ul>
         {files.slice(0, MOST_LISTED).map((file) => (
           <li key={file.path}>
-            <strong>{file.path}</strong>: {reason(file)}
+            <strong dir="auto">{file.path}</strong>: {reason(file)}
           </li>
         ))}
-        {files.length > MOST_LISTED && <li>and {whole(files.length - MOST_LISTED)} more</li>}
+        {files.length > MOST_LISTED && <li>{strings.value.photos.more(files.length - MOST_LISTED)}</li>}
       </ul>
     </details>
   );

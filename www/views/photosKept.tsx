@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { bytesOf, megabytes, pictureCount, whole } from "../format";
+import { strings } from "../language";
 import { count, deleteAll } from "../photos/library";
 import { fetched, sent } from "../photos/privacy";
 import { storage } from "../photos/storage";
@@ -18,18 +18,15 @@ export function PhotosKept() {
 /** What the browser recorded, in a line; how that is counted is a click away. */
 export function Privacy() {
   const { files, bytes } = fetched.value;
+  const beyond = sent.value.length;
+  const text = strings.value.photos;
   return (
     <p class="photos-kept">
       <button type="button" class="footer-why" popovertarget="sent">
-        {sent.value.length === 0
-          ? "Nothing leaves this device: 0 bytes sent"
-          : `${whole(sent.value.length)} ${sent.value.length === 1 ? "request" : "requests"} went beyond this page’s own files`}
+        {beyond === 0 ? text.nothingSent : text.sent(beyond)}
       </button>
       <span id="sent" popover="auto" class="popover">
-        By your browser’s own record (Resource Timing), this page and the workers that read and search your
-        photos made {whole(files)} requests since it was loaded, each for a file of its own and with nothing
-        in its address but that file’s name; {megabytes(bytes)} came in. Requests to any other place:{" "}
-        {whole(sent.value.length)}. The page’s security policy forbids them as well.
+        {text.record(files, bytes, beyond)}
         {sent.value.slice(0, 20).map(({ address }) => ` ${address}`)}
       </span>
     </p>
@@ -39,33 +36,32 @@ export function Privacy() {
 function Storage() {
   if (storage.value === null) return null;
   const { used, available } = storage.value;
+  const text = strings.value.photos;
   return (
     <span class="photos-storage">
-      <meter value={used} max={available} aria-label="Storage used of what the browser allows" />
-      {bytesOf(used)} kept in this browser, of {bytesOf(available)} that it allows
+      <meter value={used} max={available} aria-label={text.storage} />
+      {text.kept(used, available)}
     </span>
   );
 }
 
 function DeleteAll() {
   const dialog = useRef<HTMLDialogElement>(null);
+  const text = strings.value.photos;
   return (
     <>
       <button type="button" class="footer-why" onClick={() => dialog.current?.showModal()}>
-        Delete all my photos from this browser
+        {text.deleteAll}
       </button>
       <dialog ref={dialog} class="photos-confirm" aria-labelledby="delete-title">
-        <h3 id="delete-title">Delete {pictureCount(count.value)} from this browser?</h3>
-        <p>
-          The small copies that were made for searching go, and all that was found out about them. The files
-          on your device stay as they are.
-        </p>
+        <h3 id="delete-title">{text.deleteQuestion(count.value)}</h3>
+        <p>{text.deleteLead}</p>
         <form method="dialog">
           <button type="submit" class="button-quiet">
-            Keep them
+            {text.keep}
           </button>
           <button type="submit" class="button-primary" onClick={deleteAll}>
-            Delete all
+            {text.delete}
           </button>
         </form>
       </dialog>

@@ -2,20 +2,23 @@ import { answered, ranking } from "../answers";
 import { pictureOf } from "../collections";
 import { save } from "../download";
 import { ranked } from "../display";
+import { strings } from "../language";
 import { from, to } from "../photos/dates";
 import { csv, json, rowsOf } from "../photos/list";
 import { PhotoPicture } from "../photos/picture";
+import { filled } from "./filled";
 
 /** What photos offer beside words: the days they are of, and their ranking as a file. */
 export function PhotosTools() {
+  const { photos } = strings.value;
   return (
     <div class="photos-tools">
       <fieldset>
-        <legend>Taken</legend>
+        <legend>{photos.taken}</legend>
         {(
           [
-            ["from", from],
-            ["to", to],
+            [photos.from, from],
+            [photos.to, to],
           ] as const
         ).map(([label, day]) => (
           <label key={label}>
@@ -43,28 +46,23 @@ function Save() {
     });
     save(name, new Blob([write(answered.value?.question.words ?? "", rows)], { type }));
   };
+  const button = (label: string, name: string, type: string, write: typeof csv) => (
+    <button
+      type="button"
+      class="footer-why"
+      onClick={() => {
+        saveAs(name, type, write);
+      }}
+    >
+      {label}
+    </button>
+  );
   return (
     <p>
-      Save this list as{" "}
-      <button
-        type="button"
-        class="footer-why"
-        onClick={() => {
-          saveAs("photos.csv", "text/csv", csv);
-        }}
-      >
-        CSV
-      </button>{" "}
-      or{" "}
-      <button
-        type="button"
-        class="footer-why"
-        onClick={() => {
-          saveAs("photos.json", "application/json", json);
-        }}
-      >
-        JSON
-      </button>
+      {filled(strings.value.photos.saveAs, {
+        csv: button("CSV", "photos.csv", "text/csv", csv),
+        json: button("JSON", "photos.json", "application/json", json),
+      })}
     </p>
   );
 }

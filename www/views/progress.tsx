@@ -2,38 +2,30 @@ import { useId } from "preact/hooks";
 import { work } from "../answers";
 import { type Bytes, collectionState, pictures } from "../collections";
 import { encoded, encodedAll, engine, perSecond, skipped } from "../engineState";
-import { megabytes, pictureCount, rate, whole } from "../format";
+import { megabytes, whole } from "../format";
+import { strings } from "../language";
 import { onShow } from "../photos/onShow";
-import type { AuxModel, Work } from "../protocol";
+import type { Work } from "../protocol";
 
 /** What the page is waiting for, in bytes or pictures. Nothing once everything is there. */
 export function Progress() {
+  const { progress } = strings.value;
   const { phase } = engine.value;
   if (collectionState.value.phase === "loading") {
-    if (onShow.value) return <Bar what="Opening your photos" done={0} of={null} said="" />;
-    return <Bar what="Fetching the pictures" {...inBytes(collectionState.value)} />;
+    if (onShow.value) return <Bar what={progress.openingPhotos} done={0} of={null} said="" />;
+    return <Bar what={progress.fetchingPictures} {...inBytes(collectionState.value)} />;
   }
-  if (phase === "starting") return <Bar what="Fetching the model" done={0} of={null} said="" />;
+  if (phase === "starting") return <Bar what={progress.fetchingModel} done={0} of={null} said="" />;
   if (phase === "downloading") {
-    return <Bar what="Fetching the model" {...inBytes(engine.value)} />;
+    return <Bar what={progress.fetchingModel} {...inBytes(engine.value)} />;
   }
   if (phase === "preparing") {
-    return <Bar what="Preparing the model" done={0} of={null} said="a moment" />;
+    return <Bar what={progress.preparingModel} done={0} of={null} said={progress.moment} />;
   }
   // Photos have a bar of their own, which also counts what is not read yet.
   const over = encodedAll.value || pictures.value.length === 0 || onShow.value;
   return phase === "failed" || over ? null : <Encoding />;
 }
-
-const AUX_MODELS: Readonly<Record<AuxModel, string>> = {
-  captioner: "Fetching the model that writes captions",
-  summarizer: "Fetching the model that pays attention",
-};
-
-const WORK = {
-  extracting: "Preparing the pictures that count",
-  captioning: "Writing captions",
-};
 
 /** What the question waits for. */
 export function Working() {
@@ -41,21 +33,25 @@ export function Working() {
 }
 
 export function WorkBar({ work }: { readonly work: Work }) {
-  if (work.what === "fetching") return <Bar what={AUX_MODELS[work.model]} {...inBytes(work)} />;
+  const { progress } = strings.value;
+  if (work.what === "fetching") return <Bar what={progress.fetching[work.model]} {...inBytes(work)} />;
   const { what, done, of } = work;
-  return <Bar what={WORK[what]} done={done} of={of} said={`${whole(done + 1)} of ${whole(of)}`} />;
+  return (
+    <Bar what={progress.working[what]} done={done} of={of} said={progress.of(whole(done + 1), whole(of))} />
+  );
 }
 
 function Encoding() {
   const done = encoded.value + skipped.value.length;
   const of = pictures.value.length;
-  const speed = perSecond.value === null ? "" : ` · ${rate(perSecond.value)} pictures/s`;
+  const { footer, page, progress } = strings.value;
+  const speed = perSecond.value === null ? "" : ` · ${footer.perSecond(perSecond.value)}`;
   return (
     <Bar
-      what="Preparing the pictures; you can search already"
+      what={progress.encoding}
       done={done}
       of={of}
-      said={`${whole(done)} of ${pictureCount(of)}${speed}`}
+      said={`${progress.of(whole(done), page.ofPictures(of))}${speed}`}
     />
   );
 }
@@ -68,7 +64,8 @@ interface Amount {
 }
 
 function inBytes({ bytes, total }: Bytes): Amount {
-  const said = total === null ? megabytes(bytes) : `${megabytes(bytes)} of ${megabytes(total)}`;
+  const said =
+    total === null ? megabytes(bytes) : strings.value.progress.of(megabytes(bytes), megabytes(total));
   return { done: bytes, of: total, said };
 }
 

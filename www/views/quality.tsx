@@ -2,20 +2,21 @@ import "../styles/lab.css";
 import { useId } from "preact/hooks";
 import { pictureOf } from "../collections";
 import { fraction } from "../format";
+import { inWords, strings } from "../language";
 import { truth } from "../lab/lab";
 import { measureAs, type Step, steps, topic, topics } from "../lab/quality";
-import * as say from "../lab/words";
 import { startOver } from "../question";
 import { titleOf } from "../rounds/title";
 
 /** What each mark did to the quality of the visitor's own search, where the right answers are known. */
 export function Quality() {
   const known = truth.value;
-  if (known === "loading") return <p class="how-wait">{say.WAITS_FOR_TRUTH}</p>;
+  const { lab: text } = strings.value;
+  if (known === "loading") return <p class="how-wait">{text.waitsForTruth}</p>;
   if (typeof known !== "string" && "message" in known) {
-    return <p class="how-wait">{say.truthNotFetched(known.message)}</p>;
+    return <p class="how-wait">{text.truthNotFetched(inWords(known.message))}</p>;
   }
-  if (topics.value.length === 0) return <p class="how-wait">{say.NO_TRUTH}</p>;
+  if (topics.value.length === 0) return <p class="how-wait">{text.noTruth}</p>;
   return (
     <>
       <TopicChoice />
@@ -26,9 +27,10 @@ export function Quality() {
 
 function TopicChoice() {
   const id = useId();
+  const { quality: text } = strings.value;
   return (
     <p class="quality-topic">
-      <label for={id}>{say.MEASURE_AS}</label>
+      <label for={id}>{text.measureAs}</label>
       <select
         id={id}
         value={topic.value?.words ?? ""}
@@ -36,9 +38,9 @@ function TopicChoice() {
           measureAs(currentTarget.value);
         }}
       >
-        <option value="">{say.NO_TOPIC}</option>
+        <option value="">{text.noTopic}</option>
         {topics.value.map(({ words }) => (
-          <option key={words} value={words}>
+          <option key={words} value={words} lang="en">
             {words}
           </option>
         ))}
@@ -49,9 +51,10 @@ function TopicChoice() {
 
 function Waiting() {
   const first = topic.value ?? topics.value[0];
+  const { quality: text } = strings.value;
   return (
     <p class="how-wait">
-      {say.QUALITY_WAITS}{" "}
+      {text.waits}{" "}
       {first !== undefined && (
         <button
           type="button"
@@ -60,7 +63,7 @@ function Waiting() {
             startOver(first.words);
           }}
         >
-          {say.askFor(first.words)}
+          {text.askFor(first.words)}
         </button>
       )}
     </p>
@@ -68,16 +71,17 @@ function Waiting() {
 }
 
 function Figures({ all }: { readonly all: readonly Step[] }) {
+  const { columns, means } = strings.value.quality;
   return (
     <>
       <Spark all={all} />
       <table class="table">
         <thead>
           <tr>
-            <th scope="col">{say.QUALITY_COLUMNS.step}</th>
-            <th scope="col">{say.QUALITY_COLUMNS.precision}</th>
-            <th scope="col">{say.QUALITY_COLUMNS.unmarked}</th>
-            <th scope="col">{say.QUALITY_COLUMNS.recall}</th>
+            <th scope="col">{columns.step}</th>
+            <th scope="col">{columns.precision}</th>
+            <th scope="col">{columns.unmarked}</th>
+            <th scope="col">{columns.recall}</th>
           </tr>
         </thead>
         <tbody>
@@ -91,7 +95,7 @@ function Figures({ all }: { readonly all: readonly Step[] }) {
           ))}
         </tbody>
       </table>
-      <p>{say.QUALITY_MEANS}</p>
+      <p>{means}</p>
     </>
   );
 }
@@ -116,7 +120,7 @@ function Spark({ all }: { readonly all: readonly Step[] }) {
       class="quality-spark"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={say.qualityChart(said(all[0]), said(all.at(-1)))}
+      aria-label={strings.value.quality.chart(said(all[0]), said(all.at(-1)))}
     >
       {lines.map((line, place) => (
         <g key={place} class="lab-line" data-line={place === 0 ? 1 : 2}>

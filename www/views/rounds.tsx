@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { pictureOf } from "../collections";
 import { save } from "../download";
-import { counted, whole } from "../format";
+import { whole } from "../format";
 import { goToStep } from "../inquiry/history";
+import { isRightToLeft, strings } from "../language";
 import { TOP } from "../outcome";
 import { type Place, placesCsv, type Row, rowsOf, shadeOf, SHADES } from "../rounds/places";
 import { current, rounds } from "../rounds/rounds";
@@ -14,12 +15,13 @@ const SHOWN = 40;
 
 /** Each round is a step to return to; below them, how places changed. */
 export function Rounds() {
-  return <Fold summary="Your rounds: who rose, who fell" content={() => <Content />} />;
+  return <Fold summary={strings.value.rounds.title} content={() => <Content />} />;
 }
 
 function Content() {
   const all = rounds.value;
-  if (all.length === 0) return <p class="how-wait">Search, and each search and mark becomes a round.</p>;
+  const text = strings.value.rounds;
+  if (all.length === 0) return <p class="how-wait">{text.searchFirst}</p>;
   const titles = all.map(({ inquiry }, at) => titleOf(all[at - 1]?.inquiry ?? null, inquiry, nameOf));
   const rows = rowsOf(all);
   return (
@@ -28,8 +30,7 @@ function Content() {
       <Places titles={titles} rows={rows.slice(0, SHOWN)} />
       <Legend />
       <p>
-        The pictures that were ever among the first {TOP}, and their place in each round
-        {rows.length > SHOWN && `; ${counted(rows.length - SHOWN, "more is", "more are")} in the file`}.{" "}
+        {rows.length > SHOWN ? text.leadMore(TOP, rows.length - SHOWN) : text.lead(TOP)}{" "}
         <button
           type="button"
           class="button-quiet"
@@ -38,7 +39,7 @@ function Content() {
             save("rounds.csv", new Blob([placesCsv(titles, named)], { type: "text/csv" }));
           }}
         >
-          Save as CSV
+          {text.save}
         </button>
       </p>
     </>
@@ -52,14 +53,14 @@ function nameOf(id: string): string {
 /** The way back to each round, and forward again. */
 function Steps({ titles }: { readonly titles: readonly string[] }) {
   return (
-    <ol class="rounds-steps" aria-label="Rounds">
+    <ol class="rounds-steps" aria-label={strings.value.rounds.rounds}>
       {rounds.value.map(({ step }, at) => (
         <li key={step}>
           <button
             type="button"
             class="chip"
             aria-current={step === current.value ? "step" : undefined}
-            title="Go to this round"
+            title={strings.value.rounds.goTo}
             onClick={() => {
               goToStep(step);
             }}
@@ -79,18 +80,20 @@ interface PlacesProps {
 
 /** A heat map that is a table, so that it is read as well as seen. It scrolls, which the keyboard must be able to do. */
 function Places({ titles, rows }: PlacesProps) {
+  const text = strings.value.rounds;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The last round is the one that was just played.
-    box.current?.scrollTo({ left: box.current.scrollWidth, behavior: "instant" });
+    const end = (box.current?.scrollWidth ?? 0) * (isRightToLeft.peek() ? -1 : 1);
+    box.current?.scrollTo({ left: end, behavior: "instant" });
   }, [titles.length]);
   return (
-    <div ref={box} class="rounds-places" tabIndex={0} role="group" aria-label="Places by round">
+    <div ref={box} class="rounds-places" tabIndex={0} role="group" aria-label={text.places}>
       <table>
         <thead>
           <tr>
             <th scope="col">
-              <span class="hidden">picture</span>
+              <span class="hidden">{text.picture}</span>
             </th>
             {titles.map((title, at) => (
               <th key={at} scope="col" title={title}>
@@ -129,17 +132,19 @@ function PictureRow({ row: { id, places } }: { readonly row: Row }) {
 
 function PlaceIn({ place }: { readonly place: Place }) {
   if (typeof place === "number") return whole(place);
+  const { putAway, furtherDown } = strings.value.rounds;
   return (
     <>
-      <span class="hidden">{place === "off" ? "put away" : "further down"}</span>
+      <span class="hidden">{place === "off" ? putAway : furtherDown}</span>
       <span aria-hidden="true">{place === "off" ? "✕" : "–"}</span>
     </>
   );
 }
 
 function Legend() {
+  const { shades, furtherDown, putAway } = strings.value.rounds;
   return (
-    <ul class="rounds-legend" aria-label="Shades">
+    <ul class="rounds-legend" aria-label={shades}>
       {SHADES.map((end, shade) => (
         <li key={end}>
           <span data-shade={shade}>
@@ -147,8 +152,8 @@ function Legend() {
           </span>
         </li>
       ))}
-      <li>– further down</li>
-      <li>✕ put away</li>
+      <li>– {furtherDown}</li>
+      <li>✕ {putAway}</li>
     </ul>
   );
 }

@@ -1,10 +1,9 @@
 import { clearSearch } from "../acts";
 import { isOwnQuestion, typing } from "../arriving/demonstration";
 import { pictureOf } from "../collections";
+import { strings } from "../language";
 import { asking, example, mode, takeExampleBack, type, words } from "../question";
 import { Cross, Search } from "./icons";
-
-const PROMPT = "What are you looking for?";
 
 export function SearchBox() {
   return (
@@ -17,7 +16,7 @@ export function SearchBox() {
         <div class="search-field">
           <label for="words">
             <Search />
-            <span class="hidden">{PROMPT}</span>
+            <span class="hidden">{strings.value.search.prompt}</span>
           </label>
           {mode.value === "clicks" && <AskedWith />}
           <input
@@ -26,6 +25,7 @@ export function SearchBox() {
             enterkeyhint="search"
             autocomplete="off"
             spellcheck={false}
+            dir="auto"
             data-typing={typing.value !== null}
             placeholder={typing.value === null ? prompt() : `${typing.value}|`}
             value={words}
@@ -45,21 +45,23 @@ export function SearchBox() {
 }
 
 function prompt(): string {
-  return example.value === null ? PROMPT : "Add words, if you like";
+  const { placeholder, add } = strings.value.search;
+  return example.value === null ? placeholder : add;
 }
 
 /** The picture that is asked with, which can be taken back. */
 function AskedWith() {
   const picture = example.value === null ? undefined : pictureOf(example.value.id);
   if (picture === undefined) return null;
+  const { search } = strings.value;
   return (
     <button
       type="button"
       class="search-example"
-      title={`More like ${picture.label}: press to take back`}
+      title={search.exampleTitle(picture.label)}
       onClick={takeExampleBack}
     >
-      <span class="hidden">Take back the picture that is asked with: </span>
+      <span class="hidden">{search.takeExampleBack}</span>
       {picture.url === null ? picture.label : <img src={picture.url} alt={picture.label} />}
       <Cross />
     </button>
@@ -68,7 +70,7 @@ function AskedWith() {
 
 function Clear() {
   return (
-    <button type="button" class="button-icon" aria-label="Clear the search" onClick={clearSearch}>
+    <button type="button" class="button-icon" aria-label={strings.value.search.clear} onClick={clearSearch}>
       <Cross />
     </button>
   );

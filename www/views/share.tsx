@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { strings } from "../language";
 import { copyLink, openSession, saveSession } from "../sharing";
 import { Dots, Share } from "./icons";
 
@@ -7,18 +8,25 @@ const MENU = "share-menu";
 /** Leads others, or another day, to what is asked here. */
 export function ShareMenu() {
   const picker = useRef<HTMLInputElement>(null);
+  const { share } = strings.value;
   return (
     <>
-      <button type="button" class="button-icon" aria-label="Copy link" title="Copy link" onClick={copyLink}>
+      <button
+        type="button"
+        class="button-icon"
+        aria-label={share.copyLink}
+        title={share.copyLink}
+        onClick={copyLink}
+      >
         <Share />
       </button>
       <button type="button" class="tool" popovertarget={MENU}>
         <Dots />
-        <span>Session</span>
+        <span>{share.session}</span>
       </button>
       <div id={MENU} popover="auto" class="menu">
         <button type="button" popovertarget={MENU} popovertargetaction="hide" onClick={saveSession}>
-          Save this search to a file
+          {share.save}
         </button>
         <button
           type="button"
@@ -26,9 +34,9 @@ export function ShareMenu() {
           popovertargetaction="hide"
           onClick={() => picker.current?.click()}
         >
-          Open a saved search…
+          {share.open}
         </button>
-        <p>A saved search holds words, marks and wishes, and no pictures.</p>
+        <p>{share.holds}</p>
       </div>
       <input
         ref={picker}
@@ -36,7 +44,7 @@ export function ShareMenu() {
         class="hidden"
         accept=".json,application/json"
         tabIndex={-1}
-        aria-label="A saved search"
+        aria-label={share.file}
         onChange={({ currentTarget }) => {
           const [file] = currentTarget.files ?? [];
           if (file !== undefined) void openSession(file);

@@ -1,8 +1,9 @@
 import { excludeInstead } from "../acts";
 import { collection } from "../collections";
-import { fraction } from "../format";
+import { strings } from "../language";
 import { negationIn } from "../negation";
 import { example, marked, mode, setShare, startOver, type, words } from "../question";
+import { filled } from "./filled";
 import { Tray } from "./tray";
 import { Wishing } from "./wishing";
 
@@ -23,22 +24,23 @@ export function Strip() {
 function Share() {
   if (example.value === null || words.value.trim() === "") return null;
   const { share } = example.value;
+  const { search } = strings.value;
   return (
     <label class="strip-share">
-      words
+      {search.words}
       <input
         type="range"
         min={0}
         max={1}
         step={0.05}
         value={share}
-        aria-label="How much of the query is the picture"
-        aria-valuetext={`${fraction(100 * share, 0)} % the picture`}
+        aria-label={search.share}
+        aria-valuetext={search.shareIs(share)}
         onInput={({ currentTarget }) => {
           setShare(Number(currentTarget.value));
         }}
       />
-      picture
+      {search.picture}
     </label>
   );
 }
@@ -47,29 +49,33 @@ function Share() {
 function Exclude() {
   const negation = negationIn(words.value);
   if (negation === null) return null;
+  const { search } = strings.value;
   return (
     <button
       type="button"
       class="chip strip-exclude"
-      title="The model reads “no dogs” as “dogs”. As a wish it works."
+      title={search.excludeTitle}
       onClick={() => {
         excludeInstead(negation);
       }}
     >
-      less: <q>{negation.unwanted}</q>
+      {filled(search.exclude, { unwanted: <q lang="en">{negation.unwanted}</q> })}
     </button>
   );
 }
 
 /** First words for a visitor who has none. */
 function Examples() {
+  const { search } = strings.value;
   return (
-    <ul class="strip-examples" aria-label="Examples">
+    <ul class="strip-examples" aria-label={search.examples}>
+      {search.reads !== "" && <li class="strip-reads">{search.reads}</li>}
       {collection.value?.examples.map((example) => (
         <li key={example}>
           <button
             type="button"
             class="chip"
+            lang="en"
             aria-pressed={words.value === example}
             onClick={() => {
               if (mode.value === "blind") type(example);

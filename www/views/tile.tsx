@@ -2,6 +2,7 @@ import { Component } from "preact";
 import { view } from "../asides";
 import type { Picture } from "../collections";
 import { flyToTray } from "../fly";
+import { strings } from "../language";
 import type { Side } from "../protocol";
 import { mark } from "../question";
 import { Hand } from "./hand";
@@ -10,6 +11,8 @@ import { ThumbDown, ThumbUp } from "./icons";
 
 interface Props {
   readonly picture: Picture;
+  /** Whether the picture's name is in English, as a collection's are: a file's may be in any language. */
+  readonly isEnglish: boolean;
   /** Address of its file; null until that has arrived. */
   readonly url: string | null;
   /** Place in the ranking, from 1; null in the collection's own order. */
@@ -40,9 +43,24 @@ export class Tile extends Component<Props> {
   }
 
   override render(props: Props) {
-    const { picture, url, place, risen, isNew, pointed, side, heat, reachable, position, of, top } = props;
+    const {
+      picture,
+      isEnglish,
+      url,
+      place,
+      risen,
+      isNew,
+      pointed,
+      side,
+      heat,
+      reachable,
+      position,
+      of,
+      top,
+    } = props;
     const { id, label } = picture;
     const tabIndex = reachable ? 0 : -1;
+    const lang = isEnglish ? "en" : undefined;
     return (
       <li
         class="tile"
@@ -71,9 +89,11 @@ export class Tile extends Component<Props> {
             }}
           >
             {url === null ? (
-              <span class="hidden">{label}</span>
+              <span class="hidden" lang={lang}>
+                {label}
+              </span>
             ) : (
-              <img src={url} alt={label} loading="lazy" decoding="async" draggable={false} />
+              <img src={url} alt={label} lang={lang} loading="lazy" decoding="async" draggable={false} />
             )}
             {url !== null && heat !== null && <Heat url={url} values={heat} />}
           </button>
@@ -82,7 +102,7 @@ export class Tile extends Component<Props> {
           <Thumb {...{ id, label, tabIndex }} to="dislike" on={side === "dislike"} />
           {pointed && <Hand />}
         </div>
-        <p class="tile-label" aria-hidden="true" title={label}>
+        <p class="tile-label" lang={lang} dir="auto" aria-hidden="true" title={label}>
           {label}
         </p>
       </li>
@@ -91,13 +111,14 @@ export class Tile extends Component<Props> {
 }
 
 function Place({ place, risen }: { readonly place: number; readonly risen: number }) {
+  const { marks } = strings.value;
   return (
     <p class="tile-place">
-      <span class="hidden">Place </span>
+      <span class="hidden">{marks.place}</span>
       {place}
       {risen !== 0 && (
         <span class={risen > 0 ? "tile-risen" : "tile-fallen"}>
-          <span class="hidden">{risen > 0 ? ", up " : ", down "}</span>
+          <span class="hidden">{risen > 0 ? marks.up : marks.down}</span>
           <span aria-hidden="true">{risen > 0 ? " ↑" : " ↓"}</span>
           {Math.abs(risen)}
         </span>
@@ -115,6 +136,7 @@ interface ThumbProps {
 }
 
 function Thumb({ id, label, tabIndex, to, on }: ThumbProps) {
+  const { marks } = strings.value;
   return (
     <button
       type="button"
@@ -122,7 +144,7 @@ function Thumb({ id, label, tabIndex, to, on }: ThumbProps) {
       data-to={to}
       tabIndex={tabIndex}
       aria-pressed={on}
-      aria-label={`${to === "like" ? "More" : "Less"} like ${label}`}
+      aria-label={to === "like" ? marks.more(label) : marks.less(label)}
       onClick={({ currentTarget }) => {
         if (to === "dislike" && !on) flyToTray(currentTarget.closest(".tile"));
         mark(id, to);

@@ -1,3 +1,4 @@
+import { inWords } from "../language";
 import { toast } from "../toast";
 
 /** What the visitor just did, over the page's foot; what is said there is read out as well. */
@@ -7,10 +8,10 @@ export function Toast() {
     <div class="toast" role="status">
       {said !== null && (
         <p>
-          {said.text}
+          {inWords(said.text)}
           {said.action !== null && (
             <button type="button" class="toast-action" onClick={said.action.run}>
-              {said.action.label}
+              {inWords(said.action.label)}
             </button>
           )}
         </p>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { composes } from "../keys";
+import { strings } from "../language";
 import { follow } from "../tour/follow";
 import { type Stop, STOPS } from "../tour/stops";
 import { endTour, goBy, stop } from "../tour/tour";
@@ -18,6 +19,8 @@ export function Tour() {
 function StopBox({ at, stop: now }: { readonly at: number; readonly stop: Stop }) {
   const box = useRef<HTMLDivElement>(null);
   const further = useRef<HTMLButtonElement>(null);
+  const { tour } = strings.value;
+  const { title, says } = tour.stops[now.name];
   useEffect(() => {
     box.current?.showPopover();
     further.current?.focus();
@@ -43,18 +46,15 @@ function StopBox({ at, stop: now }: { readonly at: number; readonly stop: Stop }
     >
       <div aria-live="polite">
         <h2 id="tour-title">
-          <small>
-            {at + 1} of {STOPS.length}
-          </small>{" "}
-          {now.title}
+          <small>{tour.count(at + 1, STOPS.length)}</small> {title}
         </h2>
-        <p id="tour-says">{now.says}</p>
+        <p id="tour-says">{says}</p>
       </div>
       <p class="tour-ways">
-        <Way to={further} steps={1} label={at === STOPS.length - 1 ? "Done" : "Next"} />
-        {at > 0 && <Way steps={-1} label="Back" />}
+        <Way to={further} steps={1} label={at === STOPS.length - 1 ? tour.done : tour.next} />
+        {at > 0 && <Way steps={-1} label={tour.back} />}
       </p>
-      <button type="button" class="button-icon" aria-label="End the tour" onClick={endTour}>
+      <button type="button" class="button-icon" aria-label={tour.end} onClick={endTour}>
         <Cross />
       </button>
     </div>

@@ -3,10 +3,12 @@ import { lacking, maps, ranking, update } from "../answers";
 import { pictureOf } from "../collections";
 import { showingHeat, toggleHeat } from "../display";
 import { termOfPicture, termOfWords } from "../explanation";
-import { degrees, percent, signed } from "../format";
+import { percent, signed } from "../format";
+import { strings } from "../language";
 import type { Mark, Side } from "../protocol";
 import { mark, marked, marks, mode, takeBackWish, wished, wishes } from "../question";
 import type { Direction } from "../wishes";
+import { filled } from "./filled";
 import { Cross, ThumbDown, ThumbUp } from "./icons";
 
 /** How to go on from a ranking, for those who have not marked anything yet. */
@@ -14,7 +16,7 @@ export function Invitation() {
   if (ranking.value === null || marked.value || mode.value === "blind") return null;
   return (
     <p class="invitation">
-      Give a thumbs up <ThumbUp /> to what comes near, a thumbs down <ThumbDown /> to what does not.
+      {filled(strings.value.marks.invitation, { up: <ThumbUp />, down: <ThumbDown /> })}
     </p>
   );
 }
@@ -22,15 +24,16 @@ export function Invitation() {
 /** What the visitor marked and wished for, and how much each counts. */
 export function Tray() {
   const cosine = update.value?.cosine ?? null;
+  const text = strings.value.marks;
   return (
-    <section class="tray" aria-label="Your marks">
-      <MarkedSide side="like" direction="more" title="More like" />
-      <MarkedSide side="dislike" direction="less" title="Less like" />
+    <section class="tray" aria-label={text.tray}>
+      <MarkedSide side="like" direction="more" title={text.moreLike} />
+      <MarkedSide side="dislike" direction="less" title={text.lessLike} />
       <p class="tray-summary">
-        {cosine !== null && <Moved cosine={cosine} />}
+        {cosine !== null && <span>{text.turned(cosine)}</span>}
         {maps.value.size > 0 && <HeatToggle />}
         <button type="button" class="button-quiet" onClick={takeAllBack}>
-          Take all back
+          {text.takeAllBack}
         </button>
       </p>
     </section>
@@ -64,19 +67,20 @@ function MarkedSide({ side, direction, title }: SideProps) {
 
 function Wished({ words }: { readonly words: string }) {
   const term = termOfWords(update.value?.explanation, words);
+  const text = strings.value.marks;
   return (
     <li>
       <button
         type="button"
         class="tray-mark"
-        title={`“${words}”: press to take back`}
+        title={text.wishTitle(words)}
         onClick={() => {
           takeBackWish(words);
         }}
       >
-        <span class="hidden">Take back the wish </span>
-        <q>{words}</q>
-        <span class="hidden">, which counts </span>
+        <span class="hidden">{text.takeWishBack}</span>
+        <q lang="en">{words}</q>
+        <span class="hidden">{text.counts}</span>
         <span class="tray-weight">{term === undefined ? "…" : signed(term.coefficient)}</span>
         <Cross />
       </button>
@@ -89,23 +93,23 @@ function Marked({ of }: { readonly of: Mark }) {
   if (picture === undefined) return null;
   const term = termOfPicture(update.value?.explanation, of);
   const caption = term?.text ?? "";
+  const text = strings.value.marks;
   return (
     <li>
       <button
         type="button"
         class="tray-mark"
-        title={`${caption === "" ? picture.label : caption}: press to take back`}
+        title={text.markTitle(caption === "" ? picture.label : caption)}
         onClick={() => {
           mark(of.id, of.side, of.region);
         }}
       >
         {picture.url !== null && <img src={picture.url} alt="" />}
         <span class="hidden">
-          Take back {of.region !== null && "a part of "}
-          {picture.label}, which counts{" "}
+          {of.region === null ? text.takeBack(picture.label) : text.takePartBack(picture.label)}
         </span>
-        {of.region !== null && <small aria-hidden="true">part</small>}
-        {caption !== "" && <q>{caption}</q>}
+        {of.region !== null && <small aria-hidden="true">{text.part}</small>}
+        {caption !== "" && <q lang="en">{caption}</q>}
         <span class="tray-weight">{weight(of.id, term?.coefficient)}</span>
         <Cross />
       </button>
@@ -122,15 +126,11 @@ function weight(id: string, coefficient: number | undefined): string {
   return lacking.value === null ? "…" : "0";
 }
 
-function Moved({ cosine }: { readonly cosine: number }) {
-  return <span>The query turned by {degrees(cosine)}.</span>;
-}
-
 /** Whether attention is shown over the pictures. */
 export function HeatToggle() {
   return (
     <button type="button" class="button-toggle" aria-pressed={showingHeat.value} onClick={toggleHeat}>
-      Show attention
+      {strings.value.marks.heat}
     </button>
   );
 }

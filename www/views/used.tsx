@@ -1,15 +1,16 @@
 import { pictureOf } from "../collections";
 import { fedBack } from "../explanation";
-import { fraction, percent, signed } from "../format";
+import { signed } from "../format";
+import { strings } from "../language";
 import type { Explanation, HeatMap, Term } from "../protocol";
-import { STRATEGIES } from "../strategies";
 import { Attended } from "./attended";
 
 /** What the last update was made of, item by item. */
 export function Used({ explanation }: { readonly explanation: Explanation }) {
+  const { strategies, used } = strings.value;
   return (
     <section class="used" aria-labelledby="used-title">
-      <h3 id="used-title">What the last update used</h3>
+      <h3 id="used-title">{used.title}</h3>
       {explanation.maps.length > 0 && (
         <ul class="used-pictures">
           {explanation.maps.map((map) => (
@@ -22,7 +23,7 @@ export function Used({ explanation }: { readonly explanation: Explanation }) {
           <Item
             key={index}
             term={term}
-            summary={STRATEGIES[explanation.strategy].attracts[explanation.mode]}
+            summary={strategies[explanation.strategy].attracts[explanation.mode]}
           />
         ))}
       </ul>
@@ -38,7 +39,7 @@ function WithShare({ map }: { readonly map: HeatMap }) {
     <li>
       <figure>
         <Attended picture={picture} map={map} />
-        <figcaption>{percent(map.share)} of the attention</figcaption>
+        <figcaption>{strings.value.used.share(map.share)}</figcaption>
       </figure>
     </li>
   );
@@ -57,8 +58,8 @@ function Item({ term: { kind, id, text, similarity, coefficient }, summary }: It
     <li data-side={coefficient < 0 ? "dislike" : "like"}>
       {picture?.url && <img src={picture.url} alt="" />}
       <span class="used-what">
-        {text === "" ? name : <q>{text}</q>}
-        <small>cos to q {fraction(similarity)}</small>
+        {text === "" ? name : <q lang="en">{text}</q>}
+        <small>{strings.value.used.similarity(similarity)}</small>
       </span>
       <span class="used-weight">{signed(coefficient)}</span>
     </li>

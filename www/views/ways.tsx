@@ -1,4 +1,5 @@
 import { openGame } from "../game/game";
+import { strings } from "../language";
 import { startTour } from "../tour/tour";
 import { WAY_TO_GAME } from "./game";
 import { WayToLab } from "./labs";
@@ -9,7 +10,7 @@ export function Ways() {
   return (
     <p class="how-ways">
       <button type="button" id={WAY_TO_TOUR} class="chip" onClick={startTour}>
-        Take the tour
+        {strings.value.how.tour}
       </button>
       <button
         type="button"
@@ -19,7 +20,7 @@ export function Ways() {
           openGame();
         }}
       >
-        Play: find the hidden target
+        {strings.value.how.game}
       </button>
       <WayToLab />
     </p>

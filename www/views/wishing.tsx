@@ -1,3 +1,5 @@
+import { strings } from "../language";
+import { WISH_EXAMPLES } from "../language/english";
 import { addWish, mode, strategy } from "../question";
 import { STRATEGIES } from "../strategies";
 import type { Direction } from "../wishes";
@@ -7,19 +9,19 @@ export function Wishing() {
   if (!STRATEGIES[strategy.value].wishes) return null;
   return (
     <div class="wishing">
-      <WishBox direction="more" example="at the beach" />
+      <WishBox direction="more" />
       {/* Blind rounds add one wish a round, and only what there should be more of. */}
-      {mode.value === "clicks" && <WishBox direction="less" example="people" />}
+      {mode.value === "clicks" && <WishBox direction="less" />}
     </div>
   );
 }
 
 interface Props {
   readonly direction: Direction;
-  readonly example: string;
 }
 
-function WishBox({ direction, example }: Props) {
+function WishBox({ direction }: Props) {
+  const { wishes } = strings.value;
   return (
     <form
       class="wishing-box"
@@ -33,11 +35,19 @@ function WishBox({ direction, example }: Props) {
       }}
     >
       <label>
-        <span>{direction}:</span>
-        <input name="wish" type="text" autocomplete="off" spellcheck={false} placeholder={example} />
+        <span>{wishes.label(wishes[direction])}</span>
+        <input
+          name="wish"
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          dir="auto"
+          lang="en"
+          placeholder={WISH_EXAMPLES[direction]}
+        />
       </label>
       <button type="submit" class="wishing-add">
-        Add
+        {wishes.add}
       </button>
     </form>
   );

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inWords } from "../language";
 import type { AuxModel, Needs, Question, Reply, Report } from "../protocol";
 import { Asking } from "./asking";
 import type { AuxModels } from "./auxmodels";
@@ -188,7 +189,7 @@ test("a file that the engine refuses is a model that is lacking", async () => {
   search.answer = ({ marks }) => (marks.length > 0 ? needs({ model: "summarizer" }) : ANSWER);
   await ask();
   const [reply] = of("reply", reports);
-  assert.match(reply?.lacking?.message ?? "", /its width is 8/);
+  assert.match(inWords(reply?.lacking?.message ?? ""), /its width is 8/);
 });
 
 /** Engines that never get further. */

@@ -1,3 +1,4 @@
+import { Failed } from "../message";
 import type { Command, Lacking, Report } from "../protocol";
 import { explain, isTrap } from "./explain";
 import { type Sources, Supplying } from "./supplying";
@@ -72,7 +73,7 @@ export class Asking {
   #answerWithout(ask: Ask, lacking: Lacking): void {
     const question = { ...ask.question, mode: "clicks", marks: [] } as const;
     const reply = this.#at.engines.search.ask(question);
-    if (reply.kind === "needs") throw new Error(lacking.message);
+    if (reply.kind === "needs") throw new Failed(lacking.message);
     this.#answer(ask, reply, lacking);
   }
 }

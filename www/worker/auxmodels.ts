@@ -1,4 +1,5 @@
 import { download } from "../download";
+import { message, type Said } from "../message";
 import type { AuxModel, Work } from "../protocol";
 import { explain } from "./explain";
 
@@ -7,7 +8,7 @@ type State =
   | (Extract<Work, { what: "fetching" }> & { readonly kind: "fetching" })
   /** Here, but the engine has not taken it yet. */
   | { readonly kind: "arrived"; readonly file: Uint8Array }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: Said };
 
 /**
  * The models beside the embedded one, each fetched when it is first needed, while the engine goes on
@@ -34,7 +35,7 @@ export class AuxModels {
 
   /** Takes note that the engine refused the file. */
   refuse(model: AuxModel, error: unknown): void {
-    this.#set(model, { kind: "failed", message: `${fileOf(model)}: ${explain(error)}` });
+    this.#set(model, { kind: "failed", message: message("within", fileOf(model), explain(error)) });
   }
 
   /** What failed may be fetched again. */

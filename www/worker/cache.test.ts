@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inWords } from "../language";
+import type { Said } from "../message";
 import { Cache, type Store } from "./cache";
 import { MemoryStore, SILENT } from "./testing/fakes";
 
-function over(store: Store, patience?: number): { cache: Cache; notes: string[] } {
-  const notes: string[] = [];
+function over(store: Store, patience?: number): { cache: Cache; notes: Said[] } {
+  const notes: Said[] = [];
   const cache = new Cache(
     store,
     (note) => {
@@ -45,7 +47,7 @@ test("a store that never answers is done without after a while, and that is said
   assert.deepEqual(await cache.recall("embeddings", ["a"]), [undefined]);
   assert.deepEqual(await cache.recall("embeddings", ["a"]), [undefined]);
   assert.equal(notes.length, 1);
-  assert.match(notes[0] ?? "", /keeps nothing .*does not answer/);
+  assert.match(inWords(notes[0] ?? ""), /keeps nothing .*does not answer/);
   // What this visit makes is still there.
   cache.keep("embeddings", "a", 1);
   await cache.flush();
@@ -61,7 +63,7 @@ test("a store that only refuses to write keeps this visit's work in memory", asy
   await cache.flush();
   assert.deepEqual(await cache.recall("embeddings", ["a", "b"]), [1, 2]);
   assert.equal(notes.length, 1);
-  assert.match(notes[0] ?? "", /quota/);
+  assert.match(inWords(notes[0] ?? ""), /quota/);
 });
 
 test("a store that is full is read, and what is to be forgotten goes from it", async () => {
@@ -84,7 +86,7 @@ test("a store that refuses everything is no failure", async () => {
   const denied = (): Promise<never> => Promise.reject(new Error("denied"));
   const { cache, notes } = over({ get: denied, put: denied, keys: denied, change: denied });
   assert.deepEqual(await cache.recall("captions", ["a"]), [undefined]);
-  assert.match(notes[0] ?? "", /denied/);
+  assert.match(inWords(notes[0] ?? ""), /denied/);
 });
 
 test("what is to be forgotten goes from the store and from what is not written yet; the rest stays", async () => {

@@ -1,3 +1,4 @@
+import type { Said } from "../message";
 import { keepsNothing, type Schema } from "./database";
 import { PATIENCE_MS, within, WRITE_PATIENCE } from "./patience";
 import { seal, unseal } from "./seal";
@@ -29,7 +30,7 @@ const BATCH = 64;
  */
 export class Cache {
   readonly #store: Store;
-  readonly #note: (text: string) => void;
+  readonly #note: (said: Said) => void;
   readonly #patience: number;
   readonly #unwritten: Record<Kind, Map<string, unknown>> = { embeddings: new Map(), captions: new Map() };
   #reads = true;
@@ -39,7 +40,7 @@ export class Cache {
   /** What was done to the store so far, one after the other; it never rejects. */
   #work: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, note: (text: string) => void, patience = PATIENCE_MS) {
+  constructor(store: Store, note: (said: Said) => void, patience = PATIENCE_MS) {
     this.#store = store;
     this.#note = note;
     this.#patience = patience;
@@ -89,7 +90,7 @@ export class Cache {
   }
 
   /** Does without the store from now on, for this reason, which is said once. */
-  close(note: string): void {
+  close(note: Said): void {
     if (this.#writes) this.#note(note);
     [this.#reads, this.#writes] = [false, false];
   }

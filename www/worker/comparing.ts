@@ -1,3 +1,4 @@
+import type { Said } from "../message";
 import type { Command, Report } from "../protocol";
 import { Asking, type Surroundings } from "./asking";
 
@@ -58,11 +59,7 @@ export class Comparing {
     }
   }
 
-  #tell(
-    requestId: number,
-    hits: Extract<Report, { kind: "compared" }>["hits"],
-    message: string | null,
-  ): void {
+  #tell(requestId: number, hits: Extract<Report, { kind: "compared" }>["hits"], message: Said | null): void {
     this.#report({ kind: "compared", requestId, place: this.#place, hits, message });
     this.#next();
   }

@@ -1,3 +1,4 @@
+import { Failed, type Message, message } from "../message";
 import { explain } from "./explain";
 
 /** A database of the browser's: named stores of values under keys that are texts. */
@@ -16,13 +17,11 @@ export interface Changes<Name extends string> {
   readonly remove?: readonly (readonly [store: Name, key: string])[];
 }
 
-/** The storage has the shape of a version of the page to come. */
-const NEWER = "a newer version of this page has taken its storage over: reload the page to use it";
 /** Before a second try of what failed. */
 const PAUSE_MS = 200;
 
 /** A failure that no second try mends. */
-class Lasting extends Error {}
+class Lasting extends Failed {}
 
 /** Whether the browser gives no more room. */
 export function isFull(error: unknown): boolean {
@@ -30,9 +29,8 @@ export function isFull(error: unknown): boolean {
 }
 
 /** Said once where what is new cannot be kept, by whatever worker notices: the same words are shown once. */
-export function keepsNothing(error: unknown): string {
-  const reason = isFull(error) ? "its storage is full" : explain(error);
-  return `This browser keeps nothing more for the next visit (${reason}); until you leave, all that you add can be searched.`;
+export function keepsNothing(error: unknown): Message {
+  return message("keepsNothing", isFull(error) ? message("full") : explain(error));
 }
 
 /**
@@ -127,7 +125,7 @@ export class Database<Name extends string> {
         resolve(begun);
       };
       transaction.onabort = () => {
-        reject(transaction.error ?? new Error("the transaction was aborted"));
+        reject(transaction.error ?? new Failed(message("aborted")));
       };
     });
   }
@@ -152,11 +150,12 @@ export class Database<Name extends string> {
       };
       request.onerror = () => {
         const { error } = request;
-        reject(error?.name === "VersionError" ? new Lasting(NEWER) : (error ?? new Error("it did not open")));
+        const isNewer = error?.name === "VersionError";
+        reject(isNewer ? new Lasting(message("newerVersion")) : (error ?? new Failed(message("notOpened"))));
       };
       request.onblocked = () => {
         given = true;
-        reject(new Lasting("another tab holds an older version of the database"));
+        reject(new Lasting(message("olderVersion")));
       };
     });
   }

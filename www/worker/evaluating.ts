@@ -11,6 +11,7 @@ import type {
   Work,
 } from "../protocol";
 import { METRICS } from "../lab/protocol";
+import type { Said } from "../message";
 import type { Surroundings as Asked } from "./asking";
 import { explain, isTrap } from "./explain";
 import { Supplying } from "./supplying";
@@ -173,7 +174,7 @@ export class Evaluating {
   }
 
   /** The method is not played any further; what came of it so far stays. */
-  #giveUp(played: Played, message: string): void {
+  #giveUp(played: Played, message: Said): void {
     played.series = { ...played.series, message };
     this.#work = null;
     this.#supplying.begin();

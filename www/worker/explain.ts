@@ -1,7 +1,8 @@
-/** What went wrong, in a sentence for the visitor. */
-export function explain(error: unknown): string {
-  if (isTrap(error)) return `the engine stopped (${error.message})`;
-  return error instanceof Error ? error.message : String(error);
+import { message, type Said, saidOf } from "../message";
+
+/** What went wrong, for the visitor. */
+export function explain(error: unknown): Said {
+  return isTrap(error) ? message("trapped", error.message) : saidOf(error);
 }
 
 /** Whether the engine itself stopped: its state is lost, and only a fresh worker helps. */

@@ -5,10 +5,12 @@
  */
 
 import { sample, summary } from "../../pkg/more_like_this.js";
+import { message } from "../message";
 import type { Command, Failure, Report } from "../protocol";
 import { watchRequests } from "../requests";
 import { Asking } from "./asking";
 import { AuxModels } from "./auxmodels";
+import { breathe } from "./breathe";
 import { Cache, CACHE } from "./cache";
 import { Comparing } from "./comparing";
 import { readsExactly } from "./encoder/canvas";
@@ -28,19 +30,14 @@ const inbox = new Inbox();
 let failed = false;
 
 /** What else is under way when something failed, such as a download, has nothing to say any more. */
-function report(message: Report): void {
+function report(said: Report): void {
   if (failed) return;
-  failed = message.kind === "failed";
-  postMessage(message);
+  failed = said.kind === "failed";
+  postMessage(said);
 }
 
 function fail(failure: Failure, error: unknown): void {
   report({ kind: "failed", failure, message: explain(error) });
-}
-
-/** Lets messages that arrived during a turn be delivered. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** The browser's store, unless what would be kept could not be told apart or trusted. */
@@ -49,13 +46,10 @@ function openCache(): Cache {
     report({ kind: "note", text });
   });
   if (!readsExactly()) {
-    cache.close(
-      "This browser alters the pictures that a page reads, to protect you from being recognised. " +
-        "Searching is less exact, and nothing is kept for the next visit.",
-    );
+    cache.close(message("altersPictures"));
   }
   if (!isSecureContext) {
-    cache.close("Nothing is kept for the next visit, because this page was not loaded over https.");
+    cache.close(message("notSecure"));
   }
   return cache;
 }

@@ -1,3 +1,5 @@
+import { Failed, message } from "../message";
+
 /** A store that has not answered by then (a locked profile, a stuck disk) is done without. */
 export const PATIENCE_MS = 2500;
 /** Writing may take so many times longer: a disk may be busy, and nobody waits for it. */
@@ -8,7 +10,7 @@ export async function within<T>(milliseconds: number, promise: Promise<T>): Prom
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error("its storage does not answer"));
+      reject(new Failed(message("silent")));
     }, milliseconds);
   });
   try {

@@ -1,8 +1,10 @@
 import init, { Fingerprint, SearchEngine } from "../../pkg/more_like_this.js";
 import type { Take } from "../arrival";
 import { download, fileName, readAll, stream } from "../download";
+import { Failed, type Message, message } from "../message";
 import type { Command, Failure, Report, SearchInfo } from "../protocol";
 import { ArrivingFile } from "./arriving";
+import { breathe } from "./breathe";
 import { explain } from "./explain";
 import { startEncoder } from "./pool/encoder";
 import { Pool } from "./pool/pool";
@@ -11,6 +13,8 @@ import { poolSize, thisMachine } from "./pool/size";
 const MODULE = new URL("../../pkg/more_like_this_bg.wasm", import.meta.url);
 /** What of the engine only some browsers can run; see crates/kernels/src/relaxed.wat. */
 const RELAXED = new URL("../../pkg/relaxed.wasm", import.meta.url);
+/** How long the fingerprint may keep a question waiting. */
+const TURN_MS = 10;
 /** Bytes of a model file in which its directory may end, twice that of the shipped one. */
 export const DIRECTORY = 512 * 1024;
 
@@ -36,7 +40,7 @@ interface Surroundings {
  * Fetches the model, with progress, and makes the half that answers as soon as that part of the file has arrived, which is its
  * beginning. The encoders follow when all of it is there.
  *
- * Throws an Error that names the file at fault, and the tensor where one is.
+ * Throws Failed, which names the file at fault, and the tensor where one is.
  */
 export async function start(
   command: Extract<Command, { kind: "load" }>,
@@ -50,7 +54,9 @@ export async function start(
   performance.mark("program compiled");
   await init({ module_or_path: module });
   const name = fileName(command.model);
-  const search = await makeSearch(file, name);
+  const search = await makeSearch(file, name, () => {
+    report({ kind: "legible" });
+  });
   performance.mark("text tower ready");
   // A blob, so that the encoders do not each get a copy before they read it.
   let model = new Blob();
@@ -75,7 +81,7 @@ export async function start(
     const parts = await file.whole();
     model = new Blob([...parts]);
     report({ kind: "preparing" });
-    engines.fingerprint = fingerprintOf(parts, model.size);
+    engines.fingerprint = await fingerprintOf(parts, model.size);
     wake();
     try {
       const { info, encoders, note } = await pool.start();
@@ -86,7 +92,7 @@ export async function start(
         note,
       });
     } catch (error) {
-      throw new Error(`${name}: ${explain(error)}`, { cause: error });
+      throw new Failed(message("within", name, explain(error)), { cause: error });
     }
   };
   startEncoders().catch((error: unknown) => {
@@ -105,7 +111,7 @@ function fetchModel(
     file.add(part);
     report({ kind: "download", bytes, total });
   };
-  const brokeOff = (text: string): void => {
+  const brokeOff = (text: Message): void => {
     report({ kind: "note", text });
   };
   const arrived = own === null ? stream(model, { take, cache, brokeOff }) : readAll(own, take);
@@ -120,25 +126,34 @@ function fetchModel(
   return file;
 }
 
-async function makeSearch(file: ArrivingFile, name: string): Promise<SearchEngine> {
+async function makeSearch(file: ArrivingFile, name: string, arrived: () => void): Promise<SearchEngine> {
   let wanted = DIRECTORY;
   for (;;) {
     const beginning = await file.beginning(wanted);
     const isAll = beginning.length < wanted;
     try {
       const needed = SearchEngine.needed(beginning);
-      if (isAll || (needed !== undefined && needed <= beginning.length))
+      if (isAll || (needed !== undefined && needed <= beginning.length)) {
+        arrived();
         return SearchEngine.create(beginning);
+      }
       wanted = needed ?? 2 * wanted;
     } catch (error) {
-      throw new Error(`${name}: ${explain(error)}`, { cause: error });
+      throw new Failed(message("within", name, explain(error)), { cause: error });
     }
   }
 }
 
-function fingerprintOf(parts: readonly Uint8Array[], bytes: number): string {
+/** Questions are answered meanwhile. */
+async function fingerprintOf(parts: readonly Uint8Array[], bytes: number): Promise<string> {
   const fingerprint = new Fingerprint(bytes);
-  for (const part of parts) fingerprint.add(part);
+  let began = performance.now();
+  for (const part of parts) {
+    fingerprint.add(part);
+    if (performance.now() - began < TURN_MS) continue;
+    await breathe();
+    began = performance.now();
+  }
   return fingerprint.finish();
 }
 
@@ -146,21 +161,19 @@ function fingerprintOf(parts: readonly Uint8Array[], bytes: number): string {
 async function compile(): Promise<WebAssembly.Module> {
   const name = fileName(MODULE.href);
   if (!("WebAssembly" in globalThis)) {
-    throw new Error("this browser runs no WebAssembly; a lockdown mode may have switched it off");
+    throw new Failed(message("noWebAssembly"));
   }
   const response = await fetch(MODULE).catch((cause: unknown) => {
-    throw new Error(`${name} could not be reached`, { cause });
+    throw new Failed(message("unreachable", name), { cause });
   });
-  if (!response.ok) throw new Error(`${name} could not be fetched (status ${response.status})`);
+  if (!response.ok) throw new Failed(message("refused", name, response.status));
   const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("text/html")) {
-    throw new Error(`${name}: the server sent a web page instead of the engine's program`);
-  }
+  if (type.startsWith("text/html")) throw new Failed(message("webPageProgram", name));
   try {
     const program = await compileArriving(response, type.startsWith("application/wasm"));
     return program ?? (await WebAssembly.compile(await download(MODULE.href, () => undefined)));
   } catch (error) {
-    throw new Error(`${name}: the engine's program cannot be run here (${explain(error)})`, { cause: error });
+    throw new Failed(message("cannotRun", name, explain(error)), { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { Failed, message } from "../message";
 import type { Source } from "../protocol";
 
 /** What the engine does not hold of the open gallery, and everybody who supplies it needs: one for all of them. */
@@ -24,7 +25,7 @@ export class Stock {
 
   file(id: string): Source["file"] {
     const file = this.#files.get(id);
-    if (file === undefined) throw new Error(`the picture "${id}" is not there any more`);
+    if (file === undefined) throw new Failed(message("pictureIsGone", id));
     return file;
   }
 }

@@ -1,3 +1,4 @@
+import { Failed, message } from "../message";
 import type { AuxModel, Lacking, Needs, Work } from "../protocol";
 import type { AuxModels } from "./auxmodels";
 import type { Cache } from "./cache";
@@ -57,10 +58,8 @@ export class Supplying {
   #expectProgress({ model, patches, captions }: Needs): string {
     const empty = model === null && patches.length === 0 && captions.length === 0;
     const need = JSON.stringify([model, patches, captions]);
-    if (empty) throw new Error("the engine does not say what it lacks, which is a fault of this page");
-    if (this.#supplied.has(need)) {
-      throw new Error("the engine asks again for what it was given, which is a fault of this page");
-    }
+    if (empty) throw new Failed(message("lacksNothing"));
+    if (this.#supplied.has(need)) throw new Failed(message("asksAgain"));
     this.#supplied.add(need);
     return need;
   }

@@ -1,4 +1,4 @@
-//! Multi-head self-attention in f32.
+//! Multi-head attention in f32.
 
 use std::array::from_fn;
 
@@ -39,6 +39,55 @@ pub fn attention(input: &[f32], columns: usize, heads: usize, scratch: &mut Scra
             weighted_sum(query.iter().map(|q| q * scale), keys.chunks_exact(stride), scores);
             softmax(&mut scores[..rows]);
             weighted_sum(scores.iter().copied(), part(2), output);
+        }
+    }
+}
+
+/// What attends to what, head by head. A head's rows lie one after the other, each `width` long.
+#[derive(Clone, Copy)]
+pub struct Attended<'a> {
+    /// `[heads, queries, width]`.
+    pub queries: &'a [f32],
+    /// `[heads, tokens, width]`.
+    pub keys: &'a [f32],
+    /// `[heads, tokens, width]`.
+    pub values: &'a [f32],
+    /// Number of heads.
+    pub heads: usize,
+    /// Of a row of one head.
+    pub width: usize,
+    /// Whether query `i` sees the tokens up to the `i`-th only.
+    pub causal: bool,
+}
+
+/// `softmax(q k^T / sqrt(width)) v` per head, into `output` `[heads, queries, width]`, and the softmax itself into `weights`
+/// `[heads, queries, tokens]`, where what is not seen weighs nothing.
+pub fn attend<'a>(of: Attended<'a>, scratch: &mut Scratch, output: &mut [f32], weights: &mut [f32]) {
+    let Attended { queries, keys, values, heads, width, causal } = of;
+    let [asked, tokens] = [queries, keys].map(|rows| rows.len() / (heads * width).max(1));
+    if asked == 0 || tokens == 0 {
+        return;
+    }
+    let scale = (width as f32).sqrt().recip();
+    let stride = tokens.next_multiple_of(CHAINS * LANES);
+    let Scratch { keys: transposed, scores } = scratch;
+    transposed.resize(width * stride, 0.0);
+    scores.resize(stride, 0.0);
+    for head in 0..heads {
+        let of_head =
+            |rows: &'a [f32], count: usize| rows[head * count * width..][..count * width].chunks_exact(width);
+        transpose(of_head(keys, tokens), stride, transposed);
+        let outputs = output[head * asked * width..].chunks_exact_mut(width);
+        let weights = weights[head * asked * tokens..].chunks_exact_mut(tokens);
+        for (at, ((query, output), weights)) in of_head(queries, asked).zip(outputs).zip(weights).enumerate()
+        {
+            let (seen, unseen) = weights.split_at_mut(if causal { tokens.min(at + 1) } else { tokens });
+            weighted_sum(query.iter().map(|q| q * scale), transposed.chunks_exact(stride), scores);
+            let scores = &mut scores[..seen.len()];
+            softmax(scores);
+            seen.copy_from_slice(scores);
+            unseen.fill(0.0);
+            weighted_sum(seen.iter().copied(), of_head(values, tokens), output);
         }
     }
 }
@@ -102,7 +151,12 @@ pub(crate) mod tests {
     use crate::testing::{Random, assert_close};
     use crate::twin;
 
-    crate::check_table![equals_its_twin, equal_keys_give_the_mean_of_the_values_even_for_huge_scores];
+    crate::check_table![
+        equals_its_twin,
+        equal_keys_give_the_mean_of_the_values_even_for_huge_scores,
+        between_any_queries_and_tokens_it_equals_its_twin,
+        nothing_attends_to_nothing,
+    ];
 
     /// Scores up to `width * 4`, each off by `width` roundings; the softmax turns that into a
     /// relative error of its weights, and values are up to 2.
@@ -118,6 +172,36 @@ pub(crate) mod tests {
                 assert_close(&found, &twin::attention(&input, columns, heads), 1e-5);
             }
         }
+    }
+
+    #[cfg_attr(test, test)]
+    fn between_any_queries_and_tokens_it_equals_its_twin() {
+        let mut random = Random::new(8);
+        for (asked, tokens, causal) in
+            [(1, 1, false), (1, 49, false), (5, 3, false), (17, 17, true), (4, 2, true)]
+        {
+            for (heads, width) in [(1, 1), (1, 5), (2, 3), (3, 16), (2, 32)] {
+                let mut floats = |rows: usize| random.floats(heads * rows * width, 2.0);
+                let (queries, keys, values) = (floats(asked), floats(tokens), floats(tokens));
+                let of = Attended { queries: &queries, keys: &keys, values: &values, heads, width, causal };
+                let mut found = vec![f32::NAN; heads * asked * width];
+                let mut weights = vec![f32::NAN; heads * asked * tokens];
+                attend(of, &mut Scratch::default(), &mut found, &mut weights);
+                let (expected, shares) = twin::attend(of);
+                assert_close(&found, &expected, 1e-5);
+                assert_close(&weights, &shares, 1e-5);
+            }
+        }
+    }
+
+    #[cfg_attr(test, test)]
+    fn nothing_attends_to_nothing() {
+        let of = Attended { queries: &[], keys: &[], values: &[], heads: 2, width: 4, causal: true };
+        attend(of, &mut Scratch::default(), &mut [], &mut []);
+        let of = Attended { queries: &[1.0; 8], ..of };
+        let mut output = [0.5; 8];
+        attend(of, &mut Scratch::default(), &mut output, &mut []);
+        assert_eq!(output, [0.5; 8], "without tokens there is nothing to write");
     }
 
     #[cfg_attr(test, test)]

@@ -1,6 +1,7 @@
 //! The kernels' scalar twins: their formulas, written as plainly as they can be.
 
 use crate::Activation;
+use crate::attention::Attended;
 use crate::depthwise::Depthwise;
 
 pub(crate) fn activate(activation: Activation, x: f32) -> f32 {
@@ -113,6 +114,32 @@ pub(crate) fn layer_norm(input: &[f32], weight: &[f32], bias: &[f32], epsilon: f
 pub(crate) fn mean(input: &[f32], columns: usize) -> Vec<f32> {
     let rows = (input.len() / columns) as f32;
     (0..columns).map(|c| input.iter().skip(c).step_by(columns).sum::<f32>() / rows).collect()
+}
+
+/// Output and weights; see [`crate::attention::attend`].
+pub(crate) fn attend(of: Attended) -> (Vec<f32>, Vec<f32>) {
+    let Attended { queries, keys, values, heads, width, causal } = of;
+    let (asked, tokens) = (queries.len() / (heads * width), keys.len() / (heads * width));
+    let (mut output, mut shares) = (vec![0.0; queries.len()], vec![0.0; heads * asked * tokens]);
+    for (head, at) in (0..heads).flat_map(|head| (0..asked).map(move |at| (head, at))) {
+        let row = head * asked + at;
+        let score = |token: usize| {
+            let key = &keys[(head * tokens + token) * width..][..width];
+            let dot: f32 = queries[row * width..][..width].iter().zip(key).map(|(q, k)| q * k).sum();
+            dot / (width as f32).sqrt()
+        };
+        let seen = if causal { tokens.min(at + 1) } else { tokens };
+        let top = (0..seen).map(score).fold(f32::NEG_INFINITY, f32::max);
+        let total: f32 = (0..seen).map(|token| (score(token) - top).exp()).sum();
+        for token in 0..seen {
+            let share = (score(token) - top).exp() / total;
+            shares[row * tokens + token] = share;
+            for i in 0..width {
+                output[row * width + i] += share * values[(head * tokens + token) * width + i];
+            }
+        }
+    }
+    (output, shares)
 }
 
 pub(crate) fn attention(input: &[f32], columns: usize, heads: usize) -> Vec<f32> {

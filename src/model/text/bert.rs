@@ -3,20 +3,18 @@
 use candle_core::quantized::QTensor;
 use candle_core::{Device, Module, Tensor};
 use candle_nn::LayerNorm;
-use candle_transformers::quantized_nn::Linear as RowLinear;
 
 use super::States;
 use crate::Result;
 use crate::model::config::{BertConfig, Gelu};
 use crate::model::gguf::Scope;
-use crate::model::linear::Linear;
 use crate::model::transformer::{Attention, Mlp};
 
 /// BERT and head.
 pub(super) struct Bert {
     embeddings: Embeddings,
     layers: Vec<Layer>,
-    head: Mlp<RowLinear>,
+    head: Mlp,
 }
 
 impl Bert {
@@ -28,11 +26,12 @@ impl Bert {
             layers: (0..config.layers)
                 .map(|index| Layer::new(config, &layer.pp(index)))
                 .collect::<Result<_>>()?,
-            head: Mlp {
-                up: head.pp("up").row_linear(config.width, config.head)?,
-                down: head.pp("down").row_linear(config.head, embedding)?,
-                activation: Gelu::Gelu,
-            },
+            head: Mlp::new(
+                [config.width, config.head, embedding],
+                Gelu::Gelu,
+                &head.pp("up"),
+                &head.pp("down"),
+            )?,
         })
     }
 
@@ -77,7 +76,7 @@ impl Embeddings {
 struct Layer {
     attention: Attention,
     attention_norm: LayerNorm,
-    mlp: Mlp<Linear>,
+    mlp: Mlp,
     output_norm: LayerNorm,
 }
 

@@ -4,7 +4,6 @@
 use candle_core::quantized::QTensor;
 use candle_core::{Device, Module, Tensor};
 use candle_nn::LayerNorm;
-use candle_transformers::quantized_nn::Linear as RowLinear;
 
 use super::States;
 use crate::Result;
@@ -20,7 +19,7 @@ pub(super) struct Clip {
     positions: Tensor,
     layers: Vec<Layer>,
     norm: LayerNorm,
-    project: RowLinear,
+    project: Linear,
 }
 
 impl Clip {
@@ -32,7 +31,7 @@ impl Clip {
             positions: file.dense("positions", &[config.max_tokens, width])?,
             layers: (0..layers).map(layer).collect::<Result<_>>()?,
             norm: file.pp("norm").layer_norm(width, epsilon.into())?,
-            project: file.pp("project").row_linear(width, embedding)?,
+            project: file.pp("project").linear(width, embedding)?,
         })
     }
 
@@ -52,7 +51,7 @@ struct Layer {
     attention_norm: LayerNorm,
     attention: Attention,
     mlp_norm: LayerNorm,
-    mlp: Mlp<Linear>,
+    mlp: Mlp,
 }
 
 impl Layer {

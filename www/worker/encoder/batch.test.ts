@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { saying } from "../../testing/saying";
 import type { ImageEngine } from "../../../pkg/more_like_this.js";
 import type { Source } from "../../protocol";
 import { embedding, fakeDecoder, FakeImages, picture } from "../testing/fakes";
@@ -62,6 +63,6 @@ test("patch tokens are of the picture that was asked for, or the reason is told"
   assert.deepEqual([...(await extractPatches(engine, await decode(picture("a", 7))))], [7]);
   await assert.rejects(
     async () => extractPatches(engine, await decode(picture("x", 99))),
-    /"x" could not be/,
+    saying(/"x" could not be/),
   );
 });

@@ -1,4 +1,5 @@
 import type { ImageEngine } from "../../../pkg/more_like_this.js";
+import { Failed, message } from "../../message";
 import { explain, isTrap } from "../explain";
 import { type Pixels, stage } from "./decode";
 import type { Encoded, Unusable } from "./protocol";
@@ -20,9 +21,7 @@ export async function extractPatches(
   picture: Pixels | Unusable,
 ): Promise<Float32Array<ArrayBuffer>> {
   const unusable = "reason" in picture ? picture : stage(images, picture);
-  if (unusable !== null) {
-    throw new Error(`the picture "${unusable.id}" could not be read again (${unusable.reason})`);
-  }
+  if (unusable !== null) throw new Failed(message("notReadAgain", unusable.id, unusable.reason));
   return owned(await images.extractPatches());
 }
 

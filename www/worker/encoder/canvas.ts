@@ -1,5 +1,7 @@
 /** Reading pixels through a canvas, which browsers limit in size and some falsify. */
 
+import { Failed, message } from "../../message";
+
 /** The most that iPhones give a canvas, in pixels; the tower's input is 300 times smaller. */
 const MOST_PIXELS = 4096 * 4096;
 /** No browser in use stops at a shorter side. */
@@ -22,7 +24,7 @@ export function readPixels(bitmap: ImageBitmap): Image {
   context.drawImage(bitmap, 0, 0, width, height);
   const rgba = readBack(context, width, height);
   // A canvas that could not be had in this size stays empty, and nothing says so.
-  if (rgba.every((value) => value === 0)) throw new Error("it is empty, or too large for this browser");
+  if (rgba.every((value) => value === 0)) throw new Failed(message("emptyPicture"));
   return { width, height, rgba };
 }
 
@@ -53,7 +55,7 @@ export function readsExactly(): boolean {
 /** A canvas to read from. Throws where the browser gives none. */
 export function makeContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new Error("the browser gave no canvas to read the picture with");
+  if (context === null) throw new Failed(message("noCanvas"));
   return context;
 }
 

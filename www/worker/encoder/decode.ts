@@ -1,4 +1,5 @@
 import type { ImageEngine } from "../../../pkg/more_like_this.js";
+import { message } from "../../message";
 import type { Source } from "../../protocol";
 import { explain, isTrap } from "../explain";
 import { readFile } from "../photos/kept";
@@ -14,7 +15,7 @@ export interface Pixels extends Image {
 export async function decode({ id, file }: Source): Promise<Pixels | Unusable> {
   try {
     const bytes = await readFile(file);
-    if (bytes.size === 0) return { id, reason: "the file is empty" };
+    if (bytes.size === 0) return { id, reason: message("emptyFile") };
     const bitmap = await createImageBitmap(bytes);
     try {
       return { id, ...readPixels(bitmap) };

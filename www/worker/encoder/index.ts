@@ -4,6 +4,7 @@
  */
 
 import init, { ImageEngine, linkRelaxedSimd } from "../../../pkg/more_like_this.js";
+import { breathe } from "../breathe";
 import { explain, isTrap } from "../explain";
 import { encodeBatch, extractPatches } from "./batch";
 import { decode } from "./decode";
@@ -30,7 +31,7 @@ function report(message: EncoderReport, handOver: Transferable[] = []): void {
 async function serve(images: ImageEngine): Promise<never> {
   for (;;) {
     // Lets what arrived during a batch be delivered.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await breathe();
     const extraction = extractions.shift();
     const batch = extraction === undefined ? batches.shift() : undefined;
     if (extraction !== undefined) await extract(images, extraction);

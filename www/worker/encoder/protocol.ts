@@ -1,11 +1,12 @@
 /** What the engine's worker and an encoder, a worker of its pool, say to each other. */
 
+import type { Said } from "../../message";
 import type { Executor, ExecutorInfo, Source } from "../../protocol";
 
 /** A picture that cannot be used, and why. */
 export interface Unusable {
   readonly id: string;
-  readonly reason: string;
+  readonly reason: Said;
 }
 
 /** What became of a batch. */
@@ -36,12 +37,12 @@ export type EncoderCommand =
   | { readonly kind: "extract"; readonly job: number; readonly source: Source };
 
 export type EncoderReport =
-  | { readonly kind: "ready"; readonly info: ExecutorInfo; readonly note: string | null }
+  | { readonly kind: "ready"; readonly info: ExecutorInfo; readonly note: Said | null }
   /** Another executor carries on from here. */
-  | { readonly kind: "executor"; readonly info: ExecutorInfo; readonly note: string }
+  | { readonly kind: "executor"; readonly info: ExecutorInfo; readonly note: Said }
   | { readonly kind: "encoded"; readonly job: number; readonly encoded: Encoded }
   | { readonly kind: "extracted"; readonly job: number; readonly patches: Float32Array<ArrayBuffer> }
   /** This picture has no patch tokens. */
-  | { readonly kind: "refused"; readonly job: number; readonly message: string }
+  | { readonly kind: "refused"; readonly job: number; readonly message: Said }
   /** Nothing follows. */
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: Said };

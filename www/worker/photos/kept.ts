@@ -1,5 +1,6 @@
 /** What is kept of the visitor's own photos, in a database apart: nothing but the visitor may empty it. */
 
+import { Failed, message } from "../../message";
 import { portion } from "../../portion";
 import type { Source } from "../../protocol";
 import { Database, type Schema } from "../database";
@@ -36,7 +37,7 @@ export async function readFile(file: Source["file"]): Promise<Blob> {
   if (file.file !== null) return file.file;
   const [kept] = await within(PATIENCE_MS, photos.get("reductions", [file.key]));
   const blob = blobOf(kept);
-  if (blob === null) throw new Error("what this browser kept of it is gone or damaged: add it again");
+  if (blob === null) throw new Failed(message("notThere"));
   return blob;
 }
 

@@ -1,3 +1,4 @@
+import type { Said } from "../../message";
 import type { Folder, Photo } from "../../photos/protocol";
 import { CACHE, KINDS } from "../cache";
 import { Database, keepsNothing } from "../database";
@@ -25,7 +26,7 @@ export interface Loaded {
 export class Shelf {
   readonly #photos = new Database(PHOTOS);
   readonly #found = new Database(CACHE);
-  readonly #note: (text: string) => void;
+  readonly #note: (said: Said) => void;
   /** Reductions that could not be kept. */
   readonly #unkept = new Map<string, Blob>();
   /** Whether what is kept can be read. */
@@ -34,7 +35,7 @@ export class Shelf {
   #keeps: boolean;
 
   /** `open` is false where nothing is to be kept. */
-  constructor(open: boolean, note: (text: string) => void) {
+  constructor(open: boolean, note: (said: Said) => void) {
     [this.#reads, this.#keeps] = [open, open];
     this.#note = note;
   }
@@ -101,7 +102,7 @@ export class Shelf {
   }
 
   /** Removes everything; why that could not be done, or null. Never rejects. */
-  async clear(): Promise<string | null> {
+  async clear(): Promise<Said | null> {
     this.#unkept.clear();
     try {
       await within(PATIENCE_MS * WRITE_PATIENCE, this.#photos.clear());

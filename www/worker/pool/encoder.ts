@@ -1,3 +1,4 @@
+import { Failed, message, type Said } from "../../message";
 import type { ExecutorInfo, Source } from "../../protocol";
 import type { Encoded, EncoderCommand, EncoderReport, Start } from "../encoder/protocol";
 
@@ -12,7 +13,7 @@ export interface Encoder {
 }
 
 /** An encoder that answers no more, and why. */
-export class EncoderLost extends Error {
+export class EncoderLost extends Failed {
   override readonly name = "EncoderLost";
 }
 
@@ -25,7 +26,7 @@ const SILENCE_MS = 300_000;
 /** What an encoder runs on. */
 export interface Told {
   readonly info: ExecutorInfo;
-  readonly note: string | null;
+  readonly note: Said | null;
 }
 
 interface Job {
@@ -69,10 +70,10 @@ class EncoderWorker implements Encoder {
       this.#receive(data);
     });
     this.#worker.addEventListener("error", (event) => {
-      this.#lose(event.message || "the encoder's program could not be loaded");
+      this.#lose(event.message || message("encoderNotLoaded"));
     });
     this.#worker.addEventListener("messageerror", () => {
-      this.#lose("a message of the encoder could not be read");
+      this.#lose(message("encoderUnreadable"));
     });
     this.#send({ kind: "start", ...start });
     this.#await();
@@ -102,7 +103,7 @@ class EncoderWorker implements Encoder {
     clearTimeout(this.#silence);
     if (this.#error !== null || (this.#isReady && this.#jobs.size === 0)) return;
     this.#silence = setTimeout(() => {
-      this.#lose("it has not answered for minutes");
+      this.#lose(message("encoderSilent"));
     }, SILENCE_MS);
   }
 
@@ -126,7 +127,7 @@ class EncoderWorker implements Encoder {
         this.#finish(report.job)?.resolve(report.patches as never);
         break;
       case "refused":
-        this.#finish(report.job)?.reject(new Error(report.message));
+        this.#finish(report.job)?.reject(new Failed(report.message));
         break;
       case "failed":
         this.#lose(report.message);
@@ -141,9 +142,9 @@ class EncoderWorker implements Encoder {
     return found;
   }
 
-  #lose(message: string): void {
+  #lose(said: Said): void {
     if (this.#error !== null) return;
-    const error = new EncoderLost(message);
+    const error = new EncoderLost(said);
     this.#error = error;
     clearTimeout(this.#silence);
     this.#worker.terminate();

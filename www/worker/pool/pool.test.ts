@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { saying } from "../../testing/saying";
 import type { Source } from "../../protocol";
 import type { Encoded } from "../encoder/protocol";
 import { encodedBy, picture } from "../testing/fakes";
@@ -235,7 +236,7 @@ test("encoders that die whatever they are given are given up, once", async () =>
     failures.map(({ message }) => message),
     ["out of memory"],
   );
-  await assert.rejects(pool.extract(picture("a", 1)), /no encoder is left/);
+  await assert.rejects(pool.extract(picture("a", 1)), saying(/no encoder is left/));
 });
 
 test("a receiver that cannot take what was encoded is told, and blames no encoder", async () => {

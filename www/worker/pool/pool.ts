@@ -1,3 +1,4 @@
+import { Failed, message, saidOf } from "../../message";
 import type { Executor, ExecutorInfo, Source } from "../../protocol";
 import type { Encoded } from "../encoder/protocol";
 import { type Encoder, EncoderLost, type Started, type Told } from "./encoder";
@@ -101,11 +102,11 @@ export class Pool {
   async #extract(source: Source): Promise<Float32Array> {
     while (this.#lanes.size === 0) {
       // Before the first one there are none to be left.
-      if (this.#info !== null && this.#starting === 0) throw new EncoderLost("no encoder is left");
+      if (this.#info !== null && this.#starting === 0) throw new EncoderLost(message("noEncoderLeft"));
       await this.#woken();
     }
     const [lane] = this.#lanes;
-    if (lane === undefined) throw new EncoderLost("no encoder is left");
+    if (lane === undefined) throw new EncoderLost(message("noEncoderLeft"));
     // The next one gets the next.
     this.#lanes.delete(lane);
     this.#lanes.add(lane);
@@ -123,7 +124,7 @@ export class Pool {
     const wanted = gpu ? 1 : this.#at.size;
     for (let count = this.#lanes.size + this.#starting; count < wanted; count += 1) {
       this.#add("cpu").catch(() => {
-        this.#failIfNoneIsLeft(new Error("no encoder could be started"));
+        this.#failIfNoneIsLeft(new Failed(message("noEncoderStarted")));
       });
     }
   }
@@ -204,7 +205,7 @@ export class Pool {
   #giveBack({ supply, sources, suspect }: Batch, lane: Lane, error: Error): void {
     const [only] = sources;
     if (suspect && only !== undefined && this.#lanes.has(lane) && !lane.fruitful) {
-      const unusable = [{ id: only.id, reason: error.message }];
+      const unusable = [{ id: only.id, reason: saidOf(error) }];
       this.#finish(supply, { ids: [], embeddings: new Float32Array(0), unusable, milliseconds: 0 });
     } else {
       this.#again.unshift(...sources.map((source) => ({ supply, sources: [source], suspect: true })));

@@ -1,29 +1,12 @@
-import type { Learner } from "../protocol";
-
-export const LEARNER_NAMES = [
-  "logistic",
-  "nearest",
-  "pichunter",
-  "rectified",
-  "network",
-] as const satisfies readonly Learner[];
-
-/** All that the page says about a learner. */
-export interface LearnerText {
-  readonly label: string;
-  /** The name that papers use. */
-  readonly term: string;
-  /** What a mark does, in a sentence. */
-  readonly inShort: string;
-  /** Who described it. */
-  readonly source: string;
-}
-
-export const LEARNERS: Readonly<Record<Learner, LearnerText>> = {
+/** Classic ways to score pictures by marks, by their names in the protocol. */
+export const learners = {
   logistic: {
     label: "Regression",
+    /** The name that papers use. */
     term: "Logistic",
+    /** What a mark does, in a sentence. */
     inShort: "Starts from what the words say, and fits to your thumbs how probably each picture is right.",
+    /** Who described it. */
     source: "Logistic regression: Cox, 1958.",
   },
   nearest: {
@@ -52,15 +35,3 @@ export const LEARNERS: Readonly<Record<Learner, LearnerText>> = {
     source: "After deep sets: Zaheer and others, 2017. Trained here.",
   },
 };
-
-export const COMPARE_WORDS = {
-  /** Names the switches. */
-  columns: "Columns",
-  strategies: "Strategies",
-  learners: "Classic learners",
-  /** What the learners are, once one is switched on. */
-  about:
-    "Classic learners score each picture by your words and thumbs, instead of moving the query. They are here for " +
-    "comparison: wishes and your own numbers do not count for them.",
-  alone: "What the words find by themselves.",
-} as const;
