@@ -141,7 +141,9 @@ proptest! {
     fn a_mark_moves_its_own_picture_its_own_way(case in case(), pick in any::<prop::sample::Index>()) {
         let Some((index, id)) = case.free(pick) else { return Ok(()) };
         // What the network makes of marks depends on all of them, and is told from its mean: see the next.
-        prop_assume!(case.learner != Learner::Network);
+        if case.learner == Learner::Network {
+            return Ok(());
+        }
         // Relevance by neighbours is nothing at all without marks, and from 0 on with some.
         prop_assume!(case.learner != Learner::Nearest || !case.marks.is_empty());
         let score = |case: &Case| case.scores()[index];
