@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use more_like_this::eval::tables::Tables;
 use more_like_this::feedback::{Mark, Marks, Region, Side};
 use more_like_this::gallery::Gallery;
-use more_like_this::learners::{Learner, Logistic, Nearest, Outcome, Params, PicHunter, Rectified, score};
+use more_like_this::learners::{
+    Learner, Logistic, Nearest, Network, Outcome, Params, PicHunter, Rectified, score,
+};
 use more_like_this::top_k::best;
 use more_like_this::vector::normalize;
 use proptest::prelude::*;
@@ -75,12 +77,13 @@ fn params() -> impl Strategy<Value = Params> {
     let logistic = (-1.0f32..4.0, 0.1f32..30.0);
     let pichunter = (2.0f32..20.0, 0.5f32..4.0, 0.5f32..3.0);
     let rectified = (0.0f32..2.0, 0.05f32..1.0, 0.05f32..1.0);
-    (logistic, 0.5f32..30.0, pichunter, rectified).prop_map(
-        |((even, variance), weight, (shown, temperature, trust), (threshold, like, dislike))| Params {
+    (logistic, 0.5f32..30.0, pichunter, rectified, 0.1f32..2.0).prop_map(
+        |((even, variance), weight, (shown, temperature, trust), (threshold, like, dislike), scale)| Params {
             logistic: Logistic { even, variance },
             nearest: Nearest { weight },
             pichunter: PicHunter { shown, temperature, trust },
             rectified: Rectified { threshold, like, dislike },
+            network: Network { scale },
         },
     )
 }
@@ -137,6 +140,10 @@ proptest! {
     #[test]
     fn a_mark_moves_its_own_picture_its_own_way(case in case(), pick in any::<prop::sample::Index>()) {
         let Some((index, id)) = case.free(pick) else { return Ok(()) };
+        // What the network makes of marks depends on all of them, and is told from its mean: see the next.
+        if case.learner == Learner::Network {
+            return Ok(());
+        }
         // Relevance by neighbours is nothing at all without marks, and from 0 on with some.
         prop_assume!(case.learner != Learner::Nearest || !case.marks.is_empty());
         let score = |case: &Case| case.scores()[index];
@@ -144,6 +151,25 @@ proptest! {
         let slack = SLACK * (1.0 + case.params.nearest.weight.max(case.params.logistic.variance));
         prop_assert!(score(&case.with(&id, Side::Like)) >= score(&case) - slack);
         prop_assert!(score(&case.with(&id, Side::Dislike)) <= score(&case) + slack);
+    }
+
+    /// A like of one's own, where nothing else is marked, takes no picture past the one that is liked, but for what the network thinks
+    /// of pictures that are near to everything; nor does a copy of what is liked fall behind it.
+    #[test]
+    fn the_first_like_of_the_network_lifts_its_picture(case in case(), pick in any::<prop::sample::Index>()) {
+        let mut case = Case { learner: Learner::Network, marks: Vec::new(), params: Params::CHOSEN, ..case };
+        let index = pick.index(case.gallery.len());
+        let id = case.gallery.ids()[index].clone();
+        let twin = case.gallery.get(&id).unwrap();
+        case.gallery.insert("twin", &twin).unwrap();
+        let (before, liked) = (case.scores(), case.with(&id, Side::Like).scores());
+        prop_assert!((liked[index] - liked[liked.len() - 1]).abs() < SLACK);
+        for other in 0..before.len() {
+            let common = COMMON * (commonness(&case)[index] - commonness(&case)[other]).abs();
+            if before[other] < before[index] {
+                prop_assert!(liked[other] < liked[index] + common + SLACK, "{liked:?} {index} {other}");
+            }
+        }
     }
 
     /// Where each mark adds its own part to the scores, the most to its own picture, what is liked does not fall behind any other, and
@@ -162,6 +188,14 @@ proptest! {
             prop_assert!(above(&case.with(&id, Side::Dislike), -SLACK) >= above(&case, SLACK));
         }
     }
+}
+
+/// What a z-score of the gallery's mean may weigh in the network's score.
+const COMMON: f32 = 0.3;
+
+/// Z-scores of the gallery's mean.
+fn commonness(case: &Case) -> Vec<f32> {
+    Case { query: Some(case.gallery.mean()), ..case.clone() }.words()
 }
 
 /// Two heaps of pictures, and words that hardly tell them apart.
@@ -247,4 +281,38 @@ fn a_part_whose_patches_are_not_there_is_refused_by_name() {
     let (case, marks) = (heaps(), Marks::clicks(&marks).unwrap());
     let mut facts = Tables::of(&case.gallery).facts(None);
     assert!(score(Learner::Logistic, &case.params, &case.gallery, None, &marks, &mut facts).is_err());
+}
+
+/// The scores that PyTorch gives the same marks (`training/pocket/thumbs/`). Queries are rounded to 15 bits here.
+#[test]
+fn the_network_is_the_one_that_was_trained() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/thumbs.safetensors");
+    let bytes = std::fs::read(path).unwrap();
+    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let told = header.metadata().clone().unwrap();
+    let golden = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let floats = |name: &str| -> Vec<f32> {
+        let data = golden.tensor(name).unwrap().data().as_chunks().0;
+        data.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+    };
+    let width = golden.tensor("embeddings").unwrap().shape()[1];
+    let mut gallery = Gallery::new(width);
+    for (index, embedding) in floats("embeddings").chunks(width).enumerate() {
+        gallery.insert(index.to_string(), embedding).unwrap();
+    }
+    let cases: Vec<serde_json::Value> = serde_json::from_str(&told["cases"]).unwrap();
+    let params = Params { network: Network { scale: told["scale"].parse().unwrap() }, ..Params::CHOSEN };
+    for (at, case) in cases.iter().enumerate() {
+        let query = case["asks"].as_bool().unwrap().then(|| floats("query"));
+        let mut marked =
+            Case { learner: Learner::Network, params, gallery: gallery.clone(), query, marks: Vec::new() };
+        for (name, side) in [("likes", Side::Like), ("dislikes", Side::Dislike)] {
+            for index in case[name].as_array().unwrap() {
+                marked = marked.with(&index.to_string(), side);
+            }
+        }
+        for (ours, expected) in marked.scores().iter().zip(floats(&format!("scores.{at}"))) {
+            assert!((ours - expected).abs() < 1e-4, "case {at}: {ours} instead of {expected}");
+        }
+    }
 }

@@ -6,7 +6,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Said } from "./message";
 import { searched } from "./engineState";
-import { LEARNER_NAMES } from "./learners";
+import { CLASSIC_LEARNERS, LEARNER_NAMES } from "./learners";
 import type { Hit, Learner, Question, Report, Strategy } from "./protocol";
 import { comparing, question } from "./question";
 import { STEERINGS } from "./strategies";
@@ -26,7 +26,7 @@ export interface Column {
 /** Pictures of each ranking that are compared. */
 const COMPARED = 12;
 /** In the order of their columns. */
-const WAYS: readonly Way[] = [...STEERINGS, ...LEARNER_NAMES.filter((name) => name !== "network")];
+const WAYS: readonly Way[] = [...STEERINGS, ...CLASSIC_LEARNERS];
 
 /** The picture that is seen large; null if none. */
 export const viewed = signal<string | null>(null);

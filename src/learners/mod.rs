@@ -10,12 +10,14 @@
 //! - [`Learner::PicHunter`]: which picture is the one sought, after Bayes (Cox et al., IEEE Transactions on Image Processing
 //!   9(1), 2000).
 //! - [`Learner::Rectified`]: what lies close to a mark moves with it, the rest stays.
+//! - [`Learner::Network`]: a small network over pooled z-scores of the marks, trained on simulated visitors.
 //!
 //! **Architecture invariant:** scores are a function of query, marks and gallery alone, and do not depend on the order of the
 //! marks. Taking a mark back therefore restores exactly the scores before it.
 
 mod logistic;
 mod nearest;
+mod network;
 mod params;
 mod pichunter;
 mod rectified;
@@ -26,7 +28,7 @@ use crate::Result;
 use crate::feedback::{Facts, Marks, Needs, Part};
 use crate::gallery::Gallery;
 
-pub use params::{Logistic, Nearest, Params, PicHunter, Rectified};
+pub use params::{Logistic, Nearest, Network, Params, PicHunter, Rectified};
 
 /// How marks become scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,12 +42,14 @@ pub enum Learner {
     PicHunter,
     /// Rectified similarities to the marks.
     Rectified,
+    /// A trained network over sets of marks.
+    Network,
 }
 
 impl Learner {
     /// Every learner, in the order in which they are shown.
-    pub const ALL: [Learner; 4] =
-        [Learner::Logistic, Learner::Nearest, Learner::PicHunter, Learner::Rectified];
+    pub const ALL: [Learner; 5] =
+        [Learner::Logistic, Learner::Nearest, Learner::PicHunter, Learner::Rectified, Learner::Network];
 
     /// The name that reports and messages use.
     pub fn name(self) -> &'static str {
@@ -54,6 +58,7 @@ impl Learner {
             Learner::Nearest => "nearest",
             Learner::PicHunter => "pichunter",
             Learner::Rectified => "rectified",
+            Learner::Network => "network",
         }
     }
 }
@@ -155,6 +160,7 @@ pub fn score(
         Learner::Nearest => nearest::scores(&params.nearest, &evidence),
         Learner::PicHunter => pichunter::scores(&params.pichunter, &evidence),
         Learner::Rectified => rectified::scores(&params.rectified, &evidence),
+        Learner::Network => network::scores(&params.network, &evidence),
     };
     Ok(Outcome::Scores(scores?))
 }

@@ -4,7 +4,8 @@
 //! `tests/tags.json` and on Scenes), from coarse grids: those that gain most on the pages alone, in the mean of both, among all that are
 //! worse on a tenth of either's questions at most. In percent, and in brackets the share that is worse, on tags and on Scenes: logistic
 //! +.8 (8) and +5.8 (4), nearest +1.1 (8) and +2.6 (4), PicHunter +.1 (8) and +3.3 (3), rectified +.8 (9) and +4.8 (3).
-//! `docs/findings.md` has the others' figures. Measure again when the model changes (`--learners` takes other numbers).
+//! The network's scale was chosen likewise, in cross-validation: +.5 (9) and +11.1 (1) beside +1.0 (7) and +7.3 (3) at a scale of .5, and
+//! 0 (13) and +13.6 (3) at 1. `docs/findings.md` has the others' figures. Measure again when the model changes (`--learners` takes other numbers).
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,8 @@ pub struct Params {
     pub pichunter: PicHunter,
     /// Of [`super::Learner::Rectified`].
     pub rectified: Rectified,
+    /// Of [`super::Learner::Network`].
+    pub network: Network,
 }
 
 /// Numbers of the logistic regression.
@@ -67,6 +70,14 @@ pub struct Rectified {
     pub dislike: f32,
 }
 
+/// Numbers of the network, beside its weights.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Network {
+    /// Of what the network makes of the marks, beside the words' z-score; 1 is as trained.
+    pub scale: f32,
+}
+
 impl Params {
     /// As they were chosen.
     pub const CHOSEN: Params = Params {
@@ -74,6 +85,7 @@ impl Params {
         nearest: Nearest { weight: 3.0 },
         pichunter: PicHunter { shown: 12.0, temperature: 3.0, trust: 8.0 },
         rectified: Rectified { threshold: 1.0, like: 0.1, dislike: 0.1 },
+        network: Network { scale: 0.7 },
     };
 
     /// Refuses numbers that no scores can be made with.
@@ -81,7 +93,7 @@ impl Params {
     /// # Errors
     /// [`Error::Invalid`] names the first that is not finite, or not above 0 where it has to be.
     pub fn check(&self) -> Result<()> {
-        let Params { logistic, nearest, pichunter, rectified } = self;
+        let Params { logistic, nearest, pichunter, rectified, network } = self;
         let numbers = [
             ("logistic.even", logistic.even, false),
             ("logistic.variance", logistic.variance, true),
@@ -91,6 +103,7 @@ impl Params {
             ("rectified.threshold", rectified.threshold, false),
             ("rectified.like", rectified.like, true),
             ("rectified.dislike", rectified.dislike, true),
+            ("network.scale", network.scale, true),
         ];
         for (name, number, above) in numbers {
             if !number.is_finite() || (above && number <= 0.0) {
@@ -133,5 +146,11 @@ impl Default for PicHunter {
 impl Default for Rectified {
     fn default() -> Rectified {
         Params::CHOSEN.rectified
+    }
+}
+
+impl Default for Network {
+    fn default() -> Network {
+        Params::CHOSEN.network
     }
 }

@@ -11,6 +11,7 @@ COMMANDS = {
     "int8": "towers.int8",
     "confidence": "towers.confidence",
     "golden": "golden",
+    "thumbs": "thumbs.train",
     "summarizer": "summarizer.train",
     "captioner": "captioner.train",
     "score": "captioner.score",

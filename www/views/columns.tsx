@@ -1,9 +1,7 @@
 import { compared, toggleCompared, type Way } from "../asides";
 import { strings } from "../language";
-import { LEARNER_NAMES } from "../learners";
+import { CLASSIC_LEARNERS } from "../learners";
 import { STEERINGS, textOf } from "../strategies";
-
-const CLASSIC = LEARNER_NAMES.filter((name) => name !== "network");
 
 /** Which rankings are compared: a switch for each. */
 export function ColumnChoice() {
@@ -18,7 +16,7 @@ export function ColumnChoice() {
       </div>
       <p>{text.learners}</p>
       <div>
-        {CLASSIC.map((name) => (
+        {CLASSIC_LEARNERS.map((name) => (
           <Switch key={name} way={name} label={learners[name].label} />
         ))}
       </div>
@@ -28,7 +26,7 @@ export function ColumnChoice() {
 }
 
 function isClassic(way: Way): boolean {
-  return CLASSIC.some((name) => name === way);
+  return CLASSIC_LEARNERS.some((name) => name === way);
 }
 
 function Switch({ way, label }: { readonly way: Way; readonly label: string }) {

@@ -382,7 +382,7 @@ fn learners_stand_beside_the_next_page_with_numbers_of_ones_own() -> Result<()> 
     place.stdout(&pages)?;
     let report = place.json("p.json")?;
     let names: Vec<&String> = report["strategies"].as_object().context("strategies")?.keys().collect();
-    assert_eq!(names, ["logistic", "nearest", "none", "pichunter", "rectified"]);
+    assert_eq!(names, ["logistic", "nearest", "network", "none", "pichunter", "rectified"]);
     assert!(report["strategies"]["nearest"][1]["recall_gain"].is_f64());
     place.stdout(&[&pages[..], &["--learners", r#"{"nearest": {"weight": 3}}"#]].concat())?;
     for numbers in [r#"{"nearest": {"weight": -1}}"#, r#"{"nearest": {"wait": 1}}"#] {

@@ -5,7 +5,7 @@ export const learners: typeof english.learners = {
     label: "Gelernt",
     term: "Netz",
     inShort:
-      "Ein kleines Netz, das an vielen Suchen gelernt hat, worum es bei Daumen geht, bewertet die Bilder neu.",
+      "Ein kleines Netz, das an simulierten Suchen gelernt hat, worum es bei Daumen geht, bewertet die Bilder neu.",
     source: "Hier trainiert, als Deep Set: Zaheer u. a., 2017.",
   },
   logistic: {

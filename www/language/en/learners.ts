@@ -3,7 +3,8 @@ export const learners = {
   network: {
     label: "Learned",
     term: "Network",
-    inShort: "A small network that learnt from many searches what thumbs are about scores the pictures anew.",
+    inShort:
+      "A small network that learnt from simulated searches what thumbs are about scores the pictures anew.",
     source: "Trained here, as a deep set: Zaheer et al., 2017.",
   },
   logistic: {

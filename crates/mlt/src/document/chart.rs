@@ -24,10 +24,12 @@ const STYLE: &str = "\
 .title{font-size:15px;font-weight:600}.line{fill:none;stroke-width:2}.band{opacity:.14;stroke:none}\
 .none{--c:#59636e}.prf{--c:#0969da}.grf{--c:#bc4c00}.afs{--c:#1a7f37}.explicit{--c:#8250df}\
 .logistic{--c:#bf3989}.nearest{--c:#1b7c83}.pichunter{--c:#9a6700}.rectified{--c:#cf222e}\
+.network{--c:#57606a}\
 .line,.dot{stroke:var(--c)}.band,.dot,.name{fill:var(--c)}\
 @media(prefers-color-scheme:dark){.ground{fill:#0d1117}.ink{fill:#e6edf3}.rule{stroke:#3d444d}\
 .none{--c:#9198a1}.prf{--c:#4493f8}.grf{--c:#f0883e}.afs{--c:#3fb950}.explicit{--c:#ab7df8}\
-.logistic{--c:#db61a2}.nearest{--c:#39c5cf}.pichunter{--c:#d29922}.rectified{--c:#f85149}}";
+.logistic{--c:#db61a2}.nearest{--c:#39c5cf}.pichunter{--c:#d29922}.rectified{--c:#f85149}\
+.network{--c:#b1bac4}}";
 /// Dashes that tell a strategy's variants apart, plain first.
 const DASHES: [&str; 4] = ["none", "7 4", "2 4", "10 3 2 3"];
 

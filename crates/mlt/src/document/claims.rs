@@ -147,6 +147,7 @@ fn learner(learner: Learner) -> (&'static str, &'static str) {
         Learner::Nearest => "nearest neighbours",
         Learner::PicHunter => "PicHunter",
         Learner::Rectified => "rectified likes",
+        Learner::Network => "the network",
     };
     (learner.name(), words)
 }

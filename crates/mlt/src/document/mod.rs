@@ -116,9 +116,10 @@ fn introduction() -> String {
      - **Pages**: a simulated visitor turns pages of the twelve best pictures not seen yet, and on each likes the first two\n\
      \x20 right ones and dislikes the first wrong one. Recall is the share of right pictures seen, of as many as could have been.\n\
      \x20 The pages alone are what a visitor gets who never touches a thumb.\n\
-     - **logistic, nearest, pichunter, rectified**: classic learners, for comparison; none is the paper's. They score each picture\n\
+     - **logistic, nearest, pichunter, rectified, network**: learners, for comparison; none is the paper's. They score each picture\n\
      \x20 by the words and the marks: by logistic regression, by the nearest like against the nearest dislike (Giacinto 2007), by a\n\
-     \x20 posterior over which picture is sought (PicHunter, Cox et al. 2000), and by what lies close to a like or a dislike.\n\
+     \x20 posterior over which picture is sought (PicHunter, Cox et al. 2000), and by what lies close to a like or a dislike,\n\
+     \x20 and by a small network that was trained on simulated visitors' pages.\n\
      - **P@10, unmarked**: precision among the first ten pictures that the visitor has not marked yet, against the\n\
      \x20 ranking without feedback, less the same pictures. A liked picture that stays on top counts as success in P@10 but\n\
      \x20 not here.\n\n"

@@ -85,8 +85,8 @@ impl Options {
 
     /// Whether only marks can be learned from.
     pub(crate) fn learns(&self) -> bool {
-        use StrategyArg::{Learners, Logistic, Nearest, Pichunter, Rectified};
-        matches!(self.strategy, Learners | Logistic | Nearest | Pichunter | Rectified)
+        use StrategyArg::{Learners, Logistic, Nearest, Network, Pichunter, Rectified};
+        matches!(self.strategy, Learners | Logistic | Nearest | Pichunter | Rectified | Network)
     }
 
     /// Those of the queries that are asked.
@@ -186,6 +186,7 @@ pub(crate) enum StrategyArg {
     Nearest,
     Pichunter,
     Rectified,
+    Network,
     Learners,
     All,
 }

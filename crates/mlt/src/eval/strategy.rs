@@ -104,6 +104,7 @@ fn wanted(options: &Options) -> Vec<Named> {
         StrategyArg::Nearest => vec![learners[1]],
         StrategyArg::Pichunter => vec![learners[2]],
         StrategyArg::Rectified => vec![learners[3]],
+        StrategyArg::Network => vec![learners[4]],
     };
     if options.variants && options.strategy == StrategyArg::All {
         let more = [

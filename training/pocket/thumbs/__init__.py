@@ -1,0 +1,1 @@
+"""The network that learns what thumbs are about: see `src/learners/network.rs`."""
