@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::feedback::{Explanation, Needs};
+use crate::feedback::{Explanation, Needs, Region};
 
 /// What a question is met with.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,6 +39,27 @@ pub struct Update {
     pub cosine: Option<f32>,
 }
 
+/// What the marks did to the score of a picture that is marked, or of which a part is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Shift {
+    /// Gallery id.
+    pub id: String,
+    /// The part that is marked.
+    pub region: Option<Region>,
+    /// In standard deviations of the words' cosines over the gallery.
+    pub by: f32,
+}
+
+/// What the marks did to the pictures' scores.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Learned {
+    /// What is liked first.
+    pub shifts: Vec<Shift>,
+    /// Of the scores with the words' own, both less their mean, where there are words: as `cos(q, q')` tells of a query how far
+    /// the marks turned it, this does of the scores.
+    pub cosine: Option<f32>,
+}
+
 /// The gallery as encoded so far, ranked.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
@@ -48,6 +69,8 @@ pub struct Answer {
     pub ranked: usize,
     /// What the marks did to the query, where they did anything; nothing under a learner.
     pub update: Option<Update>,
+    /// What they did to the scores, under a learner alone.
+    pub learned: Option<Learned>,
     /// The probability that what was asked for is in the gallery at all; `None` where marks or a picture ask as well, and where
     /// the model cannot tell.
     pub confidence: Option<f32>,

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use crate::answer::{Answer, Hit, Ranked, Reply, Round, Update};
+use crate::answer::{Answer, Hit, Learned, Ranked, Reply, Round, Shift, Update};
 use crate::blind::{Protocol, Turn};
 use crate::caption::Caption;
 use crate::example::{Mix, Spread};
@@ -19,7 +19,7 @@ use crate::learners::{self, Learner};
 use crate::model::{Confidence, FedBack, Summary, TextFeatures};
 use crate::question::Question;
 use crate::top_k::{self, best};
-use crate::vector::dot;
+use crate::vector::{correlation, dot};
 use crate::{Error, Result};
 
 /// The embedding of some cells of a picture's patch tokens.
@@ -106,7 +106,16 @@ impl Search<'_> {
             learners::Outcome::Unchanged => self.unmoved(question, start),
             learners::Outcome::Scores(scores) => {
                 let hits = self.hits(&best(&scores, question.first), query)?;
-                Ok(Reply::Answer(self.ranked(Some(hits), None)))
+                let words = learners::by_words(gallery, query)?;
+                let shift = |part: Part| -> Result<Shift> {
+                    let at = gallery.find(part.id)?;
+                    Ok(Shift { id: part.id.to_owned(), region: part.region, by: scores[at] - words[at] })
+                };
+                let learned = Learned {
+                    shifts: marks.parts().map(shift).collect::<Result<_>>()?,
+                    cosine: query.map(|_| correlation(&words, &scores)),
+                };
+                Ok(Reply::Answer(Answer { learned: Some(learned), ..self.ranked(Some(hits), None) }))
             }
         }
     }
@@ -252,7 +261,7 @@ impl Search<'_> {
 
     fn ranked(&self, hits: Option<Vec<Hit>>, update: Option<Update>) -> Answer {
         let ranked = if hits.is_some() { self.gallery.len() } else { 0 };
-        Answer { hits, ranked, update, confidence: None }
+        Answer { hits, ranked, update, learned: None, confidence: None }
     }
 
     /// The best pictures, with their places under the words that they were moved from, if any.

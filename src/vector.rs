@@ -18,6 +18,18 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest
 }
 
+/// Pearson's correlation of two vectors of one length: the cosine of what they are less their means; 0 where one has no spread.
+pub fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let centred = |values: &[f32]| -> Vec<f32> {
+        let sum: f64 = values.iter().map(|&value| f64::from(value)).sum();
+        let mean = (sum / values.len().max(1) as f64) as f32;
+        values.iter().map(|value| value - mean).collect()
+    };
+    let (a, b) = (centred(a), centred(b));
+    let lengths = length(&a) * length(&b);
+    if lengths > f32::MIN_POSITIVE { (dot(&a, &b) / lengths).clamp(-1.0, 1.0) } else { 0.0 }
+}
+
 /// The vector's Euclidean length.
 pub fn length(vector: &[f32]) -> f32 {
     dot(vector, vector).sqrt()
@@ -89,6 +101,15 @@ mod tests {
             let expected = (length * length.saturating_sub(1) / 2) as f32;
             assert_eq!(dot(&ones, &steps), expected);
         }
+    }
+
+    #[test]
+    fn what_is_moved_or_stretched_is_correlated_as_before() {
+        let a = [1.0, 2.0, 4.0, -3.0];
+        assert!((correlation(&a, &a.map(|value| 3.0 * value + 100.0)) - 1.0).abs() < 1e-5);
+        assert!((correlation(&a, &a.map(|value| 5.0 - value)) + 1.0).abs() < 1e-5);
+        assert_eq!(correlation(&[1.0, -1.0, 0.0], &[1.0, 1.0, -2.0]), 0.0);
+        assert_eq!((correlation(&a, &[7.0; 4]), correlation(&[], &[])), (0.0, 0.0));
     }
 
     #[test]

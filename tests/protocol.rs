@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use more_like_this::answer::{Answer, Hit, Ranked, Reply, Round, Update};
+use more_like_this::answer::{Answer, Hit, Learned, Ranked, Reply, Round, Shift, Update};
 use more_like_this::eval::Attempt;
 use more_like_this::eval::trial::{Protocol, Scores, Trial};
 use more_like_this::example::Example;
@@ -124,7 +124,7 @@ fn what_the_page_sends_is_understood() {
 #[test]
 fn what_the_engine_answers_is_what_the_page_expects() {
     let hit = |id: &str, score, before| Hit { id: id.to_owned(), score, before };
-    let answer = |hits, ranked, update| Answer { hits, ranked, update, confidence: None };
+    let answer = |hits, ranked, update| Answer { hits, ranked, update, learned: None, confidence: None };
     let moved = |maps, cosine| Some(Update { explanation: explanation(Mode::Clicks, maps), cosine });
     let rounds = vec![
         Round {
@@ -147,6 +147,16 @@ fn what_the_engine_answers_is_what_the_page_expects() {
             moved(maps(), Some(0.75)),
         )),
         Reply::Answer(answer(Some(vec![]), 0, moved(vec![], None))),
+        Reply::Answer(Answer {
+            learned: Some(Learned {
+                shifts: vec![
+                    Shift { id: "a.jpg".into(), region: None, by: 1.5 },
+                    Shift { id: "b.jpg".into(), region: Some(REGION), by: -0.25 },
+                ],
+                cosine: Some(0.5),
+            }),
+            ..answer(None, 3, None)
+        }),
         Reply::Rounds { rounds },
         needs(None, &[], std::slice::from_ref(whole)),
         needs(Some(AuxModel::Summarizer), &["a.jpg", "b.jpg"], &[]),

@@ -3,11 +3,12 @@ import { beforeEach, test } from "node:test";
 import "./testing/browser";
 import * as asides from "./asides";
 import { galleryOpens, receive } from "./engineState";
-import { LEARNER_NAMES } from "./learners";
+import { CLASSIC_LEARNERS, LEARNER_NAMES } from "./learners";
 import type { Hit } from "./protocol";
 import { compare, mark, startOver } from "./question";
-import { STRATEGY_NAMES } from "./strategies";
+import { STEERINGS, STRATEGY_NAMES } from "./strategies";
 
+const AT_FIRST = asides.compared.value;
 const HITS: readonly Hit[] = [{ id: "a", score: 0.5, before: 0 }];
 
 function shown(): readonly (string | null)[] {
@@ -34,12 +35,12 @@ beforeEach(() => {
   compare(true);
 });
 
-test("the strategies are compared at first, and learners where they are wanted", () => {
-  assert.deepEqual(shown(), [null, ...STRATEGY_NAMES]);
+test("what steers the page is compared at first, and classic learners where they are wanted", () => {
+  assert.deepEqual(AT_FIRST, STEERINGS);
   for (const way of [...LEARNER_NAMES].reverse()) asides.toggleCompared(way);
-  assert.deepEqual(shown(), [null, ...STRATEGY_NAMES, ...LEARNER_NAMES]);
+  assert.deepEqual(shown(), [null, ...STEERINGS, ...CLASSIC_LEARNERS]);
   asides.toggleCompared("grf");
-  assert.deepEqual(shown(), [null, "prf", "afs", "explicit", ...LEARNER_NAMES]);
+  assert.deepEqual(shown(), [null, "network", "prf", "afs", "explicit", ...CLASSIC_LEARNERS]);
 });
 
 test("each column has its question: the same marks by another way, and none for the words alone", () => {

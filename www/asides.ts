@@ -8,7 +8,7 @@ import type { Said } from "./message";
 import { searched } from "./engineState";
 import { CLASSIC_LEARNERS, LEARNER_NAMES } from "./learners";
 import type { Hit, Learner, Question, Report, Strategy } from "./protocol";
-import { comparing, question } from "./question";
+import { comparing, unsteered } from "./question";
 import { STEERINGS } from "./strategies";
 
 /** What makes a ranking of marks. */
@@ -48,13 +48,12 @@ export const comparison = computed<readonly Column[]>(() =>
 
 /** The questions to compare: the visitor's own, with what is marked under each strategy, after the same without marks. */
 export const toCompare = computed<readonly Question[] | null>(() => {
-  const asked = question.value;
+  const asked = unsteered.value;
   if (!comparing.value || asked === null || searched.value === 0) return null;
-  const { learner: _, ...unlearned } = asked;
-  const base = { ...unlearned, first: COMPARED };
+  const base = { ...asked, first: COMPARED };
   return ways.value.map((way) => {
     if (way === null) return { ...base, strategy: "prf", marks: [], wishes: { more: [], less: [] } };
-    return isLearner(way) ? { ...base, learner: way } : { ...base, strategy: way };
+    return isLearner(way) ? { ...base, strategy: "prf", learner: way } : { ...base, strategy: way };
   });
 });
 

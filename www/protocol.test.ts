@@ -87,6 +87,20 @@ const replies: readonly Reply[] = [
     confidence: null,
   },
   {
+    kind: "answer",
+    hits: null,
+    ranked: 3,
+    update: null,
+    learned: {
+      shifts: [
+        { id: "a.jpg", region: null, by: 1.5 },
+        { id: "b.jpg", region: { left: 0.25, top: 0, right: 1, bottom: 0.5 }, by: -0.25 },
+      ],
+      cosine: 0.5,
+    },
+    confidence: null,
+  },
+  {
     kind: "rounds",
     rounds: [
       { top: [{ id: "a.jpg", score: 0.5 }], cosine: 1, kept: 1, explanation: null },

@@ -55,21 +55,24 @@ export const missing = computed<"words" | "wishes" | null>(() => {
   return STRATEGIES[strategyOf(strategy.value)].wishes && wishes.value.more.length === 0 ? "wishes" : null;
 });
 
-/** The question as it stands; null if there is nothing to ask. */
-export const question = computed<Question | null>(() => {
+/** The question as it stands, but for what steers it; null if there is nothing to ask. */
+export const unsteered = computed<Omit<Question, "strategy" | "learner"> | null>(() => {
   if (mode.value === "blind" ? missing.value !== null : !asking.value) return null;
   return {
     words: words.value,
     example: mode.value === "blind" ? null : example.value,
     marks: marks.value,
     wishes: wishes.value,
-    ...steered(strategy.value, mode.value),
     mode: mode.value,
     params: overrides.value,
     // Of the first, few may be of the days that the visitor looks in.
     first: wideFor.value === words.value || dated.value ? MOST : FIRST,
   };
 });
+
+export const question = computed<Question | null>(
+  () => unsteered.value && { ...unsteered.value, ...steered(strategy.value, mode.value) },
+);
 
 /**
  * New words, of which the first `limits.WORDS` characters count. Marks stay while words are refined, but a search begun from

@@ -112,7 +112,8 @@ fn what_one_engine_encodes_the_other_finds() {
     search.remove(&["7".to_owned()]).unwrap();
     assert!(matches!(search.remove(&["7".to_owned()]), Err(Error::UnknownPicture(_))));
     // The mark on it does not count any more, and without words there is nothing else to rank by.
-    let nothing = Reply::Answer(Answer { hits: None, ranked: 0, update: None, confidence: None });
+    let nothing =
+        Reply::Answer(Answer { hits: None, ranked: 0, update: None, learned: None, confidence: None });
     assert_eq!(search.ask(&liked("7", None, Strategy::Prf)).unwrap(), nothing);
     assert_eq!(best(search.ask(&liked("8", None, Strategy::Prf)).unwrap()), "8");
 }

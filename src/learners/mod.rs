@@ -86,12 +86,9 @@ struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    /// The query's z-score of each picture; all 0 without a query.
+    /// The query's z-score of each picture.
     fn words(&self) -> Result<Vec<f32>> {
-        match self.query {
-            Some(query) => Ok(Standard::of(self.gallery, query)?.scores),
-            None => Ok(vec![0.0; self.gallery.len()]),
-        }
+        by_words(self.gallery, self.query)
     }
 
     /// Adds to each picture's score what `of` makes of its z-score of a mark.
@@ -125,6 +122,17 @@ impl Standard {
     /// The z-score of a cosine.
     fn at(&self, cosine: f32) -> f32 {
         (cosine - self.mean) / self.deviation
+    }
+}
+
+/// What every learner starts from: the query's z-score of each picture, in the gallery's order; all 0 without a query.
+///
+/// # Errors
+/// [`crate::Error::Width`] where the query is not of the gallery's width.
+pub fn by_words(gallery: &Gallery, query: Option<&[f32]>) -> Result<Vec<f32>> {
+    match query {
+        Some(query) => Ok(Standard::of(gallery, query)?.scores),
+        None => Ok(vec![0.0; gallery.len()]),
     }
 }
 

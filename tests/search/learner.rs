@@ -40,6 +40,26 @@ fn places_before_the_marks_are_told() {
     }
 }
 
+#[test]
+fn what_the_marks_did_to_their_own_pictures_and_to_all_scores_is_told() {
+    for learner in Learner::ALL {
+        assert_eq!(answer(&by(learner, question("east", &[], &[]))).learned, None);
+        let asked = by(learner, question("east", &["north"], &["east"]));
+        let all = answer(&asked);
+        let learned = all.learned.unwrap();
+        let of: Vec<_> = learned.shifts.iter().map(|shift| shift.id.as_str()).collect();
+        assert_eq!(of, ["north", "east"]);
+        // What is told is how the score differs from that of the words, which are a half turn's cosine at most.
+        let [liked, disliked] = &learned.shifts[..] else { panic!("two shifts") };
+        assert!(liked.by > disliked.by, "{learner:?}: {learned:?}");
+        assert!(learned.cosine.is_some_and(|cosine| (-1.0..1.0).contains(&cosine)), "{learner:?}");
+        let alone = answer(&by(learner, question("", &["north"], &[]))).learned.unwrap();
+        assert_eq!(alone.cosine, None, "without words nothing is turned");
+    }
+    let moved = answer(&question("east", &["north"], &[]));
+    assert!(moved.update.is_some() && moved.learned.is_none());
+}
+
 /// The same as under PRF: wishes count under Explicit only, whatever it is that a learner takes the place of.
 #[test]
 fn wishes_do_not_count() {

@@ -93,6 +93,7 @@ const SAME = new Set([
   "lab.protocols.blind.label",
   "quality.columns.precision",
   "quality.columns.recall",
+  "learned.formula",
   "learners.logistic.label",
   "learners.nearest.term",
   "learners.nearest.source",

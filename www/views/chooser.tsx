@@ -1,7 +1,13 @@
 import { strings } from "../language";
 import { mode, strategy } from "../question";
-import { STEERINGS, STRATEGY_NAMES, strategyOf, textOf } from "../strategies";
-import { Segmented } from "./segmented";
+import { type Steering, STEERINGS, STRATEGY_NAMES, strategyOf, textOf } from "../strategies";
+import { type Segment, Segmented } from "./segmented";
+
+/** No paper has a name for the network. */
+function segment(value: Steering): Segment<Steering> {
+  const { label, term } = textOf(value);
+  return value === "network" ? { value, label } : { value, label, term };
+}
 
 /** How marks steer the search. Blind rounds are a strategy's. */
 export function Chooser() {
@@ -13,7 +19,7 @@ export function Chooser() {
     <div class="chooser" title={inShort}>
       <Segmented
         legend={strings.value.gallery.strategies}
-        segments={offered.map((value) => ({ value, ...textOf(value) }))}
+        segments={offered.map(segment)}
         value={chosen}
         choose={strategy.choose}
         describedBy="in-short"

@@ -6,12 +6,15 @@ import { megabytes, whole } from "../format";
 import { strings } from "../language";
 import { onShow } from "../photos/onShow";
 import type { Work } from "../protocol";
+import { isTextTowerSettled } from "../textTower";
 
 /** What the page is waiting for, in bytes or pictures. Nothing once everything is there. */
 export function Progress() {
   const { progress } = strings.value;
   const { phase } = engine.value;
-  if (collectionState.value.phase === "loading") {
+  // Until words can be read, the first pictures are all that shares the line with the model.
+  const isReading = phase === "downloading" && !isTextTowerSettled.value && !onShow.value;
+  if (collectionState.value.phase === "loading" && !isReading) {
     if (onShow.value) return <Bar what={progress.openingPhotos} done={0} of={null} said="" />;
     return <Bar what={progress.fetchingPictures} {...inBytes(collectionState.value)} />;
   }
