@@ -39,15 +39,17 @@ pub struct Update {
     pub cosine: Option<f32>,
 }
 
-/// What the marks did to the score of a picture that is marked, or of which a part is.
+/// What the marks did to a picture that is marked, or of which a part is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Shift {
     /// Gallery id.
     pub id: String,
     /// The part that is marked.
     pub region: Option<Region>,
-    /// In standard deviations of the words' cosines over the gallery.
-    pub by: f32,
+    /// Its place under the words alone, from 0, where there are words.
+    pub before: Option<usize>,
+    /// Its place now.
+    pub now: usize,
 }
 
 /// What the marks did to the pictures' scores.

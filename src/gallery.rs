@@ -11,7 +11,7 @@ use self::rows::Rows;
 use crate::Result;
 use crate::embeddings::{Embeddings, check};
 use crate::ids::Ids;
-use crate::top_k::{Hit, TopK};
+use crate::top_k::{Hit, TopK, places};
 use crate::vector::{check_width, in_steps, length};
 
 /// The most pictures that [`Gallery::spread`] and [`Gallery::mean`] look at.
@@ -210,22 +210,7 @@ impl Gallery {
     /// # Errors
     /// [`Error::Width`](crate::Error::Width) for a query of another width.
     pub fn places(&self, query: &[f32], pictures: &[usize]) -> Result<Vec<usize>> {
-        let scores = self.scores(query)?;
-        let hit = |index: usize| Hit { index, score: scores[index] };
-        let mut asked: Vec<(usize, Hit)> = pictures.iter().map(|&index| hit(index)).enumerate().collect();
-        asked.sort_by(|(_, a), (_, b)| a.order(b));
-        // How many pictures lie before each of them, but behind the one before.
-        let mut between = vec![0; asked.len() + 1];
-        for picture in (0..scores.len()).map(hit) {
-            between[asked.partition_point(|(_, asked)| asked.order(&picture).is_le())] += 1;
-        }
-        let mut places = vec![0; asked.len()];
-        let mut before = 0;
-        for ((place, _), between) in asked.into_iter().zip(between) {
-            before += between;
-            places[place] = before;
-        }
-        Ok(places)
+        Ok(places(&self.scores(query)?, pictures))
     }
 }
 

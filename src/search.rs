@@ -18,7 +18,7 @@ use crate::gallery::Gallery;
 use crate::learners::{self, Learner};
 use crate::model::{Confidence, FedBack, Summary, TextFeatures};
 use crate::question::Question;
-use crate::top_k::{self, best};
+use crate::top_k::{self, best, places};
 use crate::vector::{correlation, dot};
 use crate::{Error, Result};
 
@@ -107,12 +107,15 @@ impl Search<'_> {
             learners::Outcome::Scores(scores) => {
                 let hits = self.hits(&best(&scores, question.first), query)?;
                 let words = learners::by_words(gallery, query)?;
-                let shift = |part: Part| -> Result<Shift> {
-                    let at = gallery.find(part.id)?;
-                    Ok(Shift { id: part.id.to_owned(), region: part.region, by: scores[at] - words[at] })
+                let parts: Vec<Part> = marks.parts().collect();
+                let marked = parts.iter().map(|part| gallery.find(part.id)).collect::<Result<Vec<_>>>()?;
+                let (before, now) = (places(&words, &marked), places(&scores, &marked));
+                let shift = |(part, (before, now)): (Part, (usize, usize))| {
+                    let before = query.map(|_| before);
+                    Shift { id: part.id.to_owned(), region: part.region, before, now }
                 };
                 let learned = Learned {
-                    shifts: marks.parts().map(shift).collect::<Result<_>>()?,
+                    shifts: parts.into_iter().zip(before.into_iter().zip(now)).map(shift).collect(),
                     cosine: query.map(|_| correlation(&words, &scores)),
                 };
                 Ok(Reply::Answer(Answer { learned: Some(learned), ..self.ranked(Some(hits), None) }))

@@ -79,6 +79,25 @@ pub fn best(scores: &[f32], k: usize) -> Vec<Hit> {
     top.into_hits()
 }
 
+/// The places from 0 that these have in the ranking of all scores, in the order asked, without ranking the others.
+pub fn places(scores: &[f32], asked: &[usize]) -> Vec<usize> {
+    let hit = |index: usize| Hit { index, score: scores[index] };
+    let mut sorted: Vec<(usize, Hit)> = asked.iter().map(|&index| hit(index)).enumerate().collect();
+    sorted.sort_by(|(_, a), (_, b)| a.order(b));
+    // How many lie before each of them, but behind the one before.
+    let mut between = vec![0; sorted.len() + 1];
+    for other in (0..scores.len()).map(hit) {
+        between[sorted.partition_point(|(_, asked)| asked.order(&other).is_le())] += 1;
+    }
+    let mut places = vec![0; sorted.len()];
+    let mut before = 0;
+    for ((place, _), between) in sorted.into_iter().zip(between) {
+        before += between;
+        places[place] = before;
+    }
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -150,8 +150,8 @@ fn what_the_engine_answers_is_what_the_page_expects() {
         Reply::Answer(Answer {
             learned: Some(Learned {
                 shifts: vec![
-                    Shift { id: "a.jpg".into(), region: None, by: 1.5 },
-                    Shift { id: "b.jpg".into(), region: Some(REGION), by: -0.25 },
+                    Shift { id: "a.jpg".into(), region: None, before: Some(7), now: 2 },
+                    Shift { id: "b.jpg".into(), region: Some(REGION), before: None, now: 9 },
                 ],
                 cosine: Some(0.5),
             }),

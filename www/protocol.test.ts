@@ -93,8 +93,8 @@ const replies: readonly Reply[] = [
     update: null,
     learned: {
       shifts: [
-        { id: "a.jpg", region: null, by: 1.5 },
-        { id: "b.jpg", region: { left: 0.25, top: 0, right: 1, bottom: 0.5 }, by: -0.25 },
+        { id: "a.jpg", region: null, before: 7, now: 2 },
+        { id: "b.jpg", region: { left: 0.25, top: 0, right: 1, bottom: 0.5 }, before: null, now: 9 },
       ],
       cosine: 0.5,
     },

@@ -59,12 +59,13 @@ export interface Update {
   readonly cosine: number | null;
 }
 
-/** What the marks did to the score of a picture that is marked, or of which a part is. */
+/** What the marks did to a picture that is marked, or of which a part is. */
 export interface Shift {
   readonly id: string;
   readonly region: Region | null;
-  /** In standard deviations of the words' cosines over the gallery. */
-  readonly by: number;
+  /** Place under the words alone, from 0; null where there are no words. */
+  readonly before: number | null;
+  readonly now: number;
 }
 
 /** What the marks did to the pictures' scores under a learner. */

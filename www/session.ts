@@ -32,8 +32,8 @@ let worker: EngineWorker | null = null;
 /** Of the latest question: answers to earlier ones come too late. */
 let requestId = 0;
 let asked: Question | null = null;
-/** When the words last changed. */
-let typedAt = -Infinity;
+/** The latest words, and when they came. */
+let typing = { words: "", at: -Infinity };
 let inspections = 0;
 /** Who waits for the latest inspection. */
 let inspecting: { readonly requestId: number; readonly resolve: (refusal: Said | null) => void } | null =
@@ -54,7 +54,6 @@ export function begin(): void {
   void collections.fetchCollections();
   void beginWithModel();
   effect(handOver);
-  effect(noteTyping);
   effect(askWhenChanged);
   tellOutcomes();
   keepRounds();
@@ -216,13 +215,11 @@ function ask(question: Question): void {
   worker?.send({ kind: "ask", requestId, question });
 }
 
-function noteTyping(): void {
-  if (visitor.words.value !== "") typedAt = performance.now();
-}
-
 /** Asks again when the question or the encoded part of the collection changes. */
 function askWhenChanged(): () => void {
   const question = visitor.question.value;
+  const words = question?.words ?? "";
+  if (words !== typing.words) typing = { words, at: performance.now() };
   const typed = question?.words !== asked?.words;
   if (question === null || state.searched.value === 0) {
     // An answer on its way is to a question that is not asked any more.
@@ -241,7 +238,7 @@ function askWhenChanged(): () => void {
       ask(question);
     },
     // What was typed before anything could be searched has waited long enough.
-    typed ? typedAt + TYPING_MS - performance.now() : 0,
+    typed ? typing.at + TYPING_MS - performance.now() : 0,
   );
   return () => {
     clearTimeout(timer);

@@ -29,7 +29,7 @@ function centres(of: Locator): Promise<readonly (readonly [number, number])[]> {
 test("the way grows with each mark, and its arrows lead from what is asked to where it ends", async ({
   page,
 }) => {
-  await openEncoded(page);
+  await openEncoded(page, { strategy: "prf" });
   await openMap(page);
   await expect(page.getByText("Search, and the map draws itself.")).toBeVisible();
   await search(page, "a happy face");
@@ -63,7 +63,7 @@ test("the way grows with each mark, and its arrows lead from what is asked to wh
 });
 
 test("pictures are named by pointer and keyboard, and one can come closer", async ({ page }) => {
-  await openEncoded(page);
+  await openEncoded(page, { strategy: "prf" });
   await search(page, "a happy face");
   await openMap(page);
   const pictures = map(page).locator(".map-picture");
@@ -91,7 +91,7 @@ for (const [colorScheme, width] of [
     await page.addInitScript({ path: AXE });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });
-    await openEncoded(page);
+    await openEncoded(page, { strategy: "prf" });
     await search(page, "a happy face");
     await openMap(page);
     await tiles(page).nth(1).locator("[data-to='like']").click();
@@ -101,3 +101,15 @@ for (const [colorScheme, width] of [
     expect(await excess(page)).toBe(0);
   });
 }
+
+test("where the network scores the pictures, the query stays, and the marked pictures are on the map", async ({
+  page,
+}) => {
+  await openEncoded(page);
+  await openMap(page);
+  await search(page, "a happy face");
+  await tiles(page).nth(2).locator("[data-to='like']").click();
+  await expect(map(page).locator(".map-picture[data-side='like']")).toHaveCount(1);
+  await expect(map(page).locator(".map-way circle")).toHaveCount(1);
+  await expect(page.getByText(/^Under “Learned” the query does not move/)).toBeVisible();
+});

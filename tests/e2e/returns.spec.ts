@@ -53,7 +53,7 @@ test("Back and Forward go through searches, marks and strategies; a reload keeps
   await expect(marks(page).locator("q")).toHaveCount(0);
   await expect(page.getByRole("radio", { name: /Words/ })).toBeChecked();
   await page.goBack();
-  await expect(page.getByRole("radio", { name: /Pictures/ })).toBeChecked();
+  await expect(page.getByRole("radio", { name: /Learned/ })).toBeChecked();
   await expect.poll(() => shown(page)).toEqual(both);
   await page.reload();
   await encoded(page);

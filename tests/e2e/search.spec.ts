@@ -63,18 +63,24 @@ test("words that the model cannot read are named", async ({ page }) => {
   await expect(page.locator(".notice")).toHaveCount(0);
 });
 
-test("the explanation shows the numbers of the update", async ({ page }) => {
-  onlyOnTheCpu();
-  await openEncoded(page);
-  await page.getByRole("button", { name: "How it works" }).click();
-  await search(page, "rain");
-  const panel = page.getByRole("complementary", { name: "How it works" });
-  await expect(panel).toContainText("mark a picture to see the numbers");
-  const name = await tiles(page).nth(2).getByRole("img").getAttribute("alt");
-  await tiles(page).nth(2).locator("[data-to='like']").click();
-  await expect(panel).toContainText(name ?? "no name");
-  await expect(panel).toContainText("cos(q, q′)");
-});
+for (const [strategy, number, weight] of [
+  ["network", "cos(z, s)", /[↑±]\d+$/],
+  ["prf", "cos(q, q′)", /^\+\d\.\d\d$/],
+] as const) {
+  test(`the explanation shows the numbers of the update, ${strategy}`, async ({ page }) => {
+    onlyOnTheCpu();
+    await openEncoded(page, { strategy });
+    await page.getByRole("button", { name: "How it works" }).click();
+    await search(page, "rain");
+    const panel = page.getByRole("complementary", { name: "How it works" });
+    await expect(panel).toContainText("mark a picture to see the numbers");
+    const name = await tiles(page).nth(2).getByRole("img").getAttribute("alt");
+    await tiles(page).nth(2).locator("[data-to='like']").click();
+    await expect(panel.locator(".used-terms")).toContainText(name ?? "no name");
+    await expect(panel.locator(".used-weight").last()).toHaveText(weight);
+    await expect(panel).toContainText(number);
+  });
+}
 
 test("a picture alone is a query, too", async ({ page }) => {
   onlyOnTheCpu();

@@ -45,7 +45,7 @@ test("what is disliked leaves at once, and comes back when the mark is taken bac
 test("other numbers move the ranking and the formula, are in the link, and can be reset", async ({
   page,
 }) => {
-  await openEncoded(page);
+  await openEncoded(page, { strategy: "prf" });
   await page.getByRole("button", { name: "How it works" }).click();
   await search(page, "a happy face");
   await likeLast(page);
@@ -85,8 +85,8 @@ test("the strategies stand side by side, and say what moved", async ({ page }) =
   await likeLast(page);
   await page.getByRole("button", { name: "Compare" }).click();
   const columns = page.locator(".compare-column");
-  await expect(columns).toHaveCount(5);
-  for (let nth = 0; nth < 5; nth += 1) await expect(columns.nth(nth).locator("li")).toHaveCount(12);
+  await expect(columns).toHaveCount(6);
+  for (let nth = 0; nth < 6; nth += 1) await expect(columns.nth(nth).locator("li")).toHaveCount(12);
   await expect(columns.nth(0).locator("b")).toHaveCount(0);
   await expect(columns.nth(1).locator("b").first()).toBeVisible();
   await columns.nth(1).locator("button").first().click();
@@ -94,7 +94,7 @@ test("the strategies stand side by side, and say what moved", async ({ page }) =
   await page.keyboard.press("Escape");
   await page.reload();
   await encoded(page);
-  await expect(columns.nth(4).locator("li")).toHaveCount(12);
+  await expect(columns.nth(5).locator("li")).toHaveCount(12);
   await page.getByRole("button", { name: "Back to your search" }).click();
   await expect(page.getByRole("heading", { name: "Closest first" })).toBeVisible();
 });
@@ -105,7 +105,8 @@ test("classic learners take the same marks in columns of their own", async ({ pa
   await likeLast(page);
   await page.getByRole("button", { name: "Compare" }).click();
   const choice = page.getByRole("group", { name: "Columns" });
-  for (const name of ["Captions", "Attention", "Words"]) await choice.getByRole("button", { name }).click();
+  for (const name of ["Learned", "Captions", "Attention", "Words"])
+    await choice.getByRole("button", { name }).click();
   const columns = page.locator(".compare-column");
   await expect(columns).toHaveCount(2);
   for (const name of ["Regression", "Neighbours", "Target", "Close by"]) {

@@ -49,12 +49,15 @@ fn what_the_marks_did_to_their_own_pictures_and_to_all_scores_is_told() {
         let learned = all.learned.unwrap();
         let of: Vec<_> = learned.shifts.iter().map(|shift| shift.id.as_str()).collect();
         assert_eq!(of, ["north", "east"]);
-        // What is told is how the score differs from that of the words, which are a half turn's cosine at most.
         let [liked, disliked] = &learned.shifts[..] else { panic!("two shifts") };
-        assert!(liked.by > disliked.by, "{learner:?}: {learned:?}");
+        assert_eq!((liked.before, disliked.before), (Some(2), Some(0)));
+        let hits = all.hits.unwrap();
+        for shift in &learned.shifts {
+            assert_eq!(hits[shift.now].id, shift.id, "{learner:?}");
+        }
         assert!(learned.cosine.is_some_and(|cosine| (-1.0..1.0).contains(&cosine)), "{learner:?}");
         let alone = answer(&by(learner, question("", &["north"], &[]))).learned.unwrap();
-        assert_eq!(alone.cosine, None, "without words nothing is turned");
+        assert_eq!((alone.cosine, alone.shifts[0].before), (None, None), "without words nothing is turned");
     }
     let moved = answer(&question("east", &["north"], &[]));
     assert!(moved.update.is_some() && moved.learned.is_none());

@@ -44,6 +44,19 @@ test("what was asked is asked again, in every part", () => {
   assert.deepEqual(inquiry.value, before);
 });
 
+test("numbers alone are a formula's: without a strategy beside them they are PRF's, not the network's", () => {
+  const numbers = { weights: { alpha: 1, beta: 0.5, gamma: 0.25 }, tau: null, k: null };
+  visitor.strategy.choose("network");
+  restore(readInquiry({ words: "dog" }).inquiry);
+  assert.equal(visitor.strategy.value, "network");
+  const { inquiry: read } = readInquiry({ words: "dog", overrides: numbers });
+  restore(read);
+  assert.equal(visitor.strategy.value, "prf");
+  visitor.strategy.choose("afs");
+  restore(read);
+  assert.equal(visitor.strategy.value, "afs");
+});
+
 test("a strategy or a collection that is not named stays", () => {
   visitor.strategy.choose("grf");
   const open = openName.value;

@@ -6,6 +6,7 @@ import * as collections from "../collections";
 import { type Message, message } from "../message";
 import { note } from "../notes";
 import * as visitor from "../question";
+import { strategyOf } from "../strategies";
 import { type Inquiry, type Read, shortened } from "./inquiry";
 
 /** All that the visitor asks. */
@@ -37,6 +38,10 @@ export function amend(work: () => void): void {
   });
 }
 
+function setsNumbers({ overrides }: Inquiry): boolean {
+  return Object.values(overrides).some((value) => value !== null);
+}
+
 /** Asks this in the place of what is asked. */
 export function restore(to: Inquiry): void {
   batch(() => {
@@ -46,6 +51,8 @@ export function restore(to: Inquiry): void {
       collections.openWished(collection);
     }
     if (strategy !== null) visitor.strategy.show(strategy);
+    // Numbers are a formula's, and the network has none.
+    else if (setsNumbers(to)) visitor.strategy.show(strategyOf(visitor.strategy.value));
     visitor.restore(to);
   });
 }

@@ -1,10 +1,11 @@
 import { learned } from "../answers";
 import { pictureOf } from "../collections";
-import { fraction, signed } from "../format";
+import { fraction } from "../format";
 import { strings } from "../language";
 import type { Learned, Shift } from "../protocol";
 import { Figure } from "./figure";
 import { filled } from "./filled";
+import { Moved } from "./moved";
 
 const SYMBOLS = { score: <var>s</var>, words: <var>z</var>, thumbs: <var>e</var> };
 
@@ -30,6 +31,7 @@ export function HowLearned() {
       ) : (
         <Made of={learned.value} />
       )}
+      <p>{text.formulas}</p>
     </>
   );
 }
@@ -56,15 +58,17 @@ function Made({ of: { cosine, shifts } }: { readonly of: Learned }) {
   );
 }
 
-function Shifted({ of: { id, by, region } }: { readonly of: Shift }) {
-  const picture = pictureOf(id);
+function Shifted({ of }: { readonly of: Shift }) {
+  const picture = pictureOf(of.id);
   if (picture === undefined) return null;
   const { rounds } = strings.value;
   return (
-    <li data-side={by < 0 ? "dislike" : "like"}>
+    <li>
       {picture.url !== null && <img src={picture.url} alt="" />}
-      <span class="used-what">{region === null ? picture.label : rounds.partOf(picture.label)}</span>
-      <span class="used-weight">{signed(by)}</span>
+      <span class="used-what">{of.region === null ? picture.label : rounds.partOf(picture.label)}</span>
+      <span class="used-weight">
+        <Moved of={of} />
+      </span>
     </li>
   );
 }

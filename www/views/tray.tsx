@@ -11,6 +11,7 @@ import { mark, marked, marks, mode, takeBackWish, wished, wishes } from "../ques
 import type { Direction } from "../wishes";
 import { filled } from "./filled";
 import { Cross, ThumbDown, ThumbUp } from "./icons";
+import { Moved } from "./moved";
 
 /** How to go on from a ranking, for those who have not marked anything yet. */
 export function Invitation() {
@@ -95,6 +96,7 @@ function Marked({ of }: { readonly of: Mark }) {
   const picture = pictureOf(of.id);
   if (picture === undefined) return null;
   const term = termOfPicture(update.value?.explanation, of);
+  const shift = learned.value?.shifts.find((one) => sameTarget(one, of));
   const caption = term?.text ?? "";
   const text = strings.value.marks;
   return (
@@ -113,19 +115,20 @@ function Marked({ of }: { readonly of: Mark }) {
         </span>
         {of.region !== null && <small aria-hidden="true">{text.part}</small>}
         {caption !== "" && <q lang="en">{caption}</q>}
-        <span class="tray-weight">{weight(of, term?.coefficient)}</span>
+        <span class="tray-weight">
+          {shift === undefined ? weight(of.id, term?.coefficient) : <Moved of={shift} />}
+        </span>
         <Cross />
       </button>
     </li>
   );
 }
 
-/** What a mark counts for: its coefficient in the query, its share of the attention, or by how much its picture's score moved. */
-function weight(of: Mark, coefficient: number | undefined): string {
-  const map = maps.value.get(of.id);
+/** What a picture counts for: its coefficient in the query, or its share of the attention. */
+function weight(id: string, coefficient: number | undefined): string {
+  const map = maps.value.get(id);
   if (map !== undefined) return percent(map.share);
-  const counted = coefficient ?? learned.value?.shifts.find((shift) => sameTarget(shift, of))?.by;
-  if (counted !== undefined) return signed(counted);
+  if (coefficient !== undefined) return signed(coefficient);
   // Not encoded yet, or waiting for a model; without the model it does not count.
   return lacking.value === null ? "…" : "0";
 }

@@ -37,7 +37,9 @@ export const learned: typeof english.learned = {
   thumbs:
     "was das Netz für Ihre Daumen addiert: Es steigt mit der Nähe zu dem, was Ihnen gefällt, und fällt mit der Nähe zu dem, was " +
     "Ihnen nicht gefällt",
-  shifts: "Was Ihre Daumen mit ihren eigenen Bildern gemacht haben",
+  formulas:
+    "Die anderen Arten bewegen die Anfrage nach einer Formel mit Zahlen, die Sie ändern können: Wählen Sie eine über den Bildern.",
+  shifts: "Wohin Ihre Daumen ihre eigenen Bilder bewegt haben",
   restores:
     "Die Werte gehen immer von Ihren Wörtern aus. Nehmen Sie eine Markierung zurück, steht genau die Rangliste von vorher wieder da.",
   onMap:

@@ -37,7 +37,9 @@ export const learned = {
   words: "what your words say: the cosine, in standard deviations over all the pictures",
   thumbs:
     "what the network adds for your thumbs: it rises with the nearness to what you like, and falls with the nearness to what you dislike",
-  shifts: "What your thumbs did to their own pictures",
+  formulas:
+    "The other ways move the query by a formula, with numbers that you can change: choose one above the pictures.",
+  shifts: "Where your thumbs moved their own pictures",
   restores:
     "The scores always start from your words, so taking a mark back restores exactly the ranking before it.",
   onMap:
