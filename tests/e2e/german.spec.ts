@@ -72,7 +72,7 @@ for (const width of [375, 1440]) {
     await expect(page.locator(".toast")).toContainText(
       /Ihr Daumen hat die Suche um \d+° zu „.+“ hin gedreht\./,
     );
-    await expect(page.locator(".tray-weight")).toHaveText(/^\+\d,\d\d$/);
+    await expect(page.locator(".tray-weight")).toHaveText(/gestiegen um ↑\d|±0/);
     await expectGerman(page);
     await page.getByRole("button", { name: "Rückgängig" }).click();
     await expect(page.locator(".tray-mark")).toHaveCount(0);
@@ -98,7 +98,7 @@ for (const width of [375, 1440]) {
     await page.getByText("Dasselbe als Tabellen").click();
     await expect(page.locator(".rounds-steps li")).not.toHaveCount(0);
     await expectGerman(page);
-    for (const strategy of [/Aufmerksamkeit/, /Wörter/]) {
+    for (const strategy of [/^Bilder/, /Aufmerksamkeit/, /Wörter/]) {
       await check(page.getByRole("radio", { name: strategy }));
       await expectGerman(page);
     }
