@@ -86,6 +86,19 @@ fn a_part_is_embedded_by_its_patches() {
 }
 
 #[test]
+fn on_the_map_the_query_stays_where_the_words_put_it() {
+    let (ids, names) = (owned(&["east", "north-east", "north"]), owned(&["east", "north"]));
+    let steps = |question: &Question| {
+        let (gallery, store) = (gallery(), &mut store());
+        let mut search =
+            Search { gallery: &gallery, store, text: &text, part: &part, confidence: CONFIDENCE };
+        search.map(question, &ids, &names).unwrap().unwrap().path.len()
+    };
+    let moved = question("east", &["north"], &[]);
+    assert_eq!((steps(&moved), steps(&by(Learner::Network, moved.clone()))), (2, 1));
+}
+
+#[test]
 fn blind_rounds_have_none() {
     let blind = Question { mode: Mode::Blind, ..by(Learner::Nearest, question("east", &[], &[])) };
     assert!(ask(&mut store(), &blind).unwrap_err().to_string().contains("without a learner"));

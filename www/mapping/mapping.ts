@@ -32,13 +32,8 @@ export const toMap = computed<ToMap | null>(() => {
   const best = (hits ?? []).slice(0, PICTURES).map(({ id }) => id);
   const asked = question.example === null ? [] : [question.example.id];
   const ids = [...new Set([...best, ...asked, ...question.marks.map(({ id }) => id)])];
-  return { question: moved(question), ids, names: ids.flatMap((id) => pictureOf(id)?.label ?? []) };
+  return { question, ids, names: ids.flatMap((id) => pictureOf(id)?.label ?? []) };
 });
-
-/** A question of which the map is the way of its query: under a learner marks do not move it. */
-function moved({ learner, ...question }: Question): Question {
-  return learner === undefined ? question : { ...question, marks: [] };
-}
 
 /** The map, once it has come; an earlier one stays in sight until then. */
 export const queryMap = computed(() => (toMap.value === null ? null : map.value));
