@@ -72,7 +72,7 @@ for (const width of [375, 1440]) {
     await expect(page.locator(".toast")).toContainText(
       /Ihr Daumen hat die Suche um \d+° zu „.+“ hin gedreht\./,
     );
-    await expect(page.locator(".tray-weight")).toHaveText(/gestiegen um ↑\d|±0/);
+    await expect(page.locator(".tray-weight")).toHaveText(/aufwärts ↑\d|±0/);
     await expectGerman(page);
     await page.getByRole("button", { name: "Rückgängig" }).click();
     await expect(page.locator(".tray-mark")).toHaveCount(0);

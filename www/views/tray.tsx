@@ -110,9 +110,7 @@ function Marked({ of }: { readonly of: Mark }) {
         }}
       >
         {picture.url !== null && <img src={picture.url} alt="" />}
-        <span class="hidden">
-          {of.region === null ? text.takeBack(picture.label) : text.takePartBack(picture.label)}
-        </span>
+        <span class="hidden">{takingBack(of, picture.label, shift !== undefined)}</span>
         {of.region !== null && <small aria-hidden="true">{text.part}</small>}
         {caption !== "" && <q lang="en">{caption}</q>}
         <span class="tray-weight">
@@ -122,6 +120,12 @@ function Marked({ of }: { readonly of: Mark }) {
       </button>
     </li>
   );
+}
+
+function takingBack({ region }: Mark, label: string, isMoved: boolean): string {
+  const { marks, rounds } = strings.value;
+  if (isMoved) return marks.takeBackMoved(region === null ? label : rounds.partOf(label));
+  return region === null ? marks.takeBack(label) : marks.takePartBack(label);
 }
 
 /** What a picture counts for: its coefficient in the query, or its share of the attention. */

@@ -18,6 +18,10 @@ export const marks = {
   markTitle: (what: string) => `${what}: press to take back`,
   takeBack: (label: string) => `Take back ${label}, which counts `,
   takePartBack: (label: string) => `Take back a part of ${label}, which counts `,
+  /** The same where a network scores the pictures. */
+  takeBackMoved: (what: string) => `Take back ${what}, which moved `,
+  upwards: "up ",
+  downwards: "down ",
   part: "part",
   turned: (cosine: number) => `The query turned by ${degrees(cosine)}.`,
   /** Where a network scores the pictures, and the query stays. */
