@@ -123,9 +123,9 @@ function Marked({ of }: { readonly of: Mark }) {
 }
 
 function takingBack({ region }: Mark, label: string, isMoved: boolean): string {
-  const { marks, rounds } = strings.value;
-  if (isMoved) return marks.takeBackMoved(region === null ? label : rounds.partOf(label));
-  return region === null ? marks.takeBack(label) : marks.takePartBack(label);
+  const { takeBack, takePartBack, takeBackMoved, takePartBackMoved } = strings.value.marks;
+  if (region === null) return isMoved ? takeBackMoved(label) : takeBack(label);
+  return isMoved ? takePartBackMoved(label) : takePartBack(label);
 }
 
 /** What a picture counts for: its coefficient in the query, or its share of the attention. */

@@ -19,7 +19,8 @@ export const marks = {
   takeBack: (label: string) => `Take back ${label}, which counts `,
   takePartBack: (label: string) => `Take back a part of ${label}, which counts `,
   /** The same where a network scores the pictures. */
-  takeBackMoved: (what: string) => `Take back ${what}, which moved `,
+  takeBackMoved: (label: string) => `Take back ${label}, which moved `,
+  takePartBackMoved: (label: string) => `Take back a part of ${label}, which moved `,
   upwards: "up ",
   downwards: "down ",
   part: "part",
