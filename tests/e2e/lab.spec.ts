@@ -158,12 +158,20 @@ test("a method whose model is missing is told, and the others are played", async
 });
 
 test("it is stopped at once, and what has come stays", async ({ page }) => {
+  // Held back, so that it is not over before it is stopped.
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/captioner.gguf", async (route) => {
+    await held;
+    await route.abort();
+  });
   await openLab(page);
   await page.getByRole("checkbox", { name: /^Captions/ }).check();
   await start(page).click();
   await expect(table(page).getByRole("row").nth(2)).toContainText(/\d\.\d{3}/, { timeout: 60_000 });
   await page.getByRole("button", { name: "Stop" }).click();
   await expect(page.getByText("Stopped. What has come of it stays.")).toBeVisible();
+  release();
   await expect(start(page)).toBeEnabled();
   await expect(table(page).getByRole("row").nth(2)).toContainText(/\d\.\d{3}/);
   await expect(status(page)).toBeVisible();
