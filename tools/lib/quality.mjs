@@ -54,8 +54,9 @@ const MEASURED = [
     name: "Objects, thumbs against the next page",
     kind: "collection",
     folder: at(".build/collections/objects"),
-    asked: ["--strategy", "prf", "--pages", "4", "--questions", at("tests/questions.json")],
-    strategy: "prf",
+    // What the page begins with.
+    asked: ["--strategy", "network", "--pages", "4", "--questions", at("tests/questions.json")],
+    strategy: "network",
     bars: { recall_gain: 0.05 },
     prepare: collections,
   },
