@@ -2,7 +2,9 @@ import { learned } from "../answers";
 import { pictureOf } from "../collections";
 import { fraction } from "../format";
 import { strings } from "../language";
+import { sameTarget } from "../marks";
 import type { Learned, Shift } from "../protocol";
+import { marks } from "../question";
 import { Figure } from "./figure";
 import { filled } from "./filled";
 import { Moved } from "./moved";
@@ -39,6 +41,7 @@ export function HowLearned() {
 /** What came of the marks. */
 function Made({ of: { cosine, shifts } }: { readonly of: Learned }) {
   const text = strings.value.learned;
+  const liked = shifts.filter(isLiked);
   return (
     <>
       {cosine !== null && (
@@ -46,16 +49,23 @@ function Made({ of: { cosine, shifts } }: { readonly of: Learned }) {
           <Figure name="cos(z, s)" value={fraction(cosine, 3)} />
         </dl>
       )}
-      <section class="used" aria-labelledby="shifts-title">
-        <h3 id="shifts-title">{text.shifts}</h3>
-        <ul class="used-terms">
-          {shifts.map((shift) => (
-            <Shifted key={JSON.stringify([shift.id, shift.region])} of={shift} />
-          ))}
-        </ul>
-      </section>
+      {liked.length > 0 && (
+        <section class="used" aria-labelledby="shifts-title">
+          <h3 id="shifts-title">{text.shifts}</h3>
+          <ul class="used-terms">
+            {liked.map((shift) => (
+              <Shifted key={JSON.stringify([shift.id, shift.region])} of={shift} />
+            ))}
+          </ul>
+        </section>
+      )}
     </>
   );
+}
+
+/** What is disliked is put away, wherever it would stand. */
+function isLiked(shift: Shift): boolean {
+  return marks.value.some((mark) => mark.side === "like" && sameTarget(mark, shift));
 }
 
 function Shifted({ of }: { readonly of: Shift }) {

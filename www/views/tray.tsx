@@ -114,7 +114,9 @@ function Marked({ of }: { readonly of: Mark }) {
         {of.region !== null && <small aria-hidden="true">{text.part}</small>}
         {caption !== "" && <q lang="en">{caption}</q>}
         <span class="tray-weight">
-          {shift === undefined ? weight(of.id, term?.coefficient) : <Moved of={shift} />}
+          {shift === undefined
+            ? weight(of.id, term?.coefficient)
+            : of.side === "like" && <Moved of={shift} />}
         </span>
         <Cross />
       </button>
@@ -122,10 +124,12 @@ function Marked({ of }: { readonly of: Mark }) {
   );
 }
 
-function takingBack({ region }: Mark, label: string, isMoved: boolean): string {
-  const { takeBack, takePartBack, takeBackMoved, takePartBackMoved } = strings.value.marks;
-  if (region === null) return isMoved ? takeBackMoved(label) : takeBack(label);
-  return isMoved ? takePartBackMoved(label) : takePartBack(label);
+function takingBack({ region, side }: Mark, label: string, isMoved: boolean): string {
+  const text = strings.value.marks;
+  const part = region !== null;
+  if (!isMoved) return part ? text.takePartBack(label) : text.takeBack(label);
+  if (side === "dislike") return part ? text.takePartBackGone(label) : text.takeBackGone(label);
+  return part ? text.takePartBackMoved(label) : text.takeBackMoved(label);
 }
 
 /** What a picture counts for: its coefficient in the query, or its share of the attention. */

@@ -39,7 +39,7 @@ export const learned: typeof english.learned = {
     "Ihnen nicht gefällt",
   formulas:
     "Die anderen Arten bewegen die Anfrage nach einer Formel mit Zahlen, die Sie ändern können: Wählen Sie eine über den Bildern.",
-  shifts: "Wohin Ihre Daumen ihre eigenen Bilder bewegt haben",
+  shifts: "Wie weit sich bewegt hat, was Ihnen gefällt",
   restores:
     "Die Werte gehen immer von Ihren Wörtern aus. Nehmen Sie eine Markierung zurück, steht genau die Rangliste von vorher wieder da.",
   onMap:

@@ -20,6 +20,8 @@ export const marks: typeof english.marks = {
   takePartBack: (label) => `Zurücknehmen: ein Ausschnitt von ${label}, zählt `,
   takeBackMoved: (label) => `Zurücknehmen: ${label}, gewandert `,
   takePartBackMoved: (label) => `Zurücknehmen: ein Ausschnitt von ${label}, gewandert `,
+  takeBackGone: (label) => `Zurücknehmen: ${label}`,
+  takePartBackGone: (label) => `Zurücknehmen: ein Ausschnitt von ${label}`,
   upwards: "aufwärts ",
   downwards: "abwärts ",
   part: "Ausschnitt",

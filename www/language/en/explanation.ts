@@ -39,7 +39,7 @@ export const learned = {
     "what the network adds for your thumbs: it rises with the nearness to what you like, and falls with the nearness to what you dislike",
   formulas:
     "The other ways move the query by a formula, with numbers that you can change: choose one above the pictures.",
-  shifts: "Where your thumbs moved their own pictures",
+  shifts: "How far what you like has moved",
   restores:
     "The scores always start from your words, so taking a mark back restores exactly the ranking before it.",
   onMap:

@@ -21,6 +21,9 @@ export const marks = {
   /** The same where a network scores the pictures. */
   takeBackMoved: (label: string) => `Take back ${label}, which moved `,
   takePartBackMoved: (label: string) => `Take back a part of ${label}, which moved `,
+  /** The same of what is disliked, which leaves. */
+  takeBackGone: (label: string) => `Take back ${label}`,
+  takePartBackGone: (label: string) => `Take back a part of ${label}`,
   upwards: "up ",
   downwards: "down ",
   part: "part",
