@@ -104,9 +104,8 @@ impl Search<'_> {
         match learners::score(learner, &learners::Params::CHOSEN, gallery, query, &marks, self)? {
             learners::Outcome::Needs(needs) => Ok(Reply::Needs(needs)),
             learners::Outcome::Unchanged => self.unmoved(question, start),
-            learners::Outcome::Scores(scores) => {
+            learners::Outcome::Scores { scores, words } => {
                 let hits = self.hits(&best(&scores, question.first), query)?;
-                let words = learners::by_words(gallery, query)?;
                 let parts: Vec<Part> = marks.parts().collect();
                 let marked = parts.iter().map(|part| gallery.find(part.id)).collect::<Result<Vec<_>>>()?;
                 let (before, now) = (places(&words, &marked), places(&scores, &marked));

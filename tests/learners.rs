@@ -37,7 +37,7 @@ impl Case {
     /// Scores; without marks those of the words, of which every learner's begin.
     fn scores(&self) -> Vec<f32> {
         match self.outcome() {
-            Outcome::Scores(scores) => scores,
+            Outcome::Scores { scores, .. } => scores,
             Outcome::Unchanged => self.words(),
             Outcome::Needs(needs) => panic!("{needs:?}"),
         }

@@ -230,7 +230,7 @@ impl Game<'_> {
             }
             Some(Feedback::Learner(learner, params)) => {
                 match self.scores(*learner, params, topic, thumbs, facts)? {
-                    learners::Outcome::Scores(scores) => Attempt::Done(best(&scores, depth)),
+                    learners::Outcome::Scores { scores, .. } => Attempt::Done(best(&scores, depth)),
                     learners::Outcome::Unchanged => Attempt::Done(gallery.top_k(start, depth)?),
                     learners::Outcome::Needs(needs) => Attempt::Needs(needs),
                 }

@@ -8,7 +8,7 @@
 //!
 //! What is liked has a higher `f` than before, so its own score does not fall; another picture may gain more.
 
-use super::{Evidence, Logistic, Standard};
+use super::{Evidence, Logistic};
 use crate::Result;
 use crate::vector::{check_width, dot, weighted_sum};
 
@@ -24,11 +24,10 @@ type Matrix = Vec<Vec<f64>>;
 
 pub(super) fn scores(params: &Logistic, evidence: &Evidence) -> Result<Vec<f32>> {
     let gallery = evidence.gallery;
-    let words = evidence.query.map(|query| Standard::of(gallery, query)).transpose()?;
     let mean = gallery.mean();
     // Squares of unit vectors less their mean sum to this on average.
     let square = 1.0 - dot(&mean, &mean);
-    let mut scores = words.as_ref().map_or_else(|| vec![0.0; gallery.len()], |words| words.scores.clone());
+    let mut scores = evidence.words();
     if square <= f32::EPSILON {
         return Ok(scores);
     }
@@ -36,9 +35,7 @@ pub(super) fn scores(params: &Logistic, evidence: &Evidence) -> Result<Vec<f32>>
     for (sign, vectors) in [(1.0, &evidence.likes), (-1.0, &evidence.dislikes)] {
         for vector in vectors {
             check_width("a mark", vector, gallery.width())?;
-            let offset =
-                evidence.query.zip(words.as_ref()).map_or(0.0, |(q, words)| words.at(dot(q, vector)));
-            offsets.push(f64::from(offset - params.even));
+            offsets.push(f64::from(evidence.words_of(vector) - params.even));
             signs.push(sign);
             marks.push(vector.iter().zip(&mean).map(|(value, mean)| value - mean).collect::<Vec<f32>>());
         }

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use crate::feedback::{Facts, Marks, Needs, Part};
 use crate::gallery::Gallery;
+use crate::vector::dot;
 
 pub use params::{Logistic, Nearest, Network, Params, PicHunter, Rectified};
 
@@ -66,8 +67,13 @@ impl Learner {
 /// What comes of marks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// A score of each picture, in the gallery's order; higher is better.
-    Scores(Vec<f32>),
+    /// Of each picture, in the gallery's order.
+    Scores {
+        /// Higher is better.
+        scores: Vec<f32>,
+        /// What they start from: the words' z-scores, all 0 without a query.
+        words: Vec<f32>,
+    },
     /// No picture is marked: the query ranks as it is.
     Unchanged,
     /// Something is to be supplied first; never empty.
@@ -79,6 +85,8 @@ struct Evidence<'a> {
     gallery: &'a Gallery,
     /// What is asked with; `None` where only marks ask.
     query: Option<&'a [f32]>,
+    /// The query's cosines.
+    words: Option<Standard>,
     /// Embeddings of what is liked, unit length, in one order whatever that of the marks.
     likes: Vec<Vec<f32>>,
     /// The same of what is disliked.
@@ -86,9 +94,14 @@ struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    /// The query's z-score of each picture.
-    fn words(&self) -> Result<Vec<f32>> {
-        by_words(self.gallery, self.query)
+    /// The words' z-score of each picture; all 0 without a query.
+    fn words(&self) -> Vec<f32> {
+        self.words.as_ref().map_or_else(|| vec![0.0; self.gallery.len()], |words| words.scores.clone())
+    }
+
+    /// The words' z-score of a mark; 0 without a query.
+    fn words_of(&self, mark: &[f32]) -> f32 {
+        self.query.zip(self.words.as_ref()).map_or(0.0, |(query, words)| words.at(dot(query, mark)))
     }
 
     /// Adds to each picture's score what `of` makes of its z-score of a mark.
@@ -125,17 +138,6 @@ impl Standard {
     }
 }
 
-/// What every learner starts from: the query's z-score of each picture, in the gallery's order; all 0 without a query.
-///
-/// # Errors
-/// [`crate::Error::Width`] where the query is not of the gallery's width.
-pub fn by_words(gallery: &Gallery, query: Option<&[f32]>) -> Result<Vec<f32>> {
-    match query {
-        Some(query) => Ok(Standard::of(gallery, query)?.scores),
-        None => Ok(vec![0.0; gallery.len()]),
-    }
-}
-
 /// Scores the gallery by a query and marks of its pictures or of parts of them. Takes one pass over the gallery for each mark
 /// at most, and memory for a few numbers per picture.
 ///
@@ -162,7 +164,8 @@ pub fn score(
         parts.iter().map(|&part| facts.embedding(part)).collect()
     };
     let (likes, dislikes) = (embeddings(marks.likes())?, embeddings(marks.dislikes())?);
-    let evidence = Evidence { gallery, query, likes, dislikes };
+    let words = query.map(|query| Standard::of(gallery, query)).transpose()?;
+    let evidence = Evidence { gallery, query, words, likes, dislikes };
     let scores = match learner {
         Learner::Logistic => logistic::scores(&params.logistic, &evidence),
         Learner::Nearest => nearest::scores(&params.nearest, &evidence),
@@ -170,5 +173,5 @@ pub fn score(
         Learner::Rectified => rectified::scores(&params.rectified, &evidence),
         Learner::Network => network::scores(&params.network, &evidence),
     };
-    Ok(Outcome::Scores(scores?))
+    Ok(Outcome::Scores { scores: scores?, words: evidence.words() })
 }

@@ -16,7 +16,7 @@ use crate::gallery::Gallery;
 const ROUNDED: f32 = 1e-4;
 
 pub(super) fn scores(params: &Nearest, evidence: &Evidence) -> Result<Vec<f32>> {
-    let mut scores = evidence.words()?;
+    let mut scores = evidence.words();
     let likes = distances(evidence.gallery, &evidence.likes)?;
     let dislikes = distances(evidence.gallery, &evidence.dislikes)?;
     let (of_likes, of_dislikes) = (mean(&likes), mean(&dislikes));

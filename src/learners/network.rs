@@ -35,12 +35,11 @@ const PER_PICTURE: usize = 9;
 
 pub(super) fn scores(params: &Network, evidence: &Evidence) -> Result<Vec<f32>> {
     let gallery = evidence.gallery;
-    let words = evidence.query.map(|query| Standard::of(gallery, query)).transpose()?;
     let common = Standard::of(gallery, &gallery.mean())?.scores;
-    let likes = Side::of(evidence, &evidence.likes, &evidence.dislikes, words.as_ref())?;
-    let dislikes = Side::of(evidence, &evidence.dislikes, &evidence.likes, words.as_ref())?;
+    let likes = Side::of(evidence, &evidence.likes, &evidence.dislikes)?;
+    let dislikes = Side::of(evidence, &evidence.dislikes, &evidence.likes)?;
     let marks = [
-        f32::from(u8::from(words.is_some())),
+        f32::from(u8::from(evidence.words.is_some())),
         likes.count.ln_1p() / 2.0,
         dislikes.count.ln_1p() / 2.0,
         likes.alike / UNIT,
@@ -48,7 +47,7 @@ pub(super) fn scores(params: &Network, evidence: &Evidence) -> Result<Vec<f32>> 
         likes.by_words / UNIT,
         dislikes.by_words / UNIT,
     ];
-    let mut scores = words.map_or_else(|| vec![0.0; gallery.len()], |words| words.scores);
+    let mut scores = evidence.words();
     let layer = Layer::about(&marks);
     let mut gained: Vec<f32> = Vec::with_capacity(scores.len());
     for (((word, common), like), dislike) in scores.iter().zip(common).zip(&likes.near).zip(&dislikes.near) {
@@ -106,12 +105,7 @@ struct Side {
 }
 
 impl Side {
-    fn of(
-        evidence: &Evidence,
-        marks: &[Vec<f32>],
-        others: &[Vec<f32>],
-        words: Option<&Standard>,
-    ) -> Result<Side> {
+    fn of(evidence: &Evidence, marks: &[Vec<f32>], others: &[Vec<f32>]) -> Result<Side> {
         let gallery = evidence.gallery;
         let mut near = vec![Near::NOTHING; gallery.len()];
         let (mut alike, mut like_others, mut by_words) = (0.0, 0.0, 0.0);
@@ -123,8 +117,7 @@ impl Side {
             alike +=
                 marks.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, own)| of(own)).sum::<f32>();
             like_others += others.iter().map(of).sum::<f32>();
-            by_words +=
-                evidence.query.zip(words).map_or(0.0, |(query, words)| within(words.at(dot(query, mark))));
+            by_words += within(evidence.words_of(mark));
         }
         let count = marks.len() as f32;
         let mean = |sum: f32, of: f32| if of > 0.0 { sum / of } else { 0.0 };

@@ -19,7 +19,7 @@ use crate::Result;
 pub(super) fn scores(params: &PicHunter, evidence: &Evidence) -> Result<Vec<f32>> {
     let PicHunter { shown, temperature, trust } = *params;
     let others = (shown - 1.0).ln() + 0.5 / (temperature * temperature);
-    let mut scores = evidence.words()?;
+    let mut scores = evidence.words();
     for mark in &evidence.likes {
         let chosen = |z: f32| -softplus(others - z / temperature);
         evidence.add(&mut scores, mark, |z| (chosen(z) - chosen(0.0)) / trust)?;

@@ -10,7 +10,7 @@ use crate::Result;
 
 pub(super) fn scores(params: &Rectified, evidence: &Evidence) -> Result<Vec<f32>> {
     let Rectified { threshold, like, dislike } = *params;
-    let mut scores = evidence.words()?;
+    let mut scores = evidence.words();
     for (weight, marks) in [(like, &evidence.likes), (-dislike, &evidence.dislikes)] {
         for mark in marks {
             evidence.add(&mut scores, mark, |z| weight * (z - threshold).max(0.0))?;

@@ -23,23 +23,14 @@ pub struct Scratch {
 pub fn attention(input: &[f32], columns: usize, heads: usize, scratch: &mut Scratch, output: &mut [f32]) {
     let (rows, all) = (input.len() / columns, columns / 3);
     let width = all / heads;
-    let scale = (width as f32).sqrt().recip();
-    let stride = rows.next_multiple_of(CHAINS * LANES);
-    let Scratch { keys, scores } = scratch;
-    keys.resize(width * stride, 0.0);
-    scores.resize(stride, 0.0);
     for head in 0..heads {
         let part = |part: usize| {
             let start = part * all + head * width;
             input.chunks_exact(columns).map(move |row| &row[start..start + width])
         };
-        transpose(part(1), stride, keys);
         let outputs = output.chunks_exact_mut(all).map(|row| &mut row[head * width..][..width]);
-        for (query, output) in part(0).zip(outputs) {
-            weighted_sum(query.iter().map(|q| q * scale), keys.chunks_exact(stride), scores);
-            softmax(&mut scores[..rows]);
-            weighted_sum(scores.iter().copied(), part(2), output);
-        }
+        let of = Head { keys: part(1), values: part(2), tokens: rows, width };
+        of.attend(scratch, part(0).zip(outputs).map(|asked| (asked, rows)), |_, _| {});
     }
 }
 
@@ -68,26 +59,49 @@ pub fn attend<'a>(of: Attended<'a>, scratch: &mut Scratch, output: &mut [f32], w
     if asked == 0 || tokens == 0 {
         return;
     }
-    let scale = (width as f32).sqrt().recip();
-    let stride = tokens.next_multiple_of(CHAINS * LANES);
-    let Scratch { keys: transposed, scores } = scratch;
-    transposed.resize(width * stride, 0.0);
-    scores.resize(stride, 0.0);
+    weights.fill(0.0);
     for head in 0..heads {
-        let of_head =
+        let part =
             |rows: &'a [f32], count: usize| rows[head * count * width..][..count * width].chunks_exact(width);
-        transpose(of_head(keys, tokens), stride, transposed);
         let outputs = output[head * asked * width..].chunks_exact_mut(width);
-        let weights = weights[head * asked * tokens..].chunks_exact_mut(tokens);
-        for (at, ((query, output), weights)) in of_head(queries, asked).zip(outputs).zip(weights).enumerate()
-        {
-            let (seen, unseen) = weights.split_at_mut(if causal { tokens.min(at + 1) } else { tokens });
-            weighted_sum(query.iter().map(|q| q * scale), transposed.chunks_exact(stride), scores);
-            let scores = &mut scores[..seen.len()];
-            softmax(scores);
-            seen.copy_from_slice(scores);
-            unseen.fill(0.0);
-            weighted_sum(seen.iter().copied(), of_head(values, tokens), output);
+        let weights = &mut weights[head * asked * tokens..][..asked * tokens];
+        let seen = |at: usize| if causal { tokens.min(at + 1) } else { tokens };
+        let asked = part(queries, asked).zip(outputs).enumerate().map(|(at, asked)| (asked, seen(at)));
+        let of = Head { keys: part(keys, tokens), values: part(values, tokens), tokens, width };
+        of.attend(scratch, asked, |at, shares| {
+            weights[at * tokens..][..shares.len()].copy_from_slice(shares)
+        });
+    }
+}
+
+/// What is attended to in one head: rows of `width`.
+struct Head<K, V> {
+    keys: K,
+    values: V,
+    tokens: usize,
+    width: usize,
+}
+
+impl<'a, K: Iterator<Item = &'a [f32]>, V: Iterator<Item = &'a [f32]> + Clone> Head<K, V> {
+    /// Writes to each query's row what it attends to of so many tokens from the first on, and tells `weigh` the query's number and
+    /// its weights.
+    #[inline(always)]
+    fn attend<'o>(
+        self,
+        Scratch { keys, scores }: &mut Scratch,
+        asked: impl Iterator<Item = ((&'a [f32], &'o mut [f32]), usize)>,
+        mut weigh: impl FnMut(usize, &[f32]),
+    ) {
+        let scale = (self.width as f32).sqrt().recip();
+        let stride = self.tokens.next_multiple_of(CHAINS * LANES);
+        keys.resize(self.width * stride, 0.0);
+        scores.resize(stride, 0.0);
+        transpose(self.keys, stride, keys);
+        for (at, ((query, output), seen)) in asked.enumerate() {
+            weighted_sum(query.iter().map(|q| q * scale), keys.chunks_exact(stride), scores);
+            softmax(&mut scores[..seen]);
+            weigh(at, &scores[..seen]);
+            weighted_sum(scores[..seen].iter().copied(), self.values.clone(), output);
         }
     }
 }
