@@ -4,7 +4,7 @@ import "./testing/browser";
 import * as answers from "./answers";
 import type { Question, Report, Update } from "./protocol";
 import * as visitor from "./question";
-import { explanation, QUESTION } from "./testing/question";
+import { explanation, QUESTION, NO_ANSWER } from "./testing/question";
 
 type ReplyReport = Extract<Report, { kind: "reply" }>;
 
@@ -16,11 +16,9 @@ const MOVED: Update = { explanation: explanation({ strategy: "afs", maps: [MAP] 
 function reply(fields: Partial<ReplyReport>): ReplyReport {
   const answer = {
     kind: "answer",
+    ...NO_ANSWER,
     hits: HITS,
     ranked: 3,
-    update: null,
-    learned: null,
-    confidence: null,
   } as const;
   return {
     kind: "reply",
@@ -43,7 +41,7 @@ test("an answer gives the ranking and what the marks did", () => {
   answers.takeReply(
     ASKED,
     reply({
-      reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, learned: null, confidence: null },
+      reply: { kind: "answer", ...NO_ANSWER, hits: HITS, ranked: 3, update: MOVED },
     }),
   );
   assert.equal(answers.ranking.value, HITS);
@@ -56,7 +54,7 @@ test("numbers of one strategy are not shown under the name of another", () => {
   answers.takeReply(
     ASKED,
     reply({
-      reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, learned: null, confidence: null },
+      reply: { kind: "answer", ...NO_ANSWER, hits: HITS, ranked: 3, update: MOVED },
     }),
   );
   visitor.strategy.choose("grf");
@@ -81,7 +79,7 @@ test("blind rounds leave the ranking behind them alone", () => {
   answers.takeReply(
     ASKED,
     reply({
-      reply: { kind: "answer", hits: HITS, ranked: 3, update: MOVED, learned: null, confidence: null },
+      reply: { kind: "answer", ...NO_ANSWER, hits: HITS, ranked: 3, update: MOVED },
     }),
   );
   visitor.goBlind();

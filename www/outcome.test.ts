@@ -5,7 +5,7 @@ import { inWords } from "./language";
 import type { Answered } from "./answers";
 import { markedBetween, newOnTop, outcome } from "./outcome";
 import type { Hit, Mark } from "./protocol";
-import { explanation, QUESTION } from "./testing/question";
+import { explanation, QUESTION, NO_ANSWER } from "./testing/question";
 
 const LIKE: Mark = { id: "a", side: "like", region: null };
 const PART: Mark = { id: "a", side: "dislike", region: { left: 0, top: 0, right: 0.5, bottom: 1 } };
@@ -17,11 +17,10 @@ function hits(from: number, to: number): Hit[] {
 function answered(marks: readonly Mark[], cosine: number | null): Answered {
   const update = { explanation: explanation({}), cosine };
   return {
+    ...NO_ANSWER,
     hits: [],
     ranked: 40,
     update,
-    learned: null,
-    confidence: null,
     question: { ...QUESTION, marks },
     milliseconds: 1,
   };

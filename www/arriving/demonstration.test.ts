@@ -9,6 +9,7 @@ import * as visitor from "../question";
 import { FILES, serve } from "../testing/collection";
 import { settleTextTower } from "../textTower";
 import { demonstrate, isOwnQuestion, playing, playUntil, pointed, typing } from "./demonstration";
+import { NO_ANSWER } from "../testing/question";
 
 serve(FILES);
 settleTextTower();
@@ -46,11 +47,9 @@ function answer(): void {
   const question = visitor.question.value;
   assert.ok(question !== null);
   answered.value = {
+    ...NO_ANSWER,
     hits,
     ranked: 3,
-    update: null,
-    learned: null,
-    confidence: null,
     question,
     milliseconds: 1,
   };

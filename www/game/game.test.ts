@@ -11,6 +11,7 @@ import { FILES, INDEX, serve } from "../testing/collection";
 import { settleTextTower } from "../textTower";
 import * as games from "./game";
 import { turnOf } from "./round";
+import { NO_ANSWER } from "../testing/question";
 
 const PICTURES = Array.from({ length: 20 }, (_, at) => ({
   id: `p${at}`,
@@ -51,11 +52,9 @@ function answer(place: number): void {
   assert.ok(question !== null);
   const hits = ids.map((id) => ({ id, score: 0.2, before: null }));
   answered.value = {
+    ...NO_ANSWER,
     hits,
     ranked: 20,
-    update: null,
-    learned: null,
-    confidence: null,
     question,
     milliseconds: 1,
   };

@@ -7,7 +7,7 @@ import { galleryOpens, receive } from "../engineState";
 import type { QueryMap } from "../protocol";
 import * as visitor from "../question";
 import { FILES, serve } from "../testing/collection";
-import { QUESTION } from "../testing/question";
+import { QUESTION, NO_ANSWER } from "../testing/question";
 import { settleTextTower } from "../textTower";
 import { expectMap, forgetMap, mapping, queryMap, takeMap, toMap } from "./mapping";
 
@@ -28,11 +28,9 @@ beforeEach(() => {
   const marks = [{ id: "c", side: "dislike", region: null }] as const;
   const hits = ["b", "a"].map((id) => ({ id, score: 0.2, before: null }));
   answered.value = {
+    ...NO_ANSWER,
     hits,
     ranked: 3,
-    update: null,
-    learned: null,
-    confidence: null,
     question: { ...QUESTION, marks },
     milliseconds: 1,
   };

@@ -4,6 +4,7 @@ import "../testing/browser";
 import { answered, forgetAnswers } from "../answers";
 import { openName } from "../collections";
 import * as visitor from "../question";
+import { NO_ANSWER } from "../testing/question";
 
 /** A history that goes where it is told at once. */
 const entries: { state: unknown; url: string }[] = [{ state: null, url: "" }];
@@ -51,11 +52,9 @@ function answer(best = "a"): void {
   const question = visitor.question.value ?? assert.fail();
   const hits = [{ id: best, score: 0.2, before: null }];
   answered.value = {
+    ...NO_ANSWER,
     hits,
     ranked: 1,
-    update: null,
-    learned: null,
-    confidence: null,
     question,
     milliseconds: 1,
   };

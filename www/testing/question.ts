@@ -1,5 +1,5 @@
-/** Questions and explanations for tests. */
-import type { Explanation, Question, Term } from "../protocol";
+/** Questions, answers and explanations for tests. */
+import type { Answer, Explanation, Question, Term } from "../protocol";
 
 export const QUESTION: Question = {
   words: "a dog",
@@ -11,6 +11,9 @@ export const QUESTION: Question = {
   params: { weights: null, tau: null, k: null },
   first: 96,
 };
+
+/** Nothing to rank by. */
+export const NO_ANSWER: Answer = { hits: null, ranked: 0, update: null, learned: null, confidence: null };
 
 export function term(fields: Partial<Term>): Term {
   return { kind: "picture", id: "", text: "", region: null, similarity: 0.2, coefficient: 0.8, ...fields };

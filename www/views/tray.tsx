@@ -110,7 +110,10 @@ function Marked({ of }: { readonly of: Mark }) {
         }}
       >
         {picture.url !== null && <img src={picture.url} alt="" />}
-        <span class="hidden">{takingBack(of, picture.label, shift !== undefined)}</span>
+        <span class="hidden">
+          {text.takeBack(of.region === null ? picture.label : text.aPartOf(picture.label))}
+          {shift === undefined ? text.counts : of.side === "like" && text.moved}
+        </span>
         {of.region !== null && <small aria-hidden="true">{text.part}</small>}
         {caption !== "" && <q lang="en">{caption}</q>}
         <span class="tray-weight">
@@ -122,14 +125,6 @@ function Marked({ of }: { readonly of: Mark }) {
       </button>
     </li>
   );
-}
-
-function takingBack({ region, side }: Mark, label: string, isMoved: boolean): string {
-  const text = strings.value.marks;
-  const part = region !== null;
-  if (!isMoved) return part ? text.takePartBack(label) : text.takeBack(label);
-  if (side === "dislike") return part ? text.takePartBackGone(label) : text.takeBackGone(label);
-  return part ? text.takePartBackMoved(label) : text.takeBackMoved(label);
 }
 
 /** What a picture counts for: its coefficient in the query, or its share of the attention. */

@@ -7,6 +7,7 @@ import type { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
 import { Stock } from "./stock";
 import { captionName, type FakeSearch, fakeEngines, MemoryStore, of, picture } from "./testing/fakes";
+import { NO_ANSWER } from "../testing/question";
 
 const QUESTION: Question = {
   words: "a cat",
@@ -23,11 +24,7 @@ const QUESTION: Question = {
 };
 const ANSWER: Reply = {
   kind: "answer",
-  hits: null,
-  ranked: 0,
-  update: null,
-  learned: null,
-  confidence: null,
+  ...NO_ANSWER,
 };
 const SOURCES = [picture("a", 1), picture("b", 2)];
 

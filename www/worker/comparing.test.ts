@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Hit, Question, Report } from "../protocol";
-import { QUESTION } from "../testing/question";
+import { QUESTION, NO_ANSWER } from "../testing/question";
 import { AuxModels } from "./auxmodels";
 import { Cache } from "./cache";
 import { Comparing } from "./comparing";
@@ -37,11 +37,9 @@ async function finish(comparing: Comparing): Promise<void> {
 test("each question is answered in turn, by its ranking", async () => {
   const { comparing, reports } = compare(({ words }) => ({
     kind: "answer",
+    ...NO_ANSWER,
     hits: words === "none" ? null : MANY,
     ranked: 40,
-    update: null,
-    learned: null,
-    confidence: null,
   }));
   const questions = ["dog", "none", "cat"].map((words) => ({ ...QUESTION, words }));
   comparing.take({ kind: "compare", requestId: 7, questions });
@@ -61,7 +59,7 @@ test("each question is answered in turn, by its ranking", async () => {
 test("one that cannot be answered says why, and the others are", async () => {
   const { comparing, reports } = compare(({ words }) => {
     if (words === "bad") throw new Error("no such picture");
-    return { kind: "answer", hits: MANY, ranked: 40, update: null, learned: null, confidence: null };
+    return { kind: "answer", ...NO_ANSWER, hits: MANY, ranked: 40 };
   });
   comparing.take({
     kind: "compare",
@@ -84,11 +82,9 @@ test("one that cannot be answered says why, and the others are", async () => {
 test("a newer comparison takes the older one's place", async () => {
   const { comparing, reports } = compare(() => ({
     kind: "answer",
+    ...NO_ANSWER,
     hits: MANY,
     ranked: 40,
-    update: null,
-    learned: null,
-    confidence: null,
   }));
   comparing.take({ kind: "compare", requestId: 1, questions: [QUESTION, QUESTION] });
   await comparing.step();
@@ -107,11 +103,9 @@ test("a picture's neighbours are those that it finds, but for itself", () => {
   const { engines, search } = fakeEngines();
   search.answer = () => ({
     kind: "answer",
+    ...NO_ANSWER,
     hits: MANY,
     ranked: 40,
-    update: null,
-    learned: null,
-    confidence: null,
   });
   const found = neighbours(engines, "0");
   assert.deepEqual(
@@ -121,11 +115,7 @@ test("a picture's neighbours are those that it finds, but for itself", () => {
   assert.deepEqual(search.asked[0]?.example, { id: "0", share: 1 });
   search.answer = () => ({
     kind: "answer",
-    hits: null,
-    ranked: 0,
-    update: null,
-    learned: null,
-    confidence: null,
+    ...NO_ANSWER,
   });
   assert.deepEqual(neighbours(engines, "0"), []);
 });

@@ -16,14 +16,10 @@ export const marks = {
   takeWishBack: "Take back the wish ",
   counts: ", which counts ",
   markTitle: (what: string) => `${what}: press to take back`,
-  takeBack: (label: string) => `Take back ${label}, which counts `,
-  takePartBack: (label: string) => `Take back a part of ${label}, which counts `,
-  /** The same where a network scores the pictures. */
-  takeBackMoved: (label: string) => `Take back ${label}, which moved `,
-  takePartBackMoved: (label: string) => `Take back a part of ${label}, which moved `,
-  /** The same of what is disliked, which leaves. */
-  takeBackGone: (label: string) => `Take back ${label}`,
-  takePartBackGone: (label: string) => `Take back a part of ${label}`,
+  takeBack: (what: string) => `Take back ${what}`,
+  aPartOf: (label: string) => `a part of ${label}`,
+  /** Follows where a network scores the pictures, in the place of what a mark counts. */
+  moved: ", which moved ",
   upwards: "up ",
   downwards: "down ",
   part: "part",

@@ -6,6 +6,7 @@ import type { Entries, Kind, Store } from "../cache";
 import type { Encoded } from "../encoder/protocol";
 import type { Supply } from "../pool/pool";
 import type { Engines } from "../start";
+import { NO_ANSWER } from "../../testing/question";
 
 export const WIDTH = 2;
 
@@ -141,11 +142,7 @@ export class FakeSearch {
   models: string[] = [];
   answer: (question: Question) => Reply = () => ({
     kind: "answer",
-    hits: null,
-    ranked: 0,
-    update: null,
-    learned: null,
-    confidence: null,
+    ...NO_ANSWER,
   });
 
   readonly played: Trial[] = [];
