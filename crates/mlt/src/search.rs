@@ -9,13 +9,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use more_like_this::answer::{Answer, Hit, Learned, Shift};
 use more_like_this::embeddings::Embeddings;
-use more_like_this::feedback::{
-    AuxModel, Explanation, Mark, Marks, Mode, Outcome, Params, Query, Side, Strategy, Term, TermKind, Words,
-    update,
-};
+use more_like_this::feedback::{AuxModel, Mark, Mode, Overrides, Side, Strategy, Term, TermKind};
 use more_like_this::gallery::Gallery;
-use more_like_this::model::TextFeatures;
+use more_like_this::learners::Learner;
+use more_like_this::question::{Question, Wishes};
 
 use self::disk::Disk;
 use crate::aux_models::AuxModelFile;
@@ -46,7 +45,8 @@ pub(crate) struct Options {
     /// Words to have less of, for --strategy explicit; may be repeated
     #[arg(long, value_name = "WORDS")]
     less: Vec<String>,
-    /// How marks move the query [default: explicit with --more or --less, else prf]
+    /// What marks do: score the pictures by a learnt network, as the page begins with, or move the query by one of the paper's
+    /// strategies [default: explicit with --more or --less, else network]
     #[arg(long, value_enum)]
     strategy: Option<StrategyArg>,
     /// How many pictures to print
@@ -59,6 +59,7 @@ pub(crate) struct Options {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum StrategyArg {
+    Network,
     Prf,
     Grf,
     Afs,
@@ -66,76 +67,79 @@ enum StrategyArg {
 }
 
 impl Options {
-    fn strategy(&self) -> Strategy {
+    fn wishes(&self) -> Wishes {
+        Wishes { more: self.more.clone(), less: self.less.clone() }
+    }
+
+    /// How marks count.
+    fn steering(&self) -> (Strategy, Option<Learner>) {
         match self.strategy {
-            Some(StrategyArg::Prf) => Strategy::Prf,
-            Some(StrategyArg::Grf) => Strategy::Grf,
-            Some(StrategyArg::Afs) => Strategy::Afs,
-            Some(StrategyArg::Explicit) => Strategy::Explicit,
-            None if self.more.is_empty() && self.less.is_empty() => Strategy::Prf,
-            None => Strategy::Explicit,
+            Some(StrategyArg::Network) => (Strategy::Prf, Some(Learner::Network)),
+            Some(StrategyArg::Prf) => (Strategy::Prf, None),
+            Some(StrategyArg::Grf) => (Strategy::Grf, None),
+            Some(StrategyArg::Afs) => (Strategy::Afs, None),
+            Some(StrategyArg::Explicit) => (Strategy::Explicit, None),
+            None if self.wishes() == Wishes::default() => (Strategy::Prf, Some(Learner::Network)),
+            None => (Strategy::Explicit, None),
+        }
+    }
+
+    fn question(&self, marks: Vec<Mark>) -> Question {
+        let (strategy, learner) = self.steering();
+        Question {
+            words: self.words.clone(),
+            example: None,
+            marks,
+            wishes: self.wishes(),
+            strategy,
+            learner,
+            mode: Mode::Clicks,
+            params: Overrides::default(),
+            first: self.top,
         }
     }
 }
 
 pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
-    let strategy = options.strategy();
-    let wishes = !options.more.is_empty() || !options.less.is_empty();
-    if wishes && !strategy.counts_wishes() {
+    let question = options.question(Vec::new());
+    if question.wishes != Wishes::default() && !question.counts_wishes() {
         bail!("--more and --less are for --strategy explicit");
     }
     // Before anything is encoded: what is missing should be said at once.
-    let file = match strategy.model() {
+    let model = question.strategy.model();
+    let file = match model {
         Some(AuxModel::Captioner) => Some(AuxModelFile::needed_captioner(common, "--strategy grf")?),
         Some(AuxModel::Summarizer) => Some(AuxModelFile::needed_summarizer(common, "--strategy afs")?),
         None => None,
     };
     let mut disk = load(common, options)?;
-    match (strategy.model(), &file) {
+    match (model, &file) {
         (Some(AuxModel::Captioner), Some(file)) => {
-            disk.captioner = Some(file.load_captioner(&disk.encoder.model.shape)?);
+            disk.store.captioner = Some(file.load_captioner(&disk.encoder.model.shape)?);
         }
         (Some(AuxModel::Summarizer), Some(file)) => {
-            disk.summarizer = Some(file.load_summarizer(&disk.encoder.model.shape)?);
+            disk.store.summarizer = Some(file.load_summarizer(&disk.encoder.model.shape)?);
         }
         _ => {}
     }
-    let words = disk.encoder.text(&options.words)?;
-    let without_words = options.words.trim().is_empty();
-    let texts = [&options.words].into_iter().chain(&options.more).chain(&options.less);
-    for unknown in disk.encoder.model.text.unknown(texts.map(String::as_str))? {
+    for unknown in disk.encoder.model.text.unknown(question.texts())? {
         say(format_args!("this model, which reads English, knows no word of \"{unknown}\""));
     }
-    // Without words the marks alone make the query, which is the update of a zero vector.
-    let current = if without_words { vec![0.0; words.embedding.len()] } else { words.embedding.clone() };
-    let outcome = moved(&mut disk, options, &words, &current)?;
-    let (query, explanation) = match outcome {
-        Outcome::Moved(update) => (update.query, Some(update.explanation)),
-        Outcome::Unchanged if without_words => {
-            bail!("there is nothing to rank by: say what to look for, or mark a picture with --like")
-        }
-        Outcome::Unchanged => (words.embedding, None),
-        Outcome::Needs(needs) => bail!("{strategy:?} lacks {needs:?}"),
+    let answer = disk.ask(&Question { marks: marks(&disk, options)?, ..question })?;
+    let Some(hits) = &answer.hits else {
+        bail!("there is nothing to rank by: say what to look for, or mark a picture with --like")
     };
-    // Of marks nothing is known: whoever marks has seen what there is.
-    let confidence = if explanation.is_none() { confidence(&disk, &query)? } else { None };
-    if let Some(confidence) = confidence.filter(|&confidence| confidence < LEAST) {
+    if let Some(confidence) = answer.confidence.filter(|&confidence| confidence < LEAST) {
         let words = on_one_line(options.words.trim());
         say(format_args!(
             "nothing here looks much like \"{words}\" (confidence {confidence:.2}); these come nearest"
         ));
     }
-    show(options, &disk.gallery, &query, explanation.as_ref(), confidence)
+    if options.json { print_json(&answer, hits) } else { print_table(&answer, hits) }
 }
 
 /// Below this probability that the pictures hold what was asked, the user is told, as on the page.
 const LEAST: f32 = 0.25;
-
-/// The probability that the pictures hold what was asked, where the model tells.
-fn confidence(disk: &Disk, query: &[f32]) -> Result<Option<f32>> {
-    let best = disk.gallery.top_k(query, 1)?;
-    Ok(disk.encoder.model.confidence.zip(best.first()).map(|(confidence, best)| confidence.of(best.score)))
-}
 
 fn load(common: &Common, options: &Options) -> Result<Disk> {
     let folder = &options.folder;
@@ -158,65 +162,55 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
     Ok(Disk::new(Gallery::of(&embeddings)?, None, encoder))
 }
 
-/// The query as the marks and the wishes move it.
-fn moved(disk: &mut Disk, options: &Options, words: &TextFeatures, current: &[f32]) -> Result<Outcome> {
-    let mut marks: Vec<Mark> = Vec::new();
-    for (texts, side) in [(&options.like, Side::Like), (&options.dislike, Side::Dislike)] {
-        for text in texts {
-            marks.push(marked::mark(disk, text, side)?);
-        }
-    }
-    let more = embed(disk, &options.more)?;
-    let less = embed(disk, &options.less)?;
-    let marks = Marks::clicks(&marks)?.with_words(as_words(&more), as_words(&less))?;
-    let strategy = options.strategy();
-    let params = Params::of(strategy, Mode::Clicks);
-    let query = Query { text: options.words.trim(), words, current };
-    Ok(update(strategy, Mode::Clicks, &marks, &query, &params, disk)?)
+fn marks(disk: &Disk, options: &Options) -> Result<Vec<Mark>> {
+    let sides = [(&options.like, Side::Like), (&options.dislike, Side::Dislike)];
+    let marked = sides.into_iter().flat_map(|(texts, side)| texts.iter().map(move |text| (text, side)));
+    marked.map(|(text, side)| marked::mark(disk, text, side)).collect()
 }
 
-/// Words with their embeddings.
-type Embedded<'a> = (&'a str, Vec<f32>);
-
-fn embed<'a>(disk: &Disk, words: &'a [String]) -> Result<Vec<Embedded<'a>>> {
-    let words = words.iter().map(|words| words.trim()).filter(|words| !words.is_empty());
-    words.map(|words| Ok((words, disk.encoder.text(words)?.embedding))).collect()
+fn print_json(answer: &Answer, hits: &[Hit]) -> Result<()> {
+    let results: Vec<_> =
+        hits.iter().map(|Hit { id, score, .. }| serde_json::json!({"id": id, "score": score})).collect();
+    let answer = serde_json::json!({
+        "results": results,
+        "explanation": answer.update.as_ref().map(|update| &update.explanation),
+        "learned": answer.learned,
+        "confidence": answer.confidence,
+    });
+    print(&format!("{answer:#}\n"))
 }
 
-fn as_words<'a>(words: &'a [Embedded]) -> Vec<Words<'a>> {
-    words.iter().map(|(text, embedding)| Words { text, embedding }).collect()
-}
-
-fn show(
-    options: &Options,
-    gallery: &Gallery,
-    query: &[f32],
-    explanation: Option<&Explanation>,
-    confidence: Option<f32>,
-) -> Result<()> {
-    let hits = gallery.top_k(query, options.top)?;
-    let named = hits.iter().filter_map(|hit| Some((gallery.ids().get(hit.index)?, hit.score)));
-    if options.json {
-        let results: Vec<_> =
-            named.map(|(id, score)| serde_json::json!({"id": id, "score": score})).collect();
-        let answer =
-            serde_json::json!({"results": results, "explanation": explanation, "confidence": confidence});
-        return print(&format!("{answer:#}\n"));
-    }
-    for term in explanation.iter().flat_map(|explanation| &explanation.terms) {
+fn print_table(answer: &Answer, hits: &[Hit]) -> Result<()> {
+    for term in answer.update.iter().flat_map(|update| &update.explanation.terms) {
         say(format_args!("{:+.3} {}", term.coefficient, described(term)));
     }
+    for shift in answer.learned.iter().flat_map(|Learned { shifts, .. }| shifts) {
+        say(format_args!("{}", moved(shift)));
+    }
     let mut lines = String::new();
-    for (place, (id, score)) in named.enumerate() {
+    for (place, Hit { id, score, .. }) in hits.iter().enumerate() {
         let _ = writeln!(lines, "{}\t{score:.4}\t{}", place + 1, on_one_line(id));
     }
     print(&lines)
 }
 
+/// Where a marked picture went, in a few words; places are counted from 1.
+fn moved(Shift { id, region, before, now }: &Shift) -> String {
+    let (id, part, now) = (on_one_line(id), part_of(region.is_some()), now + 1);
+    match before.map(|before| before + 1) {
+        Some(before) if before != now => format!("{id}{part}: from place {before} to {now}"),
+        _ => format!("{id}{part}: at place {now}"),
+    }
+}
+
+fn part_of(part: bool) -> &'static str {
+    if part { " (a part of it)" } else { "" }
+}
+
 /// What a vector of the sum is, in a few words.
 fn described(term: &Term) -> String {
     let (id, text) = (on_one_line(&term.id), on_one_line(&term.text));
-    let part = if term.region.is_some() { " (a part of it)" } else { "" };
+    let part = part_of(term.region.is_some());
     match term.kind {
         TermKind::Query => format!("the query \"{text}\""),
         TermKind::Picture | TermKind::Example => format!("{id}{part}"),

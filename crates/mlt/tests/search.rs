@@ -38,22 +38,13 @@ fn without_words_the_marks_alone_make_the_query() -> Result<()> {
     let place = Place::new("wordless")?;
     let said = place.failure(&["search", "images", " "])?;
     assert!(said.contains("nothing to rank by") && said.contains("--like"), "{said}");
-    let found = place.stdout(&["search", "images", "", "--like", "b.png"])?;
+    let liked = |arguments: &[&str]| {
+        place.stdout(&[&["search", "images", "", "--like", "b.png"], arguments].concat())
+    };
+    assert_eq!(ranking(&liked(&[])?)[0], "b.png");
+    let found = liked(&["--strategy", "prf"])?;
     assert!(ranking(&found)[0] == "b.png" && found.contains("1.0000"), "{found}");
-    assert_eq!(
-        found,
-        place.stdout(&[
-            "search",
-            "images",
-            "",
-            "--like",
-            "b.png",
-            "--strategy",
-            "explicit",
-            "--more",
-            " "
-        ])?
-    );
+    assert_eq!(found, liked(&["--strategy", "explicit", "--more", " "])?);
     Ok(())
 }
 
@@ -120,12 +111,23 @@ fn marks_move_the_ranking() -> Result<()> {
             |id: &str| results.iter().find(|hit| hit["id"] == id).and_then(|hit| hit["score"].as_f64());
         Ok(score(first).context("the first")? - score(last).context("the last")?)
     };
-    assert!(lead(&["--like", last])? < lead(&[])?);
-    assert!(lead(&["--dislike", first])? < lead(&[])?);
-    let answer =
-        place.stdout(&["search", "images", "red apple", "--like", last, "--dislike", first, "--json"])?;
-    let answer: Value = serde_json::from_str(&answer)?;
-    assert_eq!(answer["explanation"]["strategy"], "prf");
+    let prf = |marks: &[&str]| lead(&[&["--strategy", "prf"], marks].concat());
+    assert!(prf(&["--like", last])? < prf(&[])?);
+    assert!(prf(&["--dislike", first])? < prf(&[])?);
+    // The network's scores are no cosines.
+    assert!(lead(&["--like", last])? < lead(&["--like", first])?);
+    assert!(lead(&["--dislike", first])? < lead(&["--dislike", last])?);
+    let marked = |arguments: &[&str]| -> Result<Value> {
+        let marks = ["search", "images", "red apple", "--like", last, "--dislike", first, "--json"];
+        Ok(serde_json::from_str(&place.stdout(&[&marks[..], arguments].concat())?)?)
+    };
+    let learned = marked(&[])?;
+    assert_eq!((&learned["explanation"], &learned["confidence"]), (&Value::Null, &Value::Null));
+    let shifts = learned["learned"]["shifts"].as_array().context("shifts")?;
+    let moved = |at: usize| [&shifts[at]["id"], &shifts[at]["before"]];
+    assert_eq!([moved(0), moved(1)], [[&json!(last), &json!(4)], [&json!(first), &json!(0)]]);
+    let answer = marked(&["--strategy", "prf"])?;
+    assert_eq!((&answer["explanation"]["strategy"], &answer["learned"]), (&json!("prf"), &Value::Null));
     let coefficient = |id: &str| {
         let terms = answer["explanation"]["terms"].as_array()?;
         terms.iter().find(|term| term["id"] == id)?["coefficient"].as_f64()
@@ -283,8 +285,8 @@ fn captions_and_summaries_move_the_ranking() -> Result<()> {
 }
 
 /// The terms of the explanation under these marks.
-fn terms(place: &Place, marks: &[&str]) -> Result<Vec<Value>> {
-    let arguments = [&["search", "images", "red apple", "--json"], marks].concat();
+fn terms(place: &Place, strategy: &str, marks: &[&str]) -> Result<Vec<Value>> {
+    let arguments = [&["search", "images", "red apple", "--json", "--strategy", strategy], marks].concat();
     let answer: Value = serde_json::from_str(&place.stdout(&arguments)?)?;
     Ok(answer["explanation"]["terms"].as_array().context("terms")?.clone())
 }
@@ -294,18 +296,18 @@ fn a_part_of_a_picture_is_marked_by_a_box() -> Result<()> {
     let place = Place::new("parts")?;
     place.write("captioner.gguf", &aux_models::captioner(3).bytes())?;
     place.write("summarizer.gguf", &aux_models::summarizer(2).bytes())?;
-    let whole = terms(&place, &["--like", "b.png"])?.remove(1);
+    let whole = terms(&place, "prf", &["--like", "b.png"])?.remove(1);
     assert_eq!(whole["region"], Value::Null);
-    let part = terms(&place, &["--like", "b.png@0.4,0.4,0.2,0.2"])?.remove(1);
+    let part = terms(&place, "prf", &["--like", "b.png@0.4,0.4,0.2,0.2"])?.remove(1);
     assert_eq!((&part["id"], &part["kind"]), (&json!("b.png"), &json!("picture")));
     assert_ne!(part["similarity"], whole["similarity"]);
     let edge = |edge: &str| part["region"][edge].as_f64().context("an edge");
     // The middle of a picture is the middle of its centre square.
     assert!((edge("left")? + edge("right")? - 1.0).abs() < 0.05 && edge("left")? < edge("right")?, "{part}");
-    let caption = terms(&place, &["--dislike", "b.png@0,0,1,1", "--strategy", "grf"])?.remove(1);
+    let caption = terms(&place, "grf", &["--dislike", "b.png@0,0,1,1"])?.remove(1);
     assert!(caption["coefficient"].as_f64() < Some(0.0) && caption["region"].is_object(), "{caption}");
-    let marks = ["--like", "b.png", "--dislike", "b.png@0.4,0.4,0.2,0.2", "--strategy", "afs"];
-    let kinds: Vec<Value> = terms(&place, &marks)?.iter().map(|term| term["kind"].clone()).collect();
+    let marks = ["--like", "b.png", "--dislike", "b.png@0.4,0.4,0.2,0.2"];
+    let kinds: Vec<Value> = terms(&place, "afs", &marks)?.iter().map(|term| term["kind"].clone()).collect();
     // Attention repels nothing after clicks, so the disliked part repels itself.
     assert_eq!(kinds, [json!("query"), json!("summary"), json!("picture")]);
     let cases = [
@@ -335,7 +337,7 @@ fn names_are_taken_as_they_are() -> Result<()> {
     for name in ["e@0,0,1,1.png", "-rf.png", "two\nlines\tand more.png"] {
         place.write(&format!("images/{name}"), &picture)?;
     }
-    let liked = |mark: &str| -> Result<Value> { Ok(terms(&place, &["--like", mark])?.remove(1)) };
+    let liked = |mark: &str| -> Result<Value> { Ok(terms(&place, "prf", &["--like", mark])?.remove(1)) };
     for (mark, id) in [("./b.png", "b.png"), ("below/./d.png", "below/d.png"), ("-rf.png", "-rf.png")] {
         assert_eq!(liked(mark)?["id"], id);
     }
@@ -353,7 +355,7 @@ fn names_are_taken_as_they_are() -> Result<()> {
 #[test]
 fn thumbs_count_beside_words_under_explicit() -> Result<()> {
     let place = Place::new("beside")?;
-    let found = terms(&place, &["--more", "dog", "--dislike", "b.png"])?;
+    let found = terms(&place, "explicit", &["--more", "dog", "--dislike", "b.png"])?;
     let kinds: Vec<&Value> = found.iter().map(|term| &term["kind"]).collect();
     assert_eq!(kinds, [&json!("query"), &json!("words"), &json!("picture")]);
     Ok(())

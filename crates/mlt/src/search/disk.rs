@@ -1,14 +1,13 @@
-//! What strategies are told by a folder of pictures and the models beside it.
+//! A folder of pictures and the models beside it, asked as the page asks its gallery.
 
-use std::collections::BTreeMap;
-
-use anyhow::Context;
-use more_like_this::caption::{Caption, CaptionReranker};
+use anyhow::{Context, Result, bail};
+use more_like_this::answer::{Answer, Reply};
 use more_like_this::encoder::{Encoder, Outputs};
-use more_like_this::feedback::{Facts, Mode, Needs, Part};
+use more_like_this::feature_store::FeatureStore;
+use more_like_this::feedback::{Facts, Needs};
 use more_like_this::gallery::Gallery;
-use more_like_this::model::{Captioner, FedBack, Summarizer, Summary, TextFeatures};
-use more_like_this::{Error, Result};
+use more_like_this::question::Question;
+use more_like_this::search::Search;
 
 use crate::encode;
 use crate::pictures::Pictures;
@@ -19,90 +18,70 @@ pub(super) struct Disk {
     /// Unless there are embeddings only.
     pub pictures: Option<Pictures>,
     pub encoder: Encoder,
-    pub summarizer: Option<Summarizer>,
-    pub captioner: Option<Captioner>,
-    patches: BTreeMap<String, Vec<f32>>,
+    pub store: FeatureStore,
 }
 
 impl Disk {
     pub(super) fn new(gallery: Gallery, pictures: Option<Pictures>, encoder: Encoder) -> Disk {
-        let patches = BTreeMap::new();
-        Disk { gallery, pictures, encoder, summarizer: None, captioner: None, patches }
+        let store = FeatureStore::new(encoder.model.shape.grid);
+        Disk { gallery, pictures, encoder, store }
     }
 
     /// The pictures themselves.
-    pub(super) fn folder(&self) -> anyhow::Result<&Pictures> {
+    pub(super) fn folder(&self) -> Result<&Pictures> {
         self.pictures.as_ref().context(
             "grf, afs and boxes look at the pictures: name their folder instead of the embeddings file",
         )
     }
 
-    /// Extracts the patch tokens of the pictures `ids`.
-    fn extract_patches(&mut self, ids: &[String]) -> anyhow::Result<()> {
+    /// Answers a question of clicks, whose models are in the store.
+    pub(super) fn ask(&mut self, question: &Question) -> Result<Answer> {
+        loop {
+            match self.search(|search| search.reply(question))? {
+                Reply::Answer(answer) => return Ok(answer),
+                Reply::Needs(needs) => self.supply(&needs)?,
+                Reply::Rounds { .. } => bail!("blind rounds are not what was asked for"),
+            }
+        }
+    }
+
+    /// Extracts and writes what is lacking.
+    fn supply(&mut self, needs: &Needs) -> Result<()> {
+        if let Some(model) = needs.model {
+            bail!("the model for it is not there: {model:?}");
+        }
+        self.extract_patches(&needs.patches)?;
+        for of in &needs.captions {
+            let embedding = self.search(|search| search.embedding(of.part()))?;
+            self.store.write_caption(of.part(), &embedding, &self.encoder.model.text)?;
+        }
+        Ok(())
+    }
+
+    fn extract_patches(&mut self, ids: &[String]) -> Result<()> {
         if ids.is_empty() {
             return Ok(());
         }
         self.folder()?;
-        let Disk { pictures: Some(pictures), encoder, patches, .. } = self else { return Ok(()) };
+        let Disk { pictures: Some(pictures), encoder, store, .. } = self else { return Ok(()) };
         let place = |id: &String| pictures.ids.iter().position(|known| known == id);
         let wanted: Vec<usize> = ids.iter().filter_map(place).collect();
-        let outputs = Outputs::EmbeddingAndPatches;
-        encode::embed(encoder, pictures, &wanted, outputs, |index, features| {
-            patches.insert(pictures.ids[index].clone(), features.patches);
+        encode::embed(encoder, pictures, &wanted, Outputs::EmbeddingAndPatches, |index, features| {
+            store.insert_patches(pictures.ids[index].clone(), features.patches);
             Ok(())
         })?;
-        Ok(())
-    }
-}
-
-/// A failure of the command line's own, with its causes.
-fn failed(error: anyhow::Error) -> Error {
-    Error::Invalid(format!("{error:#}"))
-}
-
-impl Facts for Disk {
-    /// All that is wanted is made at once, so nothing is ever lacking.
-    fn lacking(&mut self, wanted: Needs) -> Result<Needs> {
-        let captioned = wanted.captions.iter().map(|of| of.id.as_str());
-        let ids = Needs::patches(wanted.patches.iter().map(String::as_str).chain(captioned)).patches;
-        self.extract_patches(&ids).map_err(failed)?;
-        Ok(Needs::default())
-    }
-
-    fn grid(&self) -> usize {
-        self.encoder.model.shape.grid
-    }
-
-    fn spread(&mut self, vector: &[f32]) -> Result<f32> {
-        self.gallery.spread(vector)
-    }
-
-    fn embedding(&mut self, of: Part) -> Result<Vec<f32>> {
-        match of.region {
-            Some(region) => {
-                let patches = self.patches(of.id)?;
-                self.encoder.model.head.embed(&patches, &region.cells(self.grid()))
-            }
-            None => self.gallery.get(of.id),
+        // What broke since it was embedded was named by now; asking for it again would go on for ever.
+        match ids.iter().find(|id| store.patches(id).is_err()) {
+            Some(id) => bail!("{id}: it is marked, and could not be read again"),
+            None => Ok(()),
         }
     }
 
-    fn caption(&mut self, of: Part) -> Result<Option<Caption>> {
-        let (embedding, patches) = (self.embedding(of)?, self.patches(of.id)?);
-        let cells = of.region.map(|region| region.cells(self.grid()));
-        let missing = || Error::Invalid("the captioner is not there".to_owned());
-        let captioner = self.captioner.as_ref().ok_or_else(missing)?;
-        let reranker = CaptionReranker::new(captioner, &self.encoder.model.text);
-        reranker.caption(&embedding, &patches, cells.as_deref()).map(Some)
-    }
-
-    fn patches(&mut self, id: &str) -> Result<Vec<f32>> {
-        let missing = || Error::Invalid(format!("the patch tokens of \"{id}\" are not there"));
-        self.patches.get(id).cloned().ok_or_else(missing)
-    }
-
-    fn summarize(&mut self, mode: Mode, words: &TextFeatures, pictures: &[FedBack]) -> Result<Summary> {
-        let missing = || Error::Invalid("the summarizer is not there".to_owned());
-        self.summarizer.as_ref().ok_or_else(missing)?.summarize(mode, words, pictures)
+    fn search<T>(&mut self, work: impl FnOnce(&mut Search) -> more_like_this::Result<T>) -> Result<T> {
+        let model = &self.encoder.model;
+        let text = |words: &str| model.text.encode(words);
+        let part = |patches: &[f32], cells: &[usize]| model.head.embed(patches, cells);
+        let (gallery, store, confidence) = (&self.gallery, &mut self.store, model.confidence);
+        Ok(work(&mut Search { gallery, store, text: &text, part: &part, confidence })?)
     }
 }
