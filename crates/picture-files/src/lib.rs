@@ -70,6 +70,9 @@ fn upright(bytes: &[u8], bounds: Bounds) -> std::result::Result<Pixels, String> 
     if let Some(what) = not_a_picture(bytes) {
         return Err(what.to_owned());
     }
+    if has_broken_palette(bytes) {
+        return Err("its palette is not of whole colours, 256 at most".to_owned());
+    }
     let said = |error: image::ImageError| error.to_string();
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| e.to_string())?;
     if reader.format().is_none() {
@@ -95,6 +98,21 @@ fn upright(bytes: &[u8], bounds: Bounds) -> std::result::Result<Pixels, String> 
     let mut picture = DynamicImage::from_decoder(decoder).map_err(said)?;
     picture.apply_orientation(orientation);
     Ok(Pixels { rgba: picture.into_rgba8(), profile })
+}
+
+/// Whether a PNG's palette, which the decoder takes on trust, is of other than up to 256 colours of three bytes.
+fn has_broken_palette(bytes: &[u8]) -> bool {
+    let Some(mut chunks) = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n") else { return false };
+    while let Some((length, kind)) = chunks.first_chunk().zip(chunks.get(4..8)) {
+        let length = u32::from_be_bytes(*length) as usize;
+        if kind == b"PLTE" && (!length.is_multiple_of(3) || length > 3 * 256) {
+            return true;
+        }
+        // A length, a kind and a checksum beside the data.
+        let Some(rest) = length.checked_add(12).and_then(|whole| chunks.get(whole..)) else { return false };
+        chunks = rest;
+    }
+    false
 }
 
 /// What bytes are that people take for a picture of these formats, as far as their beginning tells.
@@ -205,6 +223,25 @@ mod tests {
         gif[8..10].fill(0);
         let message = decode("flat.gif", &gif).err().context("must not decode")?.to_string();
         assert!(message.contains("which are none"), "{message}");
+        Ok(())
+    }
+
+    /// The decoder reads colours of three bytes, 256 at most, whatever the length says.
+    #[test]
+    fn a_png_with_a_broken_palette_is_refused() -> Result<()> {
+        let folder = golden().join("../../../fuzz/seeds/picture");
+        let cut = fs::read(folder.join("found-palette-of-sixteen-colours-and-a-third"))?;
+        let png = fs::read(folder.join("palette.png"))?;
+        let at = png.windows(4).position(|kind| kind == b"PLTE").context("a palette")?;
+        // Its length and checksum are never looked at.
+        let mut long = png[..at + 4].to_vec();
+        long[at - 4..at].copy_from_slice(&(3 * 257u32).to_be_bytes());
+        long.resize(long.len() + 3 * 257 + 4, 0);
+        for bytes in [&cut, &long] {
+            let message = decode("colours.png", bytes).err().context("must not decode")?.to_string();
+            assert!(message.contains("palette"), "{message}");
+        }
+        decode("palette.png", &png)?;
         Ok(())
     }
 
