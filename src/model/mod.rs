@@ -8,7 +8,6 @@
 mod beam;
 mod captioner;
 mod config;
-mod definition;
 mod gguf;
 pub mod image;
 mod linear;

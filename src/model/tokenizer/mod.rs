@@ -1,20 +1,24 @@
 //! Words to token ids, cut to the model's length.
 
-use serde_json::Value;
-use tokenizers::normalizers::{NFKC, NormalizerWrapper, Sequence};
-use tokenizers::{PostProcessor, TruncationDirection, TruncationParams, TruncationStrategy};
+mod definition;
+mod parts;
+mod vocabulary;
 
-use super::definition;
+use tokenizers::normalizers::NFKC;
+use tokenizers::{
+    DecoderWrapper, PostProcessor, TokenizerImpl, TruncationDirection, TruncationParams, TruncationStrategy,
+};
+
+use self::definition::Definition;
+use self::parts::{Cuts, Frame, Steps};
+use self::vocabulary::Vocabulary;
 use crate::{Error, Result};
 
 /// What a WordPiece tokenizer puts in place of a word that it does not know.
 const UNKNOWN: &str = "[UNK]";
 
-/// Parts of a definition for which others stand here, or none.
-const UNUSED: [&str; 3] = ["decoder", "padding", "truncation"];
-
 /// The tokenizer of a model file.
-pub struct Tokenizer(tokenizers::Tokenizer);
+pub struct Tokenizer(TokenizerImpl<Vocabulary, Steps, Cuts, Frame, DecoderWrapper>);
 
 impl Tokenizer {
     /// From the text of a `tokenizer.json`. Texts are cut to `max_tokens`, special tokens included
@@ -25,22 +29,24 @@ impl Tokenizer {
     /// [`Error::Tokenizer`] for a definition that is refused or of unknown parts, one that can yield ids beyond a table of
     /// `vocabulary` rows, or one whose own tokens leave no room for words.
     pub fn new(json: &str, vocabulary: usize, max_tokens: usize) -> Result<Self> {
-        // tokenizers panics where a decoder's JSON is broken, so the JSON is read first; and of what is not used nothing is.
-        let mut definition: Value = serde_json::from_str(json).map_err(|error| failed(error.into()))?;
-        if let Some(parts) = definition.as_object_mut() {
-            UNUSED.iter().for_each(|part| drop(parts.remove(*part)));
-        }
-        definition::check(&definition)?;
-        let text = definition.to_string();
-        let mut tokenizer = tokenizers::Tokenizer::from_bytes(text).map_err(failed)?;
-        let largest = tokenizer.get_vocab(true).into_values().max().unwrap_or(0) as usize;
-        if largest >= vocabulary {
-            let message = format!("it has id {largest}, the word table {vocabulary} rows");
-            return Err(Error::Tokenizer(message));
-        }
-        let added = tokenizer.get_post_processor().map_or(0, |processor| processor.added_tokens(false));
+        let definition = Definition::read(json)?;
+        let (mut steps, cuts, frame) = (definition.steps()?, definition.cuts()?, definition.frame()?);
+        steps.0.insert(0, Box::new(NFKC));
+        let added = frame.as_ref().map_or(0, |frame| frame.added_tokens(false));
         if added >= max_tokens {
             let message = format!("it adds {added} tokens to texts of at most {max_tokens}");
+            return Err(Error::Tokenizer(message));
+        }
+        let largest = definition.model.largest_id();
+        let mut tokenizer = TokenizerImpl::new(definition.model.build()?);
+        // Added tokens are normalised as they are added.
+        tokenizer.with_normalizer(Some(steps)).map_err(failed)?;
+        tokenizer.with_pre_tokenizer(Some(cuts)).with_post_processor(frame);
+        tokenizer.add_tokens(definition.added_tokens).map_err(failed)?;
+        let added = tokenizer.get_added_vocabulary().get_vocab().values().copied();
+        let largest = added.fold(largest, u32::max) as usize;
+        if largest >= vocabulary {
+            let message = format!("it has id {largest}, the word table {vocabulary} rows");
             return Err(Error::Tokenizer(message));
         }
         let truncation = TruncationParams {
@@ -50,10 +56,6 @@ impl Tokenizer {
             stride: 0,
         };
         tokenizer.with_truncation(Some(truncation)).map_err(failed)?;
-        tokenizer.with_padding(None);
-        let own = tokenizer.get_normalizer().cloned();
-        let steps = [Some(NormalizerWrapper::NFKC(NFKC)), own].into_iter().flatten().collect();
-        tokenizer.with_normalizer(Some(Sequence::new(steps))).map_err(failed)?;
         let tokenizer = Self(tokenizer);
         // The tokens that every text has need not be of the vocabulary.
         let frame = tokenizer.0.encode_fast("", true).map_err(failed)?;

@@ -1,11 +1,28 @@
-//! What a tokenizer's definition may be made of.
+//! A tokenizer's definition, the text of a `tokenizer.json`, and the parts that are made of it.
 //!
 //! The tokenizers crate trusts its definitions: merges that do not fit their vocabulary, a prefix within a letter, or charts of
-//! normalisation that are cut short panic in it, or worse. So what it is given is of the parts that CLIP's, BERT's and like
-//! tokenizers have, and what of them it takes on trust is checked here.
+//! normalisation that are cut short panic in it, or worse. So a part is made here only where it is of a kind that CLIP's, BERT's
+//! and like tokenizers have, and what it takes on trust is checked.
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokenizers::normalizers::{
+    BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Replace, Strip, StripAccents,
+};
+use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
+use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use tokenizers::pre_tokenizers::digits::Digits;
+use tokenizers::pre_tokenizers::punctuation::Punctuation;
+use tokenizers::pre_tokenizers::split::Split;
+use tokenizers::pre_tokenizers::whitespace::{Whitespace, WhitespaceSplit};
+use tokenizers::processors::bert::BertProcessing;
+use tokenizers::processors::roberta::RobertaProcessing;
+use tokenizers::processors::template::TemplateProcessing;
+use tokenizers::{AddedToken, PostProcessor};
 
+use super::parts::{Cut, Cuts, Frame, Step, Steps};
+use super::vocabulary::Fields;
 use crate::{Error, Result};
 
 const NORMALIZERS: [&str; 9] =
@@ -17,39 +34,129 @@ const POST_PROCESSORS: [&str; 4] = ["BertProcessing", "ByteLevel", "RobertaProce
 /// Sequences within sequences.
 const DEPTH: usize = 3;
 
-/// Refuses a definition of other parts, or of parts that contradict each other.
-///
-/// # Errors
-/// [`Error::Tokenizer`], naming the part.
-pub(super) fn check(definition: &Value) -> Result<()> {
-    let part =
-        |name: &str, list: &str, kinds: &[&str], depth| parts(name, &definition[name], list, kinds, depth);
-    part("normalizer", "normalizers", &NORMALIZERS, DEPTH)?;
-    part("pre_tokenizer", "pretokenizers", &PRE_TOKENIZERS, DEPTH)?;
-    part("post_processor", "processors", &POST_PROCESSORS, 0)?;
-    if definition["post_processor"]["type"] == "TemplateProcessing" {
-        template(&definition["post_processor"])?;
+/// What is read of a definition. Its truncation, padding and decoder are not used.
+#[derive(Deserialize)]
+pub(super) struct Definition {
+    #[serde(default)]
+    pub added_tokens: Vec<AddedToken>,
+    #[serde(default)]
+    normalizer: Value,
+    #[serde(default)]
+    pre_tokenizer: Value,
+    #[serde(default)]
+    post_processor: Value,
+    pub model: Fields,
+}
+
+impl Definition {
+    /// # Errors
+    /// [`Error::Tokenizer`] for JSON that is broken or lacks something, and for another kind of model.
+    pub(super) fn read(json: &str) -> Result<Definition> {
+        // Vocabularies are long, so they are read once, and looked at twice only to say what is wrong.
+        serde_json::from_str(json).map_err(|error| {
+            let whole: Value = serde_json::from_str(json).unwrap_or_default();
+            let other =
+                whole.is_object().then(|| Fields::refuse_other_kinds(&whole["model"]).err()).flatten();
+            other.unwrap_or_else(|| refused(error.to_string()))
+        })
     }
-    let model = &definition["model"];
-    match model["type"].as_str() {
-        Some("WordPiece") => Ok(()),
-        Some("BPE") => byte_pairs(model),
-        _ => Err(unknown("model", &model["type"], &["BPE", "WordPiece"])),
+
+    /// # Errors
+    /// [`Error::Tokenizer`] for an unknown kind, or one whose own fields do not fit.
+    pub(super) fn steps(&self) -> Result<Steps> {
+        each("normalizer", &self.normalizer, "normalizers", &NORMALIZERS, &step).map(Steps)
+    }
+
+    /// # Errors
+    /// As [`steps`](Self::steps).
+    pub(super) fn cuts(&self) -> Result<Cuts> {
+        each("pre_tokenizer", &self.pre_tokenizer, "pretokenizers", &PRE_TOKENIZERS, &cut).map(Cuts)
+    }
+
+    /// # Errors
+    /// As [`steps`](Self::steps), and for a template that names what it does not have.
+    pub(super) fn frame(&self) -> Result<Option<Frame>> {
+        let processor = &self.post_processor;
+        let boxed: Box<dyn PostProcessor + Send + Sync> = match processor["type"].as_str() {
+            _ if processor.is_null() => return Ok(None),
+            Some("BertProcessing") => Box::new(read::<BertProcessing>(processor)?),
+            Some("ByteLevel") => Box::new(read::<ByteLevel>(processor)?),
+            Some("RobertaProcessing") => Box::new(read::<RobertaProcessing>(processor)?),
+            Some("TemplateProcessing") => {
+                template(processor)?;
+                Box::new(read::<TemplateProcessing>(processor)?)
+            }
+            _ => return Err(unknown("post_processor", &processor["type"], &POST_PROCESSORS)),
+        };
+        Ok(Some(Frame(boxed)))
     }
 }
 
-/// A part of a known kind, or a sequence of such under `list`; null is none.
-fn parts(name: &str, part: &Value, list: &str, kinds: &[&str], depth: usize) -> Result<()> {
-    match part["type"].as_str() {
-        _ if part.is_null() => Ok(()),
-        Some("Sequence") if depth > 0 => {
-            let within = part[list].as_array().map(Vec::as_slice).unwrap_or_default();
-            within.iter().try_for_each(|part| parts(name, part, list, kinds, depth - 1))
+/// Makes each of a part, or of a sequence of such under `list`, in order; null is none.
+fn each<T>(
+    name: &str,
+    part: &Value,
+    list: &str,
+    kinds: &[&str],
+    make: &dyn Fn(&str, &Value) -> Option<Result<T>>,
+) -> Result<Vec<T>> {
+    let mut made = Vec::new();
+    let mut waiting = vec![(part, 0)];
+    while let Some((part, depth)) = waiting.pop() {
+        match part["type"].as_str() {
+            _ if part.is_null() => {}
+            Some("Sequence") if depth < DEPTH => {
+                let within = part[list].as_array().map(Vec::as_slice).unwrap_or_default();
+                waiting.extend(within.iter().rev().map(|part| (part, depth + 1)));
+            }
+            kind => {
+                let part = kind.and_then(|kind| make(kind, part));
+                made.push(part.ok_or_else(|| unknown(name, &part_kind(kind), kinds))??);
+            }
         }
-        Some("Replace") if kinds.contains(&"Replace") => replacement(&part["pattern"]),
-        Some(kind) if kinds.contains(&kind) => Ok(()),
-        _ => Err(unknown(name, &part["type"], kinds)),
     }
+    Ok(made)
+}
+
+fn part_kind(kind: Option<&str>) -> Value {
+    kind.map(Value::from).unwrap_or_default()
+}
+
+/// A normalizer of this kind, where there is one.
+fn step(kind: &str, part: &Value) -> Option<Result<Step>> {
+    Some(Ok(match kind {
+        "BertNormalizer" => return Some(read::<BertNormalizer>(part).map(|step| Box::new(step) as Step)),
+        "Lowercase" => Box::new(Lowercase),
+        "NFC" => Box::new(NFC),
+        "NFD" => Box::new(NFD),
+        "NFKC" => Box::new(NFKC),
+        "NFKD" => Box::new(NFKD),
+        "Replace" => {
+            let fits = replacement(&part["pattern"]).and_then(|()| read::<Replace>(part));
+            return Some(fits.map(|step| Box::new(step) as Step));
+        }
+        "Strip" => return Some(read::<Strip>(part).map(|step| Box::new(step) as Step)),
+        "StripAccents" => Box::new(StripAccents),
+        _ => return None,
+    }))
+}
+
+/// A pre-tokenizer of this kind, where there is one.
+fn cut(kind: &str, part: &Value) -> Option<Result<Cut>> {
+    Some(match kind {
+        "BertPreTokenizer" => Ok(Box::new(BertPreTokenizer) as Cut),
+        "ByteLevel" => read::<ByteLevel>(part).map(|cut| Box::new(cut) as Cut),
+        "Digits" => read::<Digits>(part).map(|cut| Box::new(cut) as Cut),
+        "Punctuation" => read::<Punctuation>(part).map(|cut| Box::new(cut) as Cut),
+        "Split" => read::<Split>(part).map(|cut| Box::new(cut) as Cut),
+        "Whitespace" => Ok(Box::new(Whitespace) as Cut),
+        "WhitespaceSplit" => Ok(Box::new(WhitespaceSplit) as Cut),
+        _ => return None,
+    })
+}
+
+fn read<T: DeserializeOwned>(part: &Value) -> Result<T> {
+    T::deserialize(part).map_err(|error| refused(error.to_string()))
 }
 
 /// What is replaced: a text that is not empty, or a run of one kind of letters. A pattern that matches nothing at all, as `\s*`
@@ -104,43 +211,11 @@ fn template(processor: &Value) -> Result<()> {
     if words == 1 { Ok(()) } else { Err(refused(format!("its template has the words {words} times"))) }
 }
 
-/// Byte-pair encoding: every merge is of two pieces and makes a third, and nothing is left to chance.
-fn byte_pairs(model: &Value) -> Result<()> {
-    for key in ["continuing_subword_prefix", "dropout"] {
-        let value = &model[key];
-        if !value.is_null() && value.as_str() != Some("") {
-            return Err(refused(format!("its {key} is {value}, which is not supported")));
-        }
-    }
-    let is_piece = |piece: &str| model["vocab"].get(piece).is_some();
-    for merge in model["merges"].as_array().into_iter().flatten() {
-        let fits = pair(merge).is_some_and(|[first, second]| {
-            is_piece(first) && is_piece(second) && is_piece(&format!("{first}{second}"))
-        });
-        if !fits {
-            return Err(refused(format!("its merge {merge} is not of pieces that it has")));
-        }
-    }
-    Ok(())
-}
-
-/// A merge's two pieces, in either of the ways that a file may write them.
-fn pair(merge: &Value) -> Option<[&str; 2]> {
-    match merge {
-        Value::String(text) => text.split_once(' ').map(|(first, second)| [first, second]),
-        Value::Array(pieces) => match pieces.as_slice() {
-            [first, second] => Some([first.as_str()?, second.as_str()?]),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn unknown(name: &str, kind: &Value, kinds: &[&str]) -> Error {
+pub(super) fn unknown(name: &str, kind: &Value, kinds: &[&str]) -> Error {
     refused(format!("its {name} is of kind {kind}, of which there are here {}", kinds.join(", ")))
 }
 
-fn refused(reason: String) -> Error {
+pub(super) fn refused(reason: String) -> Error {
     Error::Tokenizer(reason)
 }
 
@@ -150,6 +225,14 @@ mod tests {
 
     use super::*;
     use testing::{clip, tiny};
+
+    fn check(definition: &Value) -> Result<()> {
+        let definition = Definition::read(&definition.to_string())?;
+        definition.steps()?;
+        definition.cuts()?;
+        definition.frame()?;
+        definition.model.build().map(drop)
+    }
 
     fn bpe() -> Value {
         serde_json::from_str(&clip::Checkpoint::tiny().tokenizer).unwrap()
