@@ -52,15 +52,16 @@ interface Options {
 /** Runs the monkey; what is wrong. */
 export async function soakByMonkey({ seed, minutes, folder }: Options): Promise<string[]> {
   const opened = await openCopy(folder);
-  const monkey = new Monkey(opened.page, new Random(seed));
+  const start = `${opened.address}?executor=cpu&encoders=1&pictures=200&arrive=off`;
+  const monkey = new Monkey(opened.page, start, new Random(seed));
   console.log(
     `Seed ${seed}, ${minutes} minutes, ${buildIn(folder)}\n${machine()}, ${new Date().toISOString()}`,
   );
   const samples: Sample[] = [];
   try {
-    await opened.page.goto(`${opened.address}?executor=cpu&encoders=1&pictures=200&arrive=off`);
-    const start = performance.now();
-    const elapsed = (): number => (performance.now() - start) / 60_000;
+    await opened.page.goto(start);
+    const begun = performance.now();
+    const elapsed = (): number => (performance.now() - begun) / 60_000;
     const goesOn = (until: number): boolean => elapsed() < until && opened.uncaught.length === 0;
     while (goesOn(minutes)) {
       while (goesOn(Math.min(samples.length + 1, minutes))) await monkey.act();
@@ -101,11 +102,14 @@ class Monkey {
   /** What the page said went wrong. */
   readonly notices: string[] = [];
   readonly #page: Page;
+  /** Its first address. */
+  readonly #start: string;
   readonly #random: Random;
   #photos = 0;
 
-  constructor(page: Page, random: Random) {
+  constructor(page: Page, start: string, random: Random) {
     this.#page = page;
+    this.#start = start;
     this.#random = random;
     // The browser's own dialogue for files is nobody's to answer.
     page.on("filechooser", () => undefined);
@@ -130,7 +134,10 @@ class Monkey {
     await this.#listen();
   }
 
-  /** Brings the page to where it was at first: nothing asked, nothing open, every picture encoded. */
+  /**
+   * Brings the page to where it was at first: English, nothing asked, nothing open, every picture encoded. Not by loading it anew,
+   * which would hide what it keeps.
+   */
   async rest(): Promise<void> {
     const page = this.#page;
     for (let time = 0; time < 4; time += 1) await page.keyboard.press("Escape");
@@ -139,10 +146,18 @@ class Monkey {
         if (dialog instanceof HTMLDialogElement) dialog.close();
       }
       for (const details of document.querySelectorAll("details[open]")) details.removeAttribute("open");
+      const english = document.querySelector(".languages [lang='en'][aria-pressed='false']");
+      if (english instanceof HTMLElement) english.click();
     });
+    await page.locator("html[lang='en']").waitFor();
     await this.#pressNamed(/^(Leave|End|Stop|Close)\b.*(game|round|tour|strategies|comparing)/i);
+    await this.#pressNamed(/^How it works$/, { expanded: true });
     if (this.#photos > MOST_PHOTOS) await this.#deletePhotos();
     await this.#openFirstCollection();
+    await page.evaluate((address) => {
+      history.pushState(null, "", address);
+      dispatchEvent(new PopStateEvent("popstate", { state: null }));
+    }, this.#start);
     await page.keyboard.press("Escape");
     await page.locator("progress").waitFor({ state: "detached", timeout: PATIENCE_MS });
     await page.waitForTimeout(500);
@@ -270,8 +285,8 @@ class Monkey {
     });
   }
 
-  async #pressNamed(name: RegExp): Promise<void> {
-    for (const button of await this.#page.getByRole("button", { name }).all()) {
+  async #pressNamed(name: RegExp, state: { readonly expanded?: boolean } = {}): Promise<void> {
+    for (const button of await this.#page.getByRole("button", { name, ...state }).all()) {
       await button.click({ timeout: 1000 }).catch(() => undefined);
     }
   }

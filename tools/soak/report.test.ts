@@ -8,13 +8,13 @@ function samples(heap: readonly number[]) {
   return heap.map((heap, minute) => ({ minute, heap, ...others }));
 }
 
-test("growth is that from the second tenth to the last: the start and single peaks do not count", () => {
+test("growth is that from the second tenth to the last: the start and peaks that pass do not count", () => {
   const steady = Array.from({ length: 40 }, (_, place) => (place < 4 ? 1 : 20 + (place % 3)));
   assert.ok(Math.abs(growth(steady)) < 0.1);
   steady[38] = 500;
   assert.ok(growth(steady) < 0.1);
   const rising = Array.from({ length: 40 }, (_, place) => 20 + place);
-  assert.equal(growth(rising), 57.5 / 25.5 - 1);
+  assert.equal(growth(rising), 56 / 24 - 1);
 });
 
 test("a run fails for what is not caught and for what grows, and says by how much", () => {
@@ -22,7 +22,7 @@ test("a run fails for what is not caught and for what grows, and says by how muc
   const rising = samples(Array.from({ length: 20 }, (_, place) => 20 + place));
   assert.deepEqual(verdict(rising, ["x is not a function"]), [
     "1 uncaught errors, the first: x is not a function",
-    "heap grew by 71.1 %",
+    "heap grew by 72.7 %",
   ]);
 });
 

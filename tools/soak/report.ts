@@ -9,19 +9,14 @@ import type { Sample } from "./measure";
 /** By how much more than at first the page may use at last. */
 const MOST_GROWTH = 0.1;
 
-/** By which share the median of the last tenth of these values is above that of the second tenth; the first is the page's start. */
+/**
+ * By which share the lowest of the last tenth of these values is above that of the second tenth; the first is the page's start.
+ * The lowest, because what is given back late is no leak: of each part that renders by itself, the page holds an older rendering
+ * until the part around it renders again. What is never given back raises the lowest as well.
+ */
 export function growth(values: readonly number[]): number {
   const tenth = Math.max(1, Math.floor(values.length / 10));
-  const before = median(values.slice(tenth, 2 * tenth));
-  return median(values.slice(-tenth)) / before - 1;
-}
-
-/** Of one value at least. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  const [low = NaN, high = NaN] = [sorted[middle - 1 + (sorted.length % 2)], sorted[middle]];
-  return (low + high) / 2;
+  return Math.min(...values.slice(-tenth)) / Math.min(...values.slice(tenth, 2 * tenth)) - 1;
 }
 
 /** What is wrong with a run, in a clause each. */
