@@ -20,8 +20,28 @@ impl Linear {
     /// # Errors
     /// [`Error::Invalid`] for more inputs than the kernel can sum.
     pub(super) fn new(weight: &[f32], bias: &[f32], inputs: usize) -> Result<Self> {
-        let (values, scales) = round_rows_finely(weight, inputs);
-        let kernel = kernels::linear::Linear::new(&values, &scales, bias, inputs)
+        Self::from_rows(inputs, bias, |place, row| {
+            row.copy_from_slice(&weight[place * inputs..][..inputs]);
+            Ok(())
+        })
+    }
+
+    /// From a weight of which `read` writes one row at a time, so that all of it is never there as f32: the page waits for this.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new), and of `read`.
+    pub(super) fn from_rows(
+        inputs: usize,
+        bias: &[f32],
+        read: impl Fn(usize, &mut [f32]) -> Result<()>,
+    ) -> Result<Self> {
+        let mut weight = Rounded::with_capacity(bias.len(), inputs);
+        let mut row = vec![0.0; inputs];
+        for place in 0..bias.len() {
+            read(place, &mut row)?;
+            weight.push_finely(&row);
+        }
+        let kernel = kernels::linear::Linear::new(&weight.values, &weight.steps, bias, inputs)
             .ok_or_else(|| Error::Invalid(format!("a linear layer cannot have {inputs} inputs")))?;
         Ok(Self { kernel, inputs, outputs: bias.len() })
     }
@@ -55,38 +75,47 @@ impl CustomOp1 for Linear {
     }
 }
 
-/// Each row of `inputs` values in whole steps, and each row's step: one that makes bytes of them where that keeps all values
-/// of all rows as they are, else that of [`round_rows_finely`]. Bytes are multiplied with activations of 7 bits, for which the
-/// image tower is made.
-pub(super) fn round_rows(weight: &[f32], inputs: usize) -> (Vec<i16>, Vec<f32>) {
-    match weight.chunks_exact(inputs).map(whole_step).collect::<Option<Vec<f32>>>() {
-        Some(scales) => (in_steps(weight, inputs, &scales, INT8_LIMIT), scales),
-        None => round_rows_finely(weight, inputs),
-    }
+/// Rows of values in whole steps.
+pub(super) struct Rounded {
+    /// In steps of their row; row-major.
+    pub values: Vec<i16>,
+    /// Each row's step.
+    pub steps: Vec<f32>,
 }
 
-/// Each row of `inputs` values in whole steps, and each row's step, the largest magnitude over [`WEIGHT_LIMIT`]. Such weights
-/// are multiplied with activations of 15 bits, also where bytes would keep them, as those of a layer that starts as the
-/// identity: what reads words attends so sharply that 7 bits show.
-fn round_rows_finely(weight: &[f32], inputs: usize) -> (Vec<i16>, Vec<f32>) {
-    let rows = weight.chunks_exact(inputs);
-    let scales: Vec<f32> = rows.map(|row| largest(row) / f32::from(WEIGHT_LIMIT)).collect();
-    (in_steps(weight, inputs, &scales, WEIGHT_LIMIT), scales)
-}
-
-/// The values in whole steps of their row, at most `limit`.
-fn in_steps(weight: &[f32], inputs: usize, steps: &[f32], limit: i16) -> Vec<i16> {
-    let limit = i32::from(limit);
-    let mut numbers = vec![0; weight.len()];
-    let rows = numbers.chunks_exact_mut(inputs).zip(weight.chunks_exact(inputs)).zip(steps);
-    for ((numbers, values), &step) in rows {
-        let inverse = inverse(step);
-        for (number, value) in numbers.iter_mut().zip(values) {
-            // Ties to even, which WebAssembly has an instruction for: the page waits for this.
-            *number = ((value * inverse).round_ties_even() as i32).clamp(-limit, limit) as i16;
+impl Rounded {
+    /// Rows of `inputs` values each, in steps that make bytes of them where that keeps all values of all rows as they are, else in
+    /// the fine ones. Bytes are multiplied with activations of 7 bits, for which the image tower is made.
+    pub(super) fn new(weight: &[f32], inputs: usize) -> Self {
+        let rows = weight.chunks_exact(inputs);
+        let mut rounded = Self::with_capacity(rows.len(), inputs);
+        match rows.clone().map(whole_step).collect::<Option<Vec<f32>>>() {
+            Some(steps) => rows.zip(steps).for_each(|(row, step)| rounded.push(row, step, INT8_LIMIT)),
+            None => rows.for_each(|row| rounded.push_finely(row)),
         }
+        rounded
     }
-    numbers
+
+    fn with_capacity(rows: usize, inputs: usize) -> Self {
+        Self { values: Vec::with_capacity(rows * inputs), steps: Vec::with_capacity(rows) }
+    }
+
+    /// Adds a row in steps of its largest magnitude over [`WEIGHT_LIMIT`]. Such weights are multiplied with activations of 15 bits,
+    /// also where bytes would keep them, as those of a layer that starts as the identity: what reads words attends so sharply
+    /// that 7 bits show.
+    fn push_finely(&mut self, row: &[f32]) {
+        self.push(row, largest(row) / f32::from(WEIGHT_LIMIT), WEIGHT_LIMIT);
+    }
+
+    /// Adds a row in these steps, at most `limit`.
+    fn push(&mut self, row: &[f32], step: f32, limit: i16) {
+        let (inverse, limit) = (inverse(step), i32::from(limit));
+        // Ties to even, which WebAssembly has an instruction for.
+        let steps =
+            row.iter().map(|value| ((value * inverse).round_ties_even() as i32).clamp(-limit, limit) as i16);
+        self.values.extend(steps);
+        self.steps.push(step);
+    }
 }
 
 fn largest(row: &[f32]) -> f32 {
@@ -124,12 +153,12 @@ mod tests {
     #[test]
     fn rows_are_within_half_a_step_and_zero_rows_stay_zero() {
         let weight = [0.5037, -1.0, 0.2502, 0.0, 0.0, 0.0];
-        let (values, scales) = round_rows_finely(&weight, 3);
+        let Rounded { values, steps } = Rounded::new(&weight, 3);
         assert_eq!(values[1..], [-WEIGHT_LIMIT, 256, 0, 0, 0]);
-        assert_eq!(scales[1], 0.0);
+        assert_eq!(steps[1], 0.0);
         for (at, (value, expected)) in values.iter().zip(weight).enumerate() {
-            let scale = scales[at / 3];
-            assert!((f32::from(*value) * scale - expected).abs() <= 0.501 * scale);
+            let step = steps[at / 3];
+            assert!((f32::from(*value) * step - expected).abs() <= 0.501 * step);
         }
     }
 
@@ -139,16 +168,14 @@ mod tests {
         let scales = [0.25f32, 0.0, 0.01];
         let weight = |at: usize| f32::from(steps[at]) * scales[at / 4];
         let mut weight: Vec<f32> = (0..steps.len()).map(weight).collect();
-        let (values, found) = round_rows(&weight, 4);
-        assert_eq!(values, steps);
-        assert_close(&found, &scales, 1e-6);
-        assert_eq!(
-            round_rows_finely(&weight, 4).0[0],
-            WEIGHT_LIMIT,
-            "what reads words makes no bytes of them"
-        );
+        let rounded = Rounded::new(&weight, 4);
+        assert_eq!(rounded.values, steps);
+        assert_close(&rounded.steps, &scales, 1e-6);
+        let mut fine = Rounded::with_capacity(1, 4);
+        fine.push_finely(&weight[..4]);
+        assert_eq!(fine.values[0], WEIGHT_LIMIT, "what reads words makes no bytes of them");
         weight[1] += 0.1;
-        let (values, _) = round_rows(&weight, 4);
+        let values = Rounded::new(&weight, 4).values;
         assert_eq!((values[0], values[9]), (WEIGHT_LIMIT, WEIGHT_LIMIT));
     }
 

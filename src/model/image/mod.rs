@@ -6,7 +6,7 @@ mod vit;
 
 use super::config::{Config, Gelu, ImageConfig, TransformerConfig};
 use super::gguf::{Gguf, Scope};
-use super::linear::round_rows;
+use super::linear::Rounded;
 use crate::Result;
 use crate::compute::{Activation, Graph, GraphBuilder, Op, Param, ParamId, Value};
 
@@ -105,7 +105,7 @@ impl Tower {
         let values = file.f32("weight", &[outputs, inputs])?;
         let weight = self.graph.param(match self.weights {
             Weights::Int16 => {
-                let (values, scales) = round_rows(&values, inputs);
+                let Rounded { values, steps: scales } = Rounded::new(&values, inputs);
                 Param::Int16 { values, scales }
             }
             Weights::F32 => Param::F32(values),

@@ -1,8 +1,12 @@
 //! Reading a GGUF file held in memory: every name and shape is checked, nothing is trusted.
 
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+mod blocks;
 
-use candle_core::quantized::gguf_file::{Content, Value};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
+
+use candle_core::quantized::ggml_file::qtensor_from_ggml;
+use candle_core::quantized::gguf_file::{Content, TensorInfo, Value};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
 use candle_nn::LayerNorm;
@@ -49,15 +53,9 @@ impl<'a> Gguf<'a> {
     /// Where the last of the tensors that are wanted ends, in bytes from the beginning of the file; `None` where that is no
     /// possible place.
     pub fn end_of(&self, is_wanted: impl Fn(&str) -> bool) -> Option<usize> {
-        let mut end = self.content.tensor_data_offset;
-        for (_, info) in self.content.tensor_infos.iter().filter(|(name, _)| is_wanted(name)) {
-            let count = info.shape.dims().iter().try_fold(1usize, |count, &size| count.checked_mul(size))?;
-            let blocks = count.div_ceil(info.ggml_dtype.block_size());
-            let size = u64::try_from(blocks.checked_mul(info.ggml_dtype.type_size())?).ok()?;
-            let start = self.content.tensor_data_offset.checked_add(info.offset)?;
-            end = end.max(start.checked_add(size)?);
-        }
-        usize::try_from(end).ok()
+        let wanted = self.content.tensor_infos.iter().filter(|(name, _)| is_wanted(name));
+        let start = usize::try_from(self.content.tensor_data_offset).ok()?;
+        wanted.map(|(_, info)| self.range(info)).try_fold(start, |end, range| Some(end.max(range?.end)))
     }
 
     /// The tensors whose names start with `prefix` and a dot.
@@ -70,7 +68,8 @@ impl<'a> Gguf<'a> {
         Scope { file: self, prefix: String::new() }
     }
 
-    fn tensor(&self, name: &str, shape: &[usize]) -> Result<QTensor> {
+    /// A tensor's kind and bytes, whole blocks in each row.
+    fn bytes_of(&self, name: &str, shape: &[usize]) -> Result<(GgmlDType, &'a [u8])> {
         let tensors = &self.content.tensor_infos;
         let info = tensors.get(name).ok_or_else(|| Error::MissingTensor(name.into()))?;
         // Before any product of the file's dimensions is taken.
@@ -81,21 +80,81 @@ impl<'a> Gguf<'a> {
                 expected: shape.to_vec(),
             });
         }
-        let refused = |reason: String| Error::ModelFile(format!("tensor \"{name}\" {reason}"));
-        // candle counts blocks over the whole tensor, and assumes whole ones in each row.
+        // A quantised row is of whole blocks; candle counts them over the whole tensor.
         let (row, block) = (shape.last().copied().unwrap_or(1), info.ggml_dtype.block_size());
         if !row.is_multiple_of(block) {
-            return Err(refused(format!("has rows of {row} values, no multiple of {block}")));
+            return Err(refused(name, &format!("has rows of {row} values, no multiple of {block}")));
         }
-        let mut reader = Cursor::new(self.bytes);
-        let tensor = info
-            .read(&mut reader, self.content.tensor_data_offset, &Device::Cpu)
-            .map_err(|e| refused(format!("cannot be read: {}", without_backtrace(e))))?;
+        let bytes = self.range(info).and_then(|range| self.bytes.get(range));
+        Ok((info.ggml_dtype, bytes.ok_or_else(|| refused(name, "is cut short"))?))
+    }
+
+    /// Where a tensor lies in a whole file; `None` where that is no possible place.
+    fn range(&self, info: &TensorInfo) -> Option<Range<usize>> {
+        let count = info.shape.dims().iter().try_fold(1usize, |count, &size| count.checked_mul(size))?;
+        let size = count.div_ceil(info.ggml_dtype.block_size()).checked_mul(info.ggml_dtype.type_size())?;
+        let start = self.content.tensor_data_offset.checked_add(info.offset)?;
+        let start = usize::try_from(start).ok()?;
+        Some(start..start.checked_add(size)?)
+    }
+
+    fn tensor(&self, name: &str, shape: &[usize]) -> Result<QTensor> {
+        let (kind, bytes) = self.bytes_of(name, shape)?;
+        // candle reads the blocks of these bytes in place, which are aligned as an allocation is.
+        let tensor = qtensor_from_ggml(kind, &bytes.to_vec(), shape.to_vec(), &Device::Cpu)
+            .map_err(|e| refused(name, &format!("cannot be read: {}", without_backtrace(e))))?;
         match is_finite(&tensor)? {
             true => Ok(tensor),
-            false => Err(refused("is not finite".into())),
+            false => Err(not_finite(name)),
         }
     }
+
+    /// A tensor whose values are to be expanded bit by bit.
+    fn packed(&self, name: &str, shape: &[usize]) -> Result<Packed<'a>> {
+        let (kind, bytes) = self.bytes_of(name, shape)?;
+        let whole = match blocks::expand(kind, &[], &mut []) {
+            true => None,
+            false => Some(self.tensor(name, shape)?.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()?),
+        };
+        Ok(Packed { name: name.into(), kind, bytes, whole })
+    }
+}
+
+/// A tensor in a file.
+struct Packed<'a> {
+    name: String,
+    kind: GgmlDType,
+    bytes: &'a [u8],
+    /// All values, of a kind that is not expanded here.
+    whole: Option<Vec<f32>>,
+}
+
+impl Packed<'_> {
+    /// Writes the values from the `first` on, whole blocks of them.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] where they are not finite.
+    fn read(&self, first: usize, values: &mut [f32]) -> Result<()> {
+        match &self.whole {
+            Some(whole) => values.copy_from_slice(&whole[first..][..values.len()]),
+            None => {
+                let bytes = |count: usize| count / self.kind.block_size() * self.kind.type_size();
+                blocks::expand(self.kind, &self.bytes[bytes(first)..][..bytes(values.len())], values);
+            }
+        }
+        match values.iter().all(|value| value.is_finite()) {
+            true => Ok(()),
+            false => Err(not_finite(&self.name)),
+        }
+    }
+}
+
+fn refused(tensor: &str, reason: &str) -> Error {
+    Error::ModelFile(format!("tensor \"{tensor}\" {reason}"))
+}
+
+fn not_finite(tensor: &str) -> Error {
+    refused(tensor, "is not finite")
 }
 
 /// Some of a file's tensors, by a common prefix. Its methods' shapes are PyTorch's, outermost
@@ -127,18 +186,22 @@ impl Scope<'_> {
 
     /// A tensor as f32.
     pub fn dense(&self, name: &str, shape: &[usize]) -> Result<Tensor> {
-        Ok(self.tensor(name, shape)?.dequantize(&Device::Cpu)?)
+        Ok(Tensor::from_vec(self.f32(name, shape)?, shape, &Device::Cpu)?)
     }
 
     /// A tensor's values as f32, row-major.
     pub fn f32(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        Ok(self.dense(name, shape)?.flatten_all()?.to_vec1::<f32>()?)
+        let packed = self.file.packed(&self.name(name), shape)?;
+        let mut values = vec![0.0; shape.iter().product()];
+        packed.read(0, &mut values)?;
+        Ok(values)
     }
 
     /// A linear layer: `weight` `[outputs, inputs]` and `bias`.
     pub fn linear(&self, inputs: usize, outputs: usize) -> Result<Linear> {
-        let weight = self.f32("weight", &[outputs, inputs])?;
-        Linear::new(&weight, &self.f32("bias", &[outputs])?, inputs)
+        let weight = self.file.packed(&self.name("weight"), &[outputs, inputs])?;
+        let bias = self.f32("bias", &[outputs])?;
+        Linear::from_rows(inputs, &bias, |row, values| weight.read(row * inputs, values))
     }
 
     /// candle's layer norm: `weight` and `bias`.
