@@ -100,8 +100,9 @@ impl<'a> Gguf<'a> {
 
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<QTensor> {
         let (kind, bytes) = self.bytes_of(name, shape)?;
-        // candle reads the blocks of these bytes in place, which are aligned as an allocation is.
-        let tensor = qtensor_from_ggml(kind, &bytes.to_vec(), shape.to_vec(), &Device::Cpu)
+        // candle takes the blocks where they lie, so they must be aligned as an allocation is.
+        let aligned = bytes.to_vec();
+        let tensor = qtensor_from_ggml(kind, &aligned, shape.to_vec(), &Device::Cpu)
             .map_err(|e| refused(name, &format!("cannot be read: {}", without_backtrace(e))))?;
         match is_finite(&tensor)? {
             true => Ok(tensor),
