@@ -54,7 +54,9 @@ export async function start(
   performance.mark("program compiled");
   await init({ module_or_path: module });
   const name = fileName(command.model);
+  performance.mark("program ready");
   const search = await makeSearch(file, name, () => {
+    performance.mark("text tower arrived");
     report({ kind: "legible" });
   });
   performance.mark("text tower ready");
