@@ -24,6 +24,8 @@ const PATIENCE_MS = 120_000;
 const MOMENTS = [
   ["first paint", "first-contentful-paint"],
   ["program compiled", "program compiled"],
+  ["program ready", "program ready"],
+  ["text tower arrived", "text tower arrived"],
   ["text tower ready", "text tower ready"],
   ["pictures searchable", "report shipped"],
   ["first answer", "report reply"],

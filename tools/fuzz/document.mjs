@@ -1,5 +1,6 @@
 /** The table of docs/reliability.md, made of the figures that were kept. */
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 import { readJson } from "../lib/json.mjs";
 import { at } from "../lib/paths.mjs";
@@ -21,6 +22,7 @@ export function keptFigures() {
 export function keepFigures(name, figures) {
   const kept = { ...keptFigures(), [name]: figures };
   const ordered = TARGETS.flatMap(({ name }) => (kept[name] === undefined ? [] : [[name, kept[name]]]));
+  mkdirSync(dirname(FIGURES), { recursive: true });
   writeFileSync(FIGURES, `${JSON.stringify(Object.fromEntries(ordered), null, 2)}\n`);
 }
 
