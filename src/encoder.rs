@@ -137,6 +137,15 @@ impl Encoder {
         Ok(Self { model, images })
     }
 
+    /// Chooses another executor for the image tower.
+    ///
+    /// # Errors
+    /// Those of [`ImageEncoder::new`], but for the file's.
+    pub async fn choose(&mut self, preference: Preference) -> Result<()> {
+        self.images = ImageEncoder::with(self.model.shape, self.model.image.clone(), preference).await?;
+        Ok(())
+    }
+
     /// Embeds words.
     ///
     /// # Errors

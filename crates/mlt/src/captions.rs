@@ -13,8 +13,9 @@ use more_like_this::eval::tables::PatchTokens;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{self, Kind};
-use crate::cli::{Common, progress, say};
+use crate::cli::{Common, say};
 use crate::patches::Patches;
+use crate::progress::Progress;
 use crate::threads::in_parts;
 
 /// Bytes of the longest caption that is believed to be one.
@@ -60,7 +61,7 @@ pub(crate) fn write<'a, T: Sync>(
     pictures: &'a [T],
     seen: impl Fn(&'a T) -> Option<Seen<'a>> + Sync,
 ) -> Result<Vec<String>> {
-    let bar = progress("captions", pictures.len());
+    let bar = Progress::new("captions", pictures.len());
     let write = |picture: &'a T| -> Result<String> {
         let (embedding, patches) = seen(picture).context("a picture that was not looked at")?;
         let caption = reranker.caption(embedding, &patches, None)?;

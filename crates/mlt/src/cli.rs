@@ -1,5 +1,5 @@
 //! The command line. Results go to standard output, everything else to standard error; a failure is
-//! one line and exit code 1.
+//! one line and exit status 1. The others stand under `--help`.
 
 use std::fmt::Display;
 use std::fs;
@@ -9,15 +9,23 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 use more_like_this::compute::Preference;
 use more_like_this::encoder::Encoder;
 
-use crate::{bench, caption, collection, compare, convert, document, encode, eval, search, vectors};
+use crate::stop::Stopped;
+use crate::{
+    bench, caption, collection, compare, convert, document, encode, eval, left_out, place, search, stop,
+    vectors,
+};
+
+const STATUSES: &str = "Exit status: 0 done; 1 failed; 2 the arguments are wrong; 3 done, but for pictures that were left out and \
+                        named; 130 stopped by Ctrl+C";
+/// Done, but for what was left out.
+const LEFT_OUT: u8 = 3;
 
 /// Text-to-image retrieval with relevance feedback.
 #[derive(Parser)]
-#[command(name = "mlt", version)]
+#[command(name = "mlt", version, after_help = STATUSES)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -28,8 +36,8 @@ struct Cli {
 /// What every command takes.
 #[derive(Args)]
 pub(crate) struct Common {
-    /// The embedded model
-    #[arg(long, global = true, default_value = "models/pocket/pocket.gguf", value_name = "FILE")]
+    /// The embedded model [default: models/pocket/pocket.gguf here, beside this program, or in a folder above it]
+    #[arg(long, global = true, value_name = "FILE", default_value_os_t = place::model(), hide_default_value = true)]
     pub model: PathBuf,
     /// What runs the image tower; auto takes the faster
     #[arg(long, global = true, value_enum, default_value_t = ExecutorArg::Auto)]
@@ -66,7 +74,14 @@ enum Command {
     Bench(bench::Options),
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+impl Command {
+    /// Whether it is about all pictures of a folder, so that those left out matter to who called it.
+    fn tells_what_is_left_out(&self) -> bool {
+        matches!(self, Command::Encode(_) | Command::Search(_) | Command::Caption(_))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExecutorArg {
     Auto,
     Cpu,
@@ -77,12 +92,13 @@ pub(crate) enum ExecutorArg {
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(&cli) {
+        Ok(()) if cli.command.tells_what_is_left_out() && left_out::any() => ExitCode::from(LEFT_OUT),
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read the output has seen enough, as `head` does.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(format_args!("mlt: {}", format!("{error:#}").replace('\n', " ")));
-            ExitCode::FAILURE
+            if error.is::<Stopped>() { ExitCode::from(stop::STATUS) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -120,24 +136,24 @@ pub(crate) fn print(text: &str) -> Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output")
 }
 
-/// Loads the model and chooses the executor.
-pub(crate) fn encoder(common: &Common) -> Result<Encoder> {
-    let named = || common.model.display().to_string();
-    let bytes = fs::read(&common.model).with_context(named)?;
-    let preference = match common.executor {
-        ExecutorArg::Auto => Preference::Auto { workers: 1 },
-        ExecutorArg::Cpu => Preference::Cpu,
-        ExecutorArg::Gpu => Preference::Gpu,
-    };
-    pollster::block_on(Encoder::new(&bytes, preference)).with_context(named)
+impl ExecutorArg {
+    pub(crate) fn preference(self) -> Preference {
+        match self {
+            ExecutorArg::Auto => Preference::Auto { workers: 1 },
+            ExecutorArg::Cpu => Preference::Cpu,
+            ExecutorArg::Gpu => Preference::Gpu,
+        }
+    }
 }
 
-/// A progress bar on standard error (nothing where that is no terminal).
-pub(crate) fn progress(what: &'static str, length: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
-    let bar = ProgressBar::new(length as u64).with_message(what);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
+/// Loads the model and chooses the executor.
+pub(crate) fn encoder(common: &Common) -> Result<Encoder> {
+    encoder_on(common, common.executor.preference())
+}
+
+/// Loads the model, for this executor whatever was asked for.
+pub(crate) fn encoder_on(common: &Common, preference: Preference) -> Result<Encoder> {
+    let named = || place::named(&common.model);
+    let bytes = fs::read(&common.model).with_context(named)?;
+    pollster::block_on(Encoder::new(&bytes, preference)).with_context(named)
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::say;
+use crate::left_out;
 
 /// File name endings, lower case, of the formats that [`crate::decode`] reads.
 pub(crate) const ENDINGS: [&str; 8] = ["bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "png", "webp"];
@@ -91,7 +92,10 @@ impl Found {
         }
         match why_not(&entry.path()) {
             None => self.pictures.push(path),
-            Some(reason) => say(format_args!("{}: {reason}", on_one_line(&path))),
+            Some(reason) => {
+                say(format_args!("{}: {reason}", on_one_line(&path)));
+                left_out::tell();
+            }
         }
     }
 

@@ -14,10 +14,14 @@ mod encode;
 mod eval;
 mod folder;
 mod hashes;
+mod left_out;
 mod patches;
 mod pictures;
+mod place;
+mod progress;
 mod report;
 mod search;
+mod stop;
 mod threads;
 mod vectors;
 
@@ -27,10 +31,16 @@ use std::process::ExitCode;
 /// each other, on a single core for most of the time.
 const CANDLE_THREADS: &str = "CANDLE_NUM_THREADS";
 
+/// Without it drivers of GPUs complain on standard error, which is the user's. Nothing here is drawn on a screen.
+const DRAWING: &str = "XDG_RUNTIME_DIR";
+
 fn main() -> ExitCode {
-    if std::env::var_os(CANDLE_THREADS).is_none() {
-        // SAFETY: no other thread runs yet that could read the environment.
-        unsafe { std::env::set_var(CANDLE_THREADS, "1") };
+    for (variable, value) in [(CANDLE_THREADS, "1".into()), (DRAWING, std::env::temp_dir().into_os_string())]
+    {
+        if std::env::var_os(variable).is_none() {
+            // SAFETY: no other thread runs yet that could read the environment.
+            unsafe { std::env::set_var(variable, value) };
+        }
     }
     cli::main()
 }

@@ -92,6 +92,14 @@ impl Pictures {
         }
     }
 
+    /// The file of the picture `id`, which is one of a folder.
+    pub(crate) fn file(&self, id: &str) -> Result<PathBuf> {
+        match &self.origin {
+            Origin::Folder(folder) => Ok(folder.join(id)),
+            Origin::Packs(..) => bail!("{id}: lies in a collection's pack, not in a file of its own"),
+        }
+    }
+
     /// Width and height of the picture `id`, upright, in pixels.
     pub(crate) fn size(&self, id: &str) -> Result<(usize, usize)> {
         let index = self.ids.iter().position(|known| known == id).with_context(|| id.to_owned())?;

@@ -1,25 +1,27 @@
 //! `mlt search`.
 
+mod copies;
 mod disk;
 mod marked;
+mod output;
+mod sheet;
 
-use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use more_like_this::answer::{Answer, Hit, Learned, Shift};
+use more_like_this::answer::Hit;
 use more_like_this::embeddings::Embeddings;
-use more_like_this::feedback::{AuxModel, Mark, Mode, Overrides, Side, Strategy, Term, TermKind};
+use more_like_this::feedback::{AuxModel, Mark, Mode, Overrides, Side, Strategy};
 use more_like_this::gallery::Gallery;
 use more_like_this::learners::Learner;
 use more_like_this::question::{Question, Wishes};
 
 use self::disk::Disk;
 use crate::aux_models::AuxModelFile;
-use crate::cache::CACHE;
-use crate::cli::{Common, print, say};
+use crate::cache::{CACHE, check_writable, write_whole};
+use crate::cli::{Common, say};
 use crate::encode;
 use crate::folder::on_one_line;
 use crate::pictures::Pictures;
@@ -49,12 +51,21 @@ pub(crate) struct Options {
     /// strategies [default: explicit with --more or --less, else network]
     #[arg(long, value_enum)]
     strategy: Option<StrategyArg>,
-    /// How many pictures to print
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    top: usize,
+    /// How many pictures to find, beside those that are marked
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    top: u32,
     /// Print one JSON object: the ranking, and what each mark did
-    #[arg(long)]
+    #[arg(long, conflicts_with = "paths")]
     json: bool,
+    /// Print nothing but the found files' paths, one on a line, for another program
+    #[arg(long)]
+    paths: bool,
+    /// Write a page with the found pictures, to look at in a browser
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Copy the found files to this folder; none that is there is written over
+    #[arg(long, value_name = "DIR")]
+    copy_to: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -95,7 +106,8 @@ impl Options {
             learner,
             mode: Mode::Clicks,
             params: Overrides::default(),
-            first: self.top,
+            // Those that are marked may come first, and are not printed.
+            first: self.top as usize + self.like.len() + self.dislike.len(),
         }
     }
 }
@@ -112,6 +124,9 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
         Some(AuxModel::Summarizer) => Some(AuxModelFile::needed_summarizer(common, "--strategy afs")?),
         None => None,
     };
+    if let Some(sheet) = &options.html {
+        check_writable(sheet)?;
+    }
     let mut disk = load(common, options)?;
     match (model, &file) {
         (Some(AuxModel::Captioner), Some(file)) => {
@@ -125,17 +140,38 @@ pub(crate) fn run(common: &Common, options: &Options) -> Result<()> {
     for unknown in disk.encoder.model.text.unknown(question.texts())? {
         say(format_args!("this model, which reads English, knows no word of \"{unknown}\""));
     }
-    let answer = disk.ask(&Question { marks: marks(&disk, options)?, ..question })?;
+    let question = Question { marks: marks(&disk, options)?, ..question };
+    let answer = disk.ask(&question)?;
     let Some(hits) = &answer.hits else {
         bail!("there is nothing to rank by: say what to look for, or mark a picture with --like")
     };
+    // Whoever marked a picture knows it.
+    let is_marked = |hit: &&Hit| question.marks.iter().any(|mark| mark.id == hit.id);
+    let (marked, mut found): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(is_marked);
+    found.truncate(options.top as usize);
     if let Some(confidence) = answer.confidence.filter(|&confidence| confidence < LEAST) {
         let words = on_one_line(options.words.trim());
         say(format_args!(
             "nothing here looks much like \"{words}\" (confidence {confidence:.2}); these come nearest"
         ));
     }
-    if options.json { print_json(&answer, hits) } else { print_table(&answer, hits) }
+    if let Some(sheet) = &options.html {
+        write_whole(sheet, sheet::page(&options.words, &files(&disk, &found)?).as_bytes())?;
+    }
+    if let Some(folder) = &options.copy_to {
+        copies::copy(&files(&disk, &found)?, folder)?;
+    }
+    match (options.json, options.paths) {
+        (true, _) => output::print_json(&answer, &found, &marked),
+        (_, true) => output::print_paths(&files(&disk, &found)?),
+        _ => output::print_table(&answer, &found),
+    }
+}
+
+/// The files of what was found, with their names.
+fn files<'a>(disk: &Disk, found: &[&'a Hit]) -> Result<Vec<(&'a str, PathBuf)>> {
+    let folder = disk.folder("--paths, --html and --copy-to name the files")?;
+    found.iter().map(|hit| Ok((hit.id.as_str(), folder.file(&hit.id)?))).collect()
 }
 
 /// Below this probability that the pictures hold what was asked, the user is told, as on the page.
@@ -146,13 +182,13 @@ fn load(common: &Common, options: &Options) -> Result<Disk> {
     let named = || folder.display().to_string();
     if !fs::metadata(folder).with_context(named)?.is_file() {
         let pictures = Pictures::in_folder(folder)?;
-        let mut encoder = crate::cli::encoder(common)?;
+        let mut encoder = encode::encoder(common, Some(&pictures))?;
         let embeddings = encode::embeddings(common, &mut encoder, &pictures)?;
         return Ok(Disk::new(Gallery::of(&embeddings)?, Some(pictures), encoder));
     }
     let (embeddings, made_by) =
         Embeddings::load(&fs::read(folder).with_context(named)?).with_context(named)?;
-    let encoder = crate::cli::encoder(common)?;
+    let encoder = encode::encoder(common, None)?;
     if made_by.starts_with(CACHE) {
         bail!("{}: a cache, not an embeddings file that mlt encode wrote", named());
     }
@@ -166,56 +202,4 @@ fn marks(disk: &Disk, options: &Options) -> Result<Vec<Mark>> {
     let sides = [(&options.like, Side::Like), (&options.dislike, Side::Dislike)];
     let marked = sides.into_iter().flat_map(|(texts, side)| texts.iter().map(move |text| (text, side)));
     marked.map(|(text, side)| marked::mark(disk, text, side)).collect()
-}
-
-fn print_json(answer: &Answer, hits: &[Hit]) -> Result<()> {
-    let results: Vec<_> =
-        hits.iter().map(|Hit { id, score, .. }| serde_json::json!({"id": id, "score": score})).collect();
-    let answer = serde_json::json!({
-        "results": results,
-        "explanation": answer.update.as_ref().map(|update| &update.explanation),
-        "learned": answer.learned,
-        "confidence": answer.confidence,
-    });
-    print(&format!("{answer:#}\n"))
-}
-
-fn print_table(answer: &Answer, hits: &[Hit]) -> Result<()> {
-    for term in answer.update.iter().flat_map(|update| &update.explanation.terms) {
-        say(format_args!("{:+.3} {}", term.coefficient, described(term)));
-    }
-    for shift in answer.learned.iter().flat_map(|Learned { shifts, .. }| shifts) {
-        say(format_args!("{}", moved(shift)));
-    }
-    let mut lines = String::new();
-    for (place, Hit { id, score, .. }) in hits.iter().enumerate() {
-        let _ = writeln!(lines, "{}\t{score:.4}\t{}", place + 1, on_one_line(id));
-    }
-    print(&lines)
-}
-
-/// Where a marked picture went, in a few words; places are counted from 1.
-fn moved(Shift { id, region, before, now }: &Shift) -> String {
-    let (id, part, now) = (on_one_line(id), part_of(region.is_some()), now + 1);
-    match before.map(|before| before + 1) {
-        Some(before) if before != now => format!("{id}{part}: from place {before} to {now}"),
-        _ => format!("{id}{part}: at place {now}"),
-    }
-}
-
-fn part_of(part: bool) -> &'static str {
-    if part { " (a part of it)" } else { "" }
-}
-
-/// What a vector of the sum is, in a few words.
-fn described(term: &Term) -> String {
-    let (id, text) = (on_one_line(&term.id), on_one_line(&term.text));
-    let part = part_of(term.region.is_some());
-    match term.kind {
-        TermKind::Query => format!("the query \"{text}\""),
-        TermKind::Picture | TermKind::Example => format!("{id}{part}"),
-        TermKind::Caption => format!("{id}{part}: \"{text}\""),
-        TermKind::Words => format!("\"{text}\""),
-        TermKind::Summary => "the summary of what is liked".to_owned(),
-    }
 }

@@ -11,9 +11,10 @@ use clap::Args;
 use picture_files::decode;
 use serde::Serialize;
 
-use crate::cli::{progress, say};
+use crate::cli::say;
 use crate::eval::read_dataset;
 use crate::folder::{on_one_line, pictures_in};
+use crate::progress::Progress;
 use crate::threads::in_parts;
 
 #[derive(Args)]
@@ -56,7 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         bail!("{}: this folder is not empty, and nothing in it shall be overwritten", output.display());
     }
     fs::create_dir_all(output).with_context(|| output.display().to_string())?;
-    let bar = progress("pictures", pictures.len());
+    let bar = Progress::new("pictures", pictures.len());
     let parts = in_parts(&pictures, |part| {
         let is_written = |picture: &&Described| -> Result<bool> {
             bar.inc(1);

@@ -9,7 +9,8 @@ use super::methods::Parts;
 use super::options::Options;
 use super::strategy::{self, Named, Variant};
 use super::topics::{self, Asked};
-use crate::cli::{Common, progress};
+use crate::cli::Common;
+use crate::progress::Progress;
 use crate::report::{Entry, Protocol, Report};
 use crate::threads::in_parts;
 
@@ -21,7 +22,7 @@ pub(super) fn run(common: &Common, options: &Options, pages: usize) -> Result<Re
     let Asked { world, topics, mut report } = topics::ask(common, options, &strategies, Protocol::Pages)?;
     let parts = Parts { world: &world, method: &options.method, truth: &[], seed: options.seed };
     (report.run.likes, report.run.dislikes) = (Reader::BRIEF.likes, Reader::BRIEF.dislikes);
-    let bar = progress("topics", strategies.len() * topics.len());
+    let bar = Progress::new("topics", strategies.len() * topics.len());
     let mut played: BTreeMap<&str, Recall> = BTreeMap::new();
     for Named { name, variant } in strategies {
         let mut recall: Recall = vec![Vec::new(); pages];

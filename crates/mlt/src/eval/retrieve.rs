@@ -6,7 +6,6 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use indicatif::ProgressBar;
 use more_like_this::eval::Dataset;
 use more_like_this::eval::blind::Query;
 use more_like_this::eval::metrics::{Against, Figures};
@@ -20,8 +19,9 @@ use super::options::{Options, Parameters, QueriesArg};
 use super::strategy::{self, Named, Variant};
 use super::world::World;
 use super::{data, describe};
-use crate::cli::{Common, progress, say};
+use crate::cli::{Common, say};
 use crate::encode;
+use crate::progress::Progress;
 use crate::report::{Entry, Point, Protocol, Report};
 use crate::threads::in_parts;
 
@@ -78,14 +78,14 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<Report> {
 impl Game<'_> {
     /// Every strategy's figures.
     fn all(&self, options: &Options, strategies: &[Named]) -> Result<BTreeMap<String, Entry>> {
-        let bar = progress("queries", self.queries.len() * strategies.len());
+        let bar = Progress::new("queries", self.queries.len() * strategies.len());
         let mut ranks = Vec::new();
         for &Named { name, variant } in strategies {
             ranks.push((name, self.play(variant, &options.method.parameters, &bar)?));
         }
         bar.finish_and_clear();
         let shown = if options.turns.is_some() { 0..self.turns } else { 1..2 };
-        let bar = progress("intervals", ranks.len() * shown.len());
+        let bar = Progress::new("intervals", ranks.len() * shown.len());
         let mut entries = BTreeMap::new();
         for (name, ranks) in &ranks {
             let figures = |turn: usize| {
@@ -118,7 +118,7 @@ impl Game<'_> {
                 points.into_iter().map(move |point| (named, point))
             })
             .collect();
-        let bar = progress("queries", points.len() * self.queries.len());
+        let bar = Progress::new("queries", points.len() * self.queries.len());
         let mut grid = Vec::new();
         for (Named { name, variant }, (axis, parameters)) in points {
             let ranks = self.play(variant, &parameters, &bar)?;
@@ -131,7 +131,7 @@ impl Game<'_> {
     }
 
     /// Plays one strategy on every core.
-    fn play(&self, variant: Variant, parameters: &Parameters, bar: &ProgressBar) -> Result<Ranks> {
+    fn play(&self, variant: Variant, parameters: &Parameters, bar: &Progress) -> Result<Ranks> {
         let parts = in_parts(&self.queries, |queries| {
             let game = self.parts.blind(variant, parameters)?;
             Ok(game.play(queries, self.turns, || bar.inc(1))?)

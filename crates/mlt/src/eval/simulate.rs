@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use indicatif::ProgressBar;
 use more_like_this::eval::clicks::{self, Played, Topic, Visitor};
 use more_like_this::eval::trial::LOOKS_AT;
 
@@ -12,7 +11,8 @@ use super::methods::Parts;
 use super::options::{Options, Parameters};
 use super::strategy::{self, Named, Variant};
 use super::topics::{self, Asked};
-use crate::cli::{Common, progress};
+use crate::cli::Common;
+use crate::progress::Progress;
 use crate::report::{Entry, Point, Protocol, Report};
 use crate::threads::in_parts;
 
@@ -52,7 +52,7 @@ impl Game<'_> {
                 runs.push((format!("{}{WITH_DISLIKES}", named.name), named, self.options.dislikes));
             }
         }
-        let bar = progress("topics", runs.len() * self.topics.len());
+        let bar = Progress::new("topics", runs.len() * self.topics.len());
         let mut played = BTreeMap::new();
         for (name, named, dislikes) in runs {
             let parameters = &self.options.method.parameters;
@@ -112,7 +112,7 @@ impl Game<'_> {
                 points.into_iter().map(move |point| (named, point))
             })
             .collect();
-        let bar = progress("topics", points.len() * self.topics.len());
+        let bar = Progress::new("topics", points.len() * self.topics.len());
         let mut grid = Vec::new();
         for (named, (axis, parameters)) in points {
             let played = self.play(named.variant, &parameters, self.options.dislikes, &bar)?;
@@ -130,7 +130,7 @@ impl Game<'_> {
         variant: Variant,
         parameters: &Parameters,
         dislikes: usize,
-        bar: &ProgressBar,
+        bar: &Progress,
     ) -> Result<Played> {
         let Options { likes, each_round, .. } = *self.options;
         let visitor = Visitor { looks_at: LOOKS_AT, likes, dislikes, each_round };

@@ -12,6 +12,9 @@ use more_like_this::search::Search;
 use crate::encode;
 use crate::pictures::Pictures;
 
+/// What cannot be done with embeddings alone.
+pub(super) const LOOKS: &str = "grf, afs and boxes look at the pictures";
+
 /// What is searched.
 pub(super) struct Disk {
     pub gallery: Gallery,
@@ -27,11 +30,10 @@ impl Disk {
         Disk { gallery, pictures, encoder, store }
     }
 
-    /// The pictures themselves.
-    pub(super) fn folder(&self) -> Result<&Pictures> {
-        self.pictures.as_ref().context(
-            "grf, afs and boxes look at the pictures: name their folder instead of the embeddings file",
-        )
+    /// The pictures themselves, for `what` needs them.
+    pub(super) fn folder(&self, what: &str) -> Result<&Pictures> {
+        let way = || format!("{what}: name their folder instead of the embeddings file");
+        self.pictures.as_ref().with_context(way)
     }
 
     /// Answers a question of clicks, whose models are in the store.
@@ -62,7 +64,7 @@ impl Disk {
         if ids.is_empty() {
             return Ok(());
         }
-        self.folder()?;
+        self.folder(LOOKS)?;
         let Disk { pictures: Some(pictures), encoder, store, .. } = self else { return Ok(()) };
         let place = |id: &String| pictures.ids.iter().position(|known| known == id);
         let wanted: Vec<usize> = ids.iter().filter_map(place).collect();

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use more_like_this::feedback::{Mark, Region, Side};
 use more_like_this::image::tower_fraction;
 
-use super::disk::Disk;
+use super::disk::{Disk, LOOKS};
 
 /// A box in fractions of the whole picture.
 #[derive(Debug, PartialEq)]
@@ -57,7 +57,7 @@ fn parse(numbers: &str) -> Result<Typed> {
 
 /// The same box on the tower's input.
 fn on_tower(disk: &Disk, id: &str, typed: &Typed) -> Result<Region> {
-    let (width, height) = disk.folder()?.size(id)?;
+    let (width, height) = disk.folder(LOOKS)?.size(id)?;
     let (shorter, side) = (width.min(height), disk.encoder.model.shape.side);
     let across = |fraction: f64| tower_fraction(fraction, width, shorter, side) as f32;
     let down = |fraction: f64| tower_fraction(fraction, height, shorter, side) as f32;
