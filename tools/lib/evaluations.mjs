@@ -6,7 +6,7 @@ import { BUNDLED } from "../collections/catalogue.mjs";
 import { at, root } from "./paths.mjs";
 import { datasetFolder } from "./quality.mjs";
 
-/** @typedef {{ name: string, args: string[] }} Evaluation arguments of `mlt eval` */
+/** @typedef {{ name: string, source: string, args: string[] }} Evaluation arguments of `mlt eval`, and the dataset or collection */
 
 /** Concepts of Objects that no drawing style showed in training. */
 const UNSEEN = "models/pocket/unseen.txt";
@@ -46,11 +46,11 @@ export function evaluations(exists = existsSync) {
  * @returns {Evaluation[]}
  */
 function ofDataset(name, folder) {
-  const source = ["--dataset", folder];
+  const of = named(name, ["--dataset", folder]);
   return [
-    { name: `${name}-blind`, args: [...source, "--variants"] },
-    { name: `${name}-turns`, args: [...source, "--variants", "--turns", "5"] },
-    { name: `${name}-ablation`, args: [...source, "--split", "val", "--ablation"] },
+    of("blind", ["--variants"]),
+    of("turns", ["--variants", "--turns", "5"]),
+    of("ablation", ["--split", "val", "--ablation"]),
   ];
 }
 
@@ -60,30 +60,40 @@ function ofDataset(name, folder) {
  * @returns {Evaluation[]}
  */
 function ofCollection(name, folder) {
-  const source = ["--collection", folder];
-  const tuning = [...source, ...VISITOR, "--topics", "tune", "--ablation"];
-  const unseen = { name: `${name}-unseen`, args: [...source, "--strategy", "none", "--asked", UNSEEN] };
+  const of = named(name, ["--collection", folder]);
+  const tuning = [...VISITOR, "--topics", "tune", "--ablation"];
+  const unseen = of("unseen", ["--strategy", "none", "--asked", UNSEEN]);
   return [
-    { name: `${name}-blind`, args: [...source, "--variants"] },
-    ...(name === "objects" ? [unseen, ...questions(name, source)] : []),
-    { name: `${name}-pages`, args: [...source, ...PAGES, ...HELD_OUT] },
-    { name: `${name}-clicks`, args: [...source, ...VISITOR, "--dislikes", "3", ...HELD_OUT] },
-    { name: `${name}-tuning`, args: tuning },
-    { name: `${name}-tuning-dislikes`, args: [...tuning, "--dislikes", "3"] },
+    of("blind", ["--variants"]),
+    ...(name === "objects" ? [unseen, ...questions(of)] : []),
+    of("pages", [...PAGES, ...HELD_OUT]),
+    of("clicks", [...VISITOR, "--dislikes", "3", ...HELD_OUT]),
+    of("tuning", tuning),
+    of("tuning-dislikes", [...tuning, "--dislikes", "3"]),
   ];
 }
 
 /**
  * Questions that somebody wrote, on which nothing was chosen, and the held-out half of those that tags make.
  *
- * @param {string} name
- * @param {string[]} source
+ * @param {ReturnType<typeof named>} of
  * @returns {Evaluation[]}
  */
-function questions(name, source) {
-  const of = (/** @type {string} */ file) => [...source, ...PAGES, "--questions", `tests/${file}.json`];
-  return [
-    { name: `${name}-pages-questions`, args: of("questions") },
-    { name: `${name}-pages-tags`, args: [...of("tags"), ...HELD_OUT] },
-  ];
+function questions(of) {
+  const ask = (/** @type {string} */ file) => [...PAGES, "--questions", `tests/${file}.json`];
+  return [of("pages-questions", ask("questions")), of("pages-tags", [...ask("tags"), ...HELD_OUT])];
+}
+
+/**
+ * Evaluations of one source.
+ *
+ * @param {string} source
+ * @param {string[]} where
+ */
+function named(source, where) {
+  return (/** @type {string} */ what, /** @type {string[]} */ args) => ({
+    name: `${source}-${what}`,
+    source,
+    args: [...where, ...args],
+  });
 }
