@@ -1,5 +1,7 @@
 //! Picture files to pixels, natively (a browser decodes its own). What a file may ask for is bounded before it is decoded.
 
+mod guard;
+
 use std::io::Cursor;
 use std::sync::{Mutex, PoisonError};
 
@@ -62,7 +64,8 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Pixels> {
 /// # Errors
 /// Those of [`decode`].
 pub fn decode_within(name: &str, bytes: &[u8], bounds: Bounds) -> Result<Pixels> {
-    upright(bytes, bounds)
+    guard::guarded(|| upright(bytes, bounds))
+        .unwrap_or_else(|| Err("its decoder gave up over it".to_owned()))
         .map_err(|reason| Error::Picture { name: name.to_owned(), reason: reason.replace('\n', " ") })
 }
 
