@@ -19,6 +19,7 @@ use more_like_this::eval::tables::{Asked, Captions, PatchTokens, Tables};
 use more_like_this::eval::trial::{LOOKS_AT, Protocol, Trial, summary};
 use more_like_this::feedback::{AuxModel, CaptionOf, Mode, Needs, Params, Strategy};
 use more_like_this::gallery::Gallery;
+use more_like_this::learners::{self, Learner};
 use more_like_this::model::{Model, Summarizer, TextFeatures};
 use pollster::block_on;
 use serde_json::Value;
@@ -168,6 +169,7 @@ fn trial(protocol: Protocol, strategy: Option<Strategy>) -> Trial {
     Trial {
         protocol,
         strategy,
+        learner: None,
         words: String::new(),
         relevant: Vec::new(),
         others: Vec::new(),
@@ -242,10 +244,16 @@ fn topics(world: &World) -> Vec<Topic> {
     ["red apple", "green dog", "blue", "red dog"].into_iter().enumerate().map(topic).collect()
 }
 
-fn trials_of(topics: &[Topic], protocol: Protocol, strategy: Option<Strategy>) -> Vec<Trial> {
+fn trials_of(
+    topics: &[Topic],
+    protocol: Protocol,
+    strategy: Option<Strategy>,
+    learner: Option<Learner>,
+) -> Vec<Trial> {
     let of = |topic: &Topic| Trial {
         words: topic.text.clone(),
         relevant: topic.relevant.iter().map(|&picture| id(picture)).collect(),
+        learner,
         ..trial(protocol, strategy)
     };
     topics.iter().map(of).collect()
@@ -255,10 +263,13 @@ fn trials_of(topics: &[Topic], protocol: Protocol, strategy: Option<Strategy>) -
 fn a_visitors_figures_are_those_of_mlt_eval() {
     let mut world = World::new();
     let topics = topics(&world);
-    for &strategy in &METHODS[..4] {
+    let learner = (None, Some(Learner::Network));
+    for (strategy, learner) in METHODS[..4].iter().map(|&strategy| (strategy, None)).chain([learner]) {
         let moves =
             |strategy| Feedback::Strategy(strategy, Params { k: 2, ..Params::of(strategy, Mode::Clicks) });
-        let game = clicks::Game { tables: world.tables(), feedback: strategy.map(moves) };
+        let scores = |learner| Feedback::Learner(learner, learners::Params::CHOSEN);
+        let feedback = learner.map(scores).or_else(|| strategy.map(moves));
+        let game = clicks::Game { tables: world.tables(), feedback };
         let visitor = Visitor { looks_at: LOOKS_AT, likes: 2, dislikes: 1, each_round: true };
         let played = game.play(&topics, ROUNDS, visitor, || ()).unwrap();
         let reader = Reader { likes: 2, dislikes: 1, ..Reader::BRIEF };
@@ -279,8 +290,8 @@ fn a_visitors_figures_are_those_of_mlt_eval() {
             (protocol, columns.map(|column| expected(column, &names, protocol)).collect::<Vec<_>>())
         });
         for (protocol, wanted) in wanted {
-            let found = world.figures(&trials_of(&topics, protocol, strategy));
-            assert_eq!(found, wanted, "{strategy:?}, {protocol:?}");
+            let found = world.figures(&trials_of(&topics, protocol, strategy, learner));
+            assert_eq!(found, wanted, "{strategy:?}, {learner:?}, {protocol:?}");
         }
     }
 }

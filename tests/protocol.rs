@@ -170,6 +170,7 @@ fn an_evaluation_is_played_as_the_page_says() {
     let trial = |protocol, strategy, words: &str, relevant: &[&str]| Trial {
         protocol,
         strategy,
+        learner: None,
         words: words.to_owned(),
         relevant: strings(relevant),
         others: Vec::new(),
@@ -184,7 +185,11 @@ fn an_evaluation_is_played_as_the_page_says() {
     let others = strings(&["a kitten"]);
     let trials = [
         Trial { others, query: [3, 1], rounds: 4, likes: 0, dislikes: 0, seed: 7, ..explicit },
-        Trial { rounds: 2, ..trial(Protocol::Clicks, None, "cats", &["a.jpg", "b.jpg"]) },
+        Trial {
+            rounds: 2,
+            learner: Some(Learner::Network),
+            ..trial(Protocol::Clicks, None, "cats", &["a.jpg", "b.jpg"])
+        },
         Trial { seed: u32::MAX, ..trial(Protocol::Pages, Some(Strategy::Afs), "cats", &["a.jpg"]) },
     ];
     assert_eq!(read::<Vec<Trial>>("trials"), trials);

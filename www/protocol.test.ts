@@ -153,6 +153,7 @@ const trials: readonly Trial[] = [
   {
     protocol: "blind",
     strategy: "explicit",
+    learner: null,
     words: "a cat",
     relevant: ["a.jpg"],
     others: ["a kitten"],
@@ -163,8 +164,24 @@ const trials: readonly Trial[] = [
     dislikes: 0,
     seed: 7,
   },
-  { ...cats, protocol: "clicks", strategy: null, relevant: ["a.jpg", "b.jpg"], rounds: 2, seed: 0 },
-  { ...cats, protocol: "pages", strategy: "afs", relevant: ["a.jpg"], rounds: 1, seed: 0xffff_ffff },
+  {
+    ...cats,
+    protocol: "clicks",
+    strategy: null,
+    learner: "network",
+    relevant: ["a.jpg", "b.jpg"],
+    rounds: 2,
+    seed: 0,
+  },
+  {
+    ...cats,
+    protocol: "pages",
+    strategy: "afs",
+    learner: null,
+    relevant: ["a.jpg"],
+    rounds: 1,
+    seed: 0xffff_ffff,
+  },
 ];
 const met: readonly Met[] = [
   { kind: "done", values: [0.5, 1], baseline: [0.25, 0] },

@@ -14,6 +14,7 @@ use super::tables::Tables;
 use super::{Attempt, difference};
 use crate::feedback::{Facts, Mode, Params, Strategy, Words};
 use crate::gallery::Gallery;
+use crate::learners::{self, Learner};
 use crate::model::TextFeatures;
 use crate::{Error, Result};
 
@@ -52,8 +53,11 @@ impl Protocol {
 pub struct Trial {
     /// What is played.
     pub protocol: Protocol,
-    /// How the query is moved; `None` for no feedback.
+    /// How the query is moved; `None` for no feedback, or for a learner's.
     pub strategy: Option<Strategy>,
+    /// Scores the pictures in a strategy's place. Blind rounds are a strategy's.
+    #[serde(default)]
+    pub learner: Option<Learner>,
     /// The query's words.
     pub words: String,
     /// Ids of the right answers; of [`Protocol::Blind`] the first is the one.
@@ -108,6 +112,9 @@ impl Trial {
         let target = *relevant.first().ok_or_else(absent)?;
         let tables = Tables::of(gallery);
         match self.protocol {
+            Protocol::Blind if self.learner.is_some() => {
+                Err(Error::Invalid("blind rounds are a strategy's: play them without a learner".to_owned()))
+            }
             Protocol::Blind => self.blind(tables, words, others, target, facts),
             Protocol::Clicks | Protocol::Pages => {
                 let topic = Topic {
@@ -117,7 +124,9 @@ impl Trial {
                     relevant: relevant.into_iter().collect(),
                 };
                 let moves = |strategy| Feedback::Strategy(strategy, self.params(Mode::Clicks));
-                let game = clicks::Game { tables, feedback: self.strategy.map(moves) };
+                let scores = |learner| Feedback::Learner(learner, learners::Params::CHOSEN);
+                let feedback = self.learner.map(scores).or_else(|| self.strategy.map(moves));
+                let game = clicks::Game { tables, feedback };
                 if self.protocol == Protocol::Clicks {
                     self.clicks(&game, &topic, facts)
                 } else {

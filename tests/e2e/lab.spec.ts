@@ -121,7 +121,8 @@ test("a visitor with several right answers clicks and turns pages", async ({ pag
   await play(page);
   await page.getByRole("radio", { name: "P@10, unmarked" }).check({ force: true });
   await page.getByRole("radio", { name: "Difference" }).check({ force: true });
-  await expect(table(page).getByRole("row").nth(2)).toContainText(/Pictures \(PRF\).*[+−]\d\.\d{3}/);
+  await expect(table(page).getByRole("row").nth(2)).toContainText(/Learned.*[+−]\d\.\d{3}/);
+  await expect(table(page).getByRole("row").nth(3)).toContainText(/Pictures \(PRF\).*[+−]\d\.\d{3}/);
   await page.getByRole("radio", { name: "Pages" }).check({ force: true });
   await play(page);
   await expect(table(page).getByRole("row").nth(1)).toContainText("The next page");

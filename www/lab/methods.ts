@@ -2,7 +2,7 @@
 
 import { strings } from "../language";
 import type { Method, Protocol } from "../protocol";
-import { fullName, STRATEGY_NAMES } from "../strategies";
+import { fullName, STEERINGS, STRATEGY_NAMES } from "../strategies";
 import type { Truth } from "./truth";
 
 export interface MethodText {
@@ -17,16 +17,18 @@ export interface MethodText {
 }
 
 /** In the order in which they are offered. */
-const METHODS: readonly Method[] = [null, ...STRATEGY_NAMES];
+const METHODS: readonly Method[] = [null, ...STEERINGS];
+/** In the order of the styles of lines. */
+const LINES: readonly Method[] = [null, ...STRATEGY_NAMES, "network"];
 
 export function methodsOf(protocol: Protocol): readonly MethodText[] {
-  // A simulated visitor with several right answers in mind says no words.
-  const offered = METHODS.filter((method) => method !== "explicit" || protocol === "blind");
-  return offered.map((method) => textOf(method, protocol));
+  // A simulated visitor with several right answers in mind says no words, and blind rounds are a strategy's.
+  const absent = protocol === "blind" ? "network" : "explicit";
+  return METHODS.filter((method) => method !== absent).map((method) => textOf(method, protocol));
 }
 
 export function textOf(method: Method, protocol: Protocol): MethodText {
-  const line = METHODS.indexOf(method);
+  const line = LINES.indexOf(method);
   const { noFeedback, costs } = strings.value.lab;
   if (method === null) return { method, name: "none", label: noFeedback[protocol], cost: null, line };
   const cost = method === "grf" || method === "afs" ? costs[method] : null;

@@ -2,6 +2,7 @@
 
 import type { Said } from "../message";
 import type { Needs, Strategy, Work } from "../protocol";
+import type { Steering } from "../strategies";
 
 /**
  * "blind": one right answer, and the top of the ranking is fed back. "clicks": a visitor with several right answers in mind gives
@@ -9,13 +10,15 @@ import type { Needs, Strategy, Work } from "../protocol";
  */
 export type Protocol = "blind" | "clicks" | "pages";
 
-/** How a query is moved; null for no feedback. */
-export type Method = Strategy | null;
+/** What thumbs do; null for no feedback. */
+export type Method = Steering | null;
 
 /** A query of an evaluation, a method and how it is played. */
 export interface Trial {
   readonly protocol: Protocol;
-  readonly strategy: Method;
+  readonly strategy: Strategy | null;
+  /** Scores the pictures in a strategy's place; not where it is blind. */
+  readonly learner: Exclude<Steering, Strategy> | null;
   readonly words: string;
   /** Ids of the right answers; where it is blind, of the one. */
   readonly relevant: readonly string[];

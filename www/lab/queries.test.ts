@@ -31,7 +31,7 @@ test("a visitor has topics in mind", () => {
 test("only who says words adds some, where there are any", () => {
   const names = (protocol: "blind" | "clicks") => methodsOf(protocol).map(({ name }) => name);
   assert.deepEqual(names("blind"), ["none", "prf", "grf", "afs", "explicit"]);
-  assert.deepEqual(names("clicks"), ["none", "prf", "grf", "afs"]);
+  assert.deepEqual(names("clicks"), ["none", "network", "prf", "grf", "afs"]);
   const lines = methodsOf("blind").map(({ line }) => line);
   assert.equal(new Set(lines).size, lines.length);
   assert.equal(hindrance("explicit", TRUTH), null);

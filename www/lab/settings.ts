@@ -24,7 +24,7 @@ export interface Settings extends Readonly<Record<NumberName, number>> {
 
 export const settings = signal<Settings>({
   protocol: "blind",
-  methods: new Set<Method>([null, "prf"]),
+  methods: new Set<Method>([null, "network", "prf"]),
   asking: "first",
   rounds: 4,
   k: 5,

@@ -95,7 +95,7 @@ export class Evaluating {
     );
     this.#played = plan.methods.map((method) => ({
       method,
-      isSlow: method !== null && needing.has(method),
+      isSlow: method !== null && method !== "network" && needing.has(method),
       values: [],
       baseline: [],
       next: 0,
@@ -259,9 +259,10 @@ export class Evaluating {
   }
 }
 
-function trialOf(plan: Plan, query: Query, strategy: Method): Trial {
+function trialOf(plan: Plan, query: Query, method: Method): Trial {
   const { protocol, rounds, k, likes, dislikes, seed } = plan;
-  return { ...query, strategy, protocol, rounds, k, likes, dislikes, seed };
+  const [strategy, learner] = method === "network" ? [null, method] : [method, null];
+  return { ...query, strategy, learner, protocol, rounds, k, likes, dislikes, seed };
 }
 
 function figureOf(numbers: ArrayLike<number>, column: number): Figure {
