@@ -45,6 +45,12 @@ for (const [what, wrong, message] of [
   ["a picture that is none", { pictures: [null] }, /a picture is not an object/],
   ["a picture that is there twice", { pictures: [FIRST, FIRST, ...OTHERS] }, /a picture twice/],
   ["a picture beyond its pack", { pictures: [{ ...FIRST, length: 7 }] }, /"a" lies outside of its pack/],
+  ["a picture of no bytes", { pictures: [{ ...FIRST, length: 0 }] }, /"a" lies outside of its pack/],
+  [
+    "no bytes of a pack that is not there",
+    { pictures: [{ ...FIRST, pack: 2, length: 0 }] },
+    /"a" lies outside/,
+  ],
   ["a pack that is not there", { pictures: [{ ...FIRST, pack: 2 }] }, /"a" lies outside of its pack/],
   [
     "vectors of other pictures",

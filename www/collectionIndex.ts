@@ -112,7 +112,7 @@ function entry(value: unknown, packs: readonly Pack[]): Entry {
   const id = text(picture, "id");
   const [number, offset, length] = [size(picture, "pack"), size(picture, "offset"), size(picture, "length")];
   const bytes = packs[number]?.bytes ?? 0;
-  if (offset + length > bytes) throw new Failed(message("outsideOfPack", id));
+  if (length === 0 || offset + length > bytes) throw new Failed(message("outsideOfPack", id));
   return { id, label: text(picture, "label"), pack: number, offset, length };
 }
 
