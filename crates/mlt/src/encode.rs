@@ -83,7 +83,7 @@ fn gather(
     pictures: &Pictures,
     mut patches: Option<&mut Patches>,
 ) -> Result<Embeddings> {
-    stop::listen();
+    let _listening = stop::listen();
     let keys = pictures.hashes(common)?;
     let (width, source) = (encoder.model.shape.embedding, encoder.model.fingerprint.clone());
     let mut cache = Cache::open(common, Kind::Pictures, &source, width);

@@ -10,7 +10,8 @@ use crate::cli::say;
 /// The exit status of a program that was stopped so, as shells have it.
 pub(crate) const STATUS: u8 = 130;
 
-static LISTENING: Once = Once::new();
+static INSTALLED: Once = Once::new();
+static ACTIVE: AtomicBool = AtomicBool::new(false);
 static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// The user pressed Ctrl+C.
@@ -25,11 +26,21 @@ impl fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
-/// From now on the first Ctrl+C asks to stop, and a second one stops at once. Where that cannot be had, every one does.
-pub(crate) fn listen() {
-    LISTENING.call_once(|| {
+/// While this is there, Ctrl+C asks to stop; otherwise it stops at once.
+pub(crate) struct Listening(());
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        ACTIVE.store(false, Ordering::SeqCst);
+    }
+}
+
+/// The first Ctrl+C asks to stop, a second one stops at once. Where a handler cannot be had, every one does.
+pub(crate) fn listen() -> Listening {
+    ACTIVE.store(true, Ordering::SeqCst);
+    INSTALLED.call_once(|| {
         let heard = || {
-            if ASKED.swap(true, Ordering::SeqCst) {
+            if !ACTIVE.load(Ordering::SeqCst) || ASKED.swap(true, Ordering::SeqCst) {
                 process::exit(STATUS.into());
             }
             say("stopping: what is done will be kept; Ctrl+C again stops at once");
@@ -37,6 +48,7 @@ pub(crate) fn listen() {
         // Without a handler Ctrl+C ends the program as ever.
         let _ = ctrlc::set_handler(heard);
     });
+    Listening(())
 }
 
 /// Whether the user asked to stop.
