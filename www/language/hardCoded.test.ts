@@ -30,7 +30,7 @@ const OTHERWISE: readonly RegExp[] = [
   /is not the one that this version lists/,
   /^more-like-this session$/,
   /^system volume information$/,
-  /^(?:program compiled|text tower ready)$/,
+  /^(?:program (?:compiled|ready)|text tower (?:arrived|ready))$/,
   /^(?:mlt eval|--model models\/)$/,
   /^cubic-bezier/,
   /^dialog\[open\]/,
