@@ -132,7 +132,9 @@ impl Cache {
         for (key, embedding) in embeddings {
             self.embeddings.insert(key, embedding)?;
         }
-        keep(self.file.as_deref(), self.embeddings.save(&self.source).map_err(anyhow::Error::from));
+        if let Some(file) = &self.file {
+            keep(Some(file), self.embeddings.save(&self.source).map_err(anyhow::Error::from));
+        }
         Ok(())
     }
 }
